@@ -1,0 +1,39 @@
+/** What went wrong, as a stable name that programs can switch on. */
+export type ErrorCode =
+  | 'BAD_ARGUMENT' // a flag or an option has an unusable value
+  | 'BAD_CORPUS' // a corpus is missing, empty, too small or unreadable
+  | 'BAD_RUN' // a run folder is missing, incomplete or from another version
+  | 'BAD_PACKAGE' // a model package is missing, truncated, altered or from another schema version
+  | 'BAD_MODEL_FILE' // a tfjs model.json cannot be read or converted
+  | 'NO_BACKEND' // no training backend could be loaded
+  | 'NOT_FINITE' // a loss became NaN or infinite
+  | 'NOT_EQUAL' // an exported graph computes something else than its source
+  | 'CANNOT_WRITE'; // a file cannot be written: full disk, no permission
+
+/** The parts of an error message; each is a clause without a full stop. */
+export interface Complaint {
+  /** What was expected. */
+  expected: string;
+  /** What came instead. */
+  received: string;
+  /** What the reader can do about it. */
+  remedy: string;
+  cause?: unknown;
+}
+
+/** An error that its reader can act on: it says what was expected, what came, and what to do. */
+export class SentenceVaeError extends Error {
+  override readonly name = 'SentenceVaeError';
+  readonly code: ErrorCode;
+  readonly expected: string;
+  readonly received: string;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, { expected, received, remedy, cause }: Complaint) {
+    super(`Expected ${expected}, but ${received}. ${remedy}.`, { cause });
+    this.code = code;
+    this.expected = expected;
+    this.received = received;
+    this.remedy = remedy;
+  }
+}

@@ -1,0 +1,42 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { SentenceVaeError } from '../errors.js';
+
+/**
+ * Writes a file so that a reader sees either all of the old content or all of the new.
+ * @throws {SentenceVaeError} `CANNOT_WRITE`, with the old file as it was.
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cannotWrite(path, cause);
+  }
+}
+
+/** Puts a failed write into words. */
+export function cannotWrite(path: string, cause: unknown): SentenceVaeError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  const [received, remedy] =
+    code === 'ENOSPC'
+      ? ['the disk is full', 'Free some space and try again; what was there before is kept']
+      : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+        ? ['writing there is not permitted', 'Choose another folder or change its permissions']
+        : [cause instanceof Error ? cause.message : String(cause), 'Check the path and try again'];
+  return new SentenceVaeError('CANNOT_WRITE', {
+    expected: `to write ${path}`,
+    received,
+    remedy,
+    cause,
+  });
+}

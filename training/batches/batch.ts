@@ -1,0 +1,18 @@
+/** Sentences of similar length, padded on the right. */
+export interface SentenceBatch {
+  /** How many sentences. */
+  readonly size: number;
+  /** Length of the longest, its closing `<eos>` included. */
+  readonly tokens: number;
+  /** Word ids, then `<eos>`, then `<pad>`: row-major `[size, tokens]`. Encoder input and decoder target alike. */
+  readonly ids: Int32Array;
+  /** Tokens of each sentence, `<eos>` included: `[size]`, each ≥ 1. */
+  readonly lengths: Int32Array;
+}
+
+/** Images as rows of intensities in [0, 1]. */
+export interface ImageBatch {
+  readonly size: number;
+  /** Row-major `[size, height × width]`. */
+  readonly pixels: Float32Array;
+}

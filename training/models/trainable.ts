@@ -1,0 +1,25 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** The two parts of the negative ELBO before they are weighted and summed, in nats. */
+export interface ElboTerms {
+  /** −log p(x|z) of each example: `[batch]`. */
+  reconstruction: tf.Tensor1D;
+  /** KL(q(z|x) ‖ p(z)) of each example and latent dimension: `[batch, latent]`. */
+  kl: tf.Tensor2D;
+}
+
+/** Which random numbers a forward pass draws, and whether it drops anything out. */
+export interface Pass {
+  mode: 'train' | 'validate';
+  seed: number;
+  /** The training step, or for validation the number of the batch. */
+  index: number;
+}
+
+/** A model that the training loop can fit: it knows nothing of optimisers, schedules or files. */
+export interface Trainable<Batch> {
+  /** Ordinary LayersModels over the very variables being trained; a checkpoint stores these. */
+  readonly networks: { readonly encoder: tf.LayersModel; readonly decoder: tf.LayersModel };
+  /** The ELBO terms of one batch. Pure but for the variables it reads: call it inside `tf.tidy`. */
+  terms(batch: Batch, pass: Pass): ElboTerms;
+}

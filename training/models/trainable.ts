@@ -16,10 +16,18 @@ export interface Pass {
   index: number;
 }
 
+/** A trained tensor under a name that is the same in every run. */
+export interface NamedVariable {
+  readonly name: string;
+  readonly variable: tf.Variable;
+}
+
 /** A model that the training loop can fit: it knows nothing of optimisers, schedules or files. */
 export interface Trainable<Batch> {
   /** Ordinary LayersModels over the very variables being trained; a checkpoint stores these. */
   readonly networks: { readonly encoder: tf.LayersModel; readonly decoder: tf.LayersModel };
+  /** Everything that is trained, once each even where layers share it. */
+  readonly variables: readonly NamedVariable[];
   /** The ELBO terms of one batch. Pure but for the variables it reads: call it inside `tf.tidy`. */
   terms(batch: Batch, pass: Pass): ElboTerms;
 }

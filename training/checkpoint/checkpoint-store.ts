@@ -1,0 +1,130 @@
+import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { SentenceVaeError } from '../../src/errors.js';
+import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.js';
+import type { NamedVariable, Trainable } from '../models/trainable.js';
+import { CheckpointIndex, TrainingState, type Validation } from './records.js';
+import { loadNetworkWeights, loadVariables, saveNetwork, saveVariables } from './weights-file.js';
+
+const FOLDER = 'checkpoints';
+const INDEX = 'checkpoints.json';
+
+/** What a checkpoint holds besides the training state. */
+export interface Saveable {
+  networks: Trainable<unknown>['networks'];
+  optimizer: readonly NamedVariable[];
+}
+
+/**
+ * The checkpoints of one run: the last and the best.
+ *
+ * A checkpoint is written into a folder of its own, renamed into place when it is complete, and only then named in
+ * `checkpoints.json`; folders that the index no longer names are removed last. A kill or a full disk at any moment
+ * leaves the previous checkpoint in force.
+ */
+export class CheckpointStore {
+  readonly #run: string;
+
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  /** The index, or `null` where the run has no checkpoint yet. */
+  async index(): Promise<CheckpointIndex | null> {
+    const path = join(this.#run, INDEX);
+    return existsSync(path) ? readRecord(path, CheckpointIndex) : null;
+  }
+
+  /**
+   * Makes the present weights the last checkpoint, and the best one too where their validation is given.
+   * @throws {SentenceVaeError} `CANNOT_WRITE`, with the previous checkpoint still in force.
+   */
+  async save(parts: Saveable, state: TrainingState, best?: Validation): Promise<void> {
+    const { step, epoch } = state;
+    const folder = this.#freeFolder(step);
+    await this.#write(folder, parts, state);
+    const last = { folder, step, epoch };
+    const previous = await this.index();
+    const index = { last, best: best ? { ...last, ...best } : (previous?.best ?? null) };
+    await writeAtomically(join(this.#run, INDEX), `${JSON.stringify(index, null, 2)}\n`);
+    await this.#prune(index);
+  }
+
+  /** Reads the last checkpoint into a built model and its optimiser. */
+  async restore(parts: Saveable): Promise<TrainingState> {
+    const index = await this.index();
+    if (!index) {
+      throw new SentenceVaeError('BAD_RUN', {
+        expected: `a checkpoint in ${this.#run}`,
+        received: 'this run was stopped before it wrote one',
+        remedy: 'Remove the folder and train again',
+      });
+    }
+    const folder = join(this.#run, index.last.folder);
+    try {
+      await loadNetworkWeights(parts.networks.encoder, join(folder, 'encoder'));
+      await loadNetworkWeights(parts.networks.decoder, join(folder, 'decoder'));
+      await loadVariables(parts.optimizer, join(folder, 'optimizer'));
+      return await readRecord(join(folder, 'state.json'), TrainingState);
+    } catch (cause) {
+      if (cause instanceof SentenceVaeError) throw cause;
+      throw new SentenceVaeError('BAD_RUN', {
+        expected: `a complete checkpoint in ${folder}`,
+        received: cause instanceof Error ? cause.message : String(cause),
+        remedy: 'Restore the folder from a copy, or train again under another --name',
+        cause,
+      });
+    }
+  }
+
+  /** A name that is not taken: a folder that the index names must stay until the index names another. */
+  #freeFolder(step: number): string {
+    const name = `${FOLDER}/step-${String(step).padStart(8, '0')}`;
+    let folder = name;
+    for (let copy = 2; existsSync(join(this.#run, folder)); copy++) folder = `${name}-${copy}`;
+    return folder;
+  }
+
+  async #write(folder: string, { networks, optimizer }: Saveable, state: TrainingState): Promise<void> {
+    const target = join(this.#run, folder);
+    const draft = join(this.#run, FOLDER, `.draft-${process.pid}`);
+    try {
+      await rm(draft, { recursive: true, force: true });
+      await mkdir(join(draft, 'encoder'), { recursive: true });
+      await mkdir(join(draft, 'decoder'));
+      await saveNetwork(networks.encoder, join(draft, 'encoder'));
+      await saveNetwork(networks.decoder, join(draft, 'decoder'));
+      await saveVariables(optimizer, join(draft, 'optimizer'));
+      await writeAtomically(join(draft, 'state.json'), `${JSON.stringify(state)}\n`);
+      await rename(draft, target);
+    } catch (cause) {
+      await rm(draft, { recursive: true, force: true });
+      throw cause instanceof SentenceVaeError ? cause : cannotWrite(target, cause);
+    }
+  }
+
+  async #prune({ last, best }: CheckpointIndex): Promise<void> {
+    const kept = new Set([last.folder, best?.folder]);
+    for (const name of await readdir(join(this.#run, FOLDER))) {
+      if (!kept.has(`${FOLDER}/${name}`)) {
+        await rm(join(this.#run, FOLDER, name), { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+async function readRecord<T extends TSchema>(path: string, schema: T): Promise<Static<T>> {
+  try {
+    return Value.Parse(schema, JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new SentenceVaeError('BAD_RUN', {
+      expected: `${path} to be a record of this version`,
+      received: cause instanceof Error ? cause.message : String(cause),
+      remedy: 'Restore the file from a copy, or train again under another --name',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { Type, type Static } from 'typebox';
+
+const Count = Type.Integer({ minimum: 0 });
+
+/** Where a training stands: all that decides the next step, together with weights, moments and the run's seed. */
+export const TrainingState = Type.Object({
+  /** Updates done. */
+  step: Count,
+  /** Epochs completed. */
+  epoch: Count,
+  /** Batches done in the epoch that is under way. */
+  batch: Count,
+  /** Sums over those batches, weighted by their sizes, for the epoch's means. */
+  sums: Type.Object({
+    examples: Count,
+    reconstruction: Type.Number(),
+    kl: Type.Number(),
+    total: Type.Number(),
+  }),
+  /** Epochs since validation last improved, counted once β has stopped rising. */
+  epochsWithoutGain: Count,
+  /** Whether training ended by itself. */
+  finished: Type.Boolean(),
+});
+export type TrainingState = Static<typeof TrainingState>;
+
+/** Validation figures at β = 1: nats per example. */
+export const Validation = Type.Object({
+  negativeElbo: Type.Number(),
+  reconstruction: Type.Number(),
+  kl: Type.Number(),
+});
+export type Validation = Static<typeof Validation>;
+
+const at = { folder: Type.String(), step: Count, epoch: Count };
+
+/** `checkpoints.json`: which folders count. It changes in one rename, so a kill leaves the old pair or the new one. */
+export const CheckpointIndex = Type.Object({
+  last: Type.Object(at),
+  best: Type.Union([Type.Null(), Type.Object({ ...at, ...Validation.properties })]),
+});
+export type CheckpointIndex = Static<typeof CheckpointIndex>;

@@ -1,0 +1,156 @@
+import type { BatchList } from '../batches/batch.js';
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import type { TrainingState, Validation } from '../checkpoint/records.js';
+import type { Trainable } from '../models/trainable.js';
+import type { Objective } from '../objective/objective.js';
+import { startProgress } from '../../src/terminal/progress.js';
+import type { Adam } from './adam.js';
+import type { MetricsLog } from './metrics-log.js';
+import { trainStep, type Losses } from './step.js';
+import type { TensorBoard } from './tensorboard.js';
+import { validate } from './validate.js';
+
+export interface FitOptions<Batch> {
+  model: Trainable<Batch>;
+  objective: Objective;
+  optimizer: Adam;
+  /** Batches of an epoch, in an order that the seed and the epoch decide. */
+  trainBatches: (epoch: number) => BatchList<Batch>;
+  validBatches: BatchList<Batch>;
+  checkpoints: CheckpointStore;
+  metrics: MetricsLog;
+  tensorBoard: TensorBoard;
+  /** Where to go on from; a fresh run starts with `freshState()`. */
+  state: TrainingState;
+  seed: number;
+  epochs: number;
+  /** Epochs without a better validation ELBO after which training stops; 0 never stops early. */
+  patience: number;
+  /** Updates between two checkpoints inside an epoch. */
+  checkpointEvery: number;
+  /** Stops after the step under way, with a checkpoint. */
+  signal: AbortSignal;
+  /** How a batch's size is counted for the rate in the progress bar: sentences give tokens, images images. */
+  units: { name: string; count: (batch: Batch) => number };
+  /** Called after each epoch. */
+  onEpoch: (report: EpochReport) => void;
+}
+
+export interface EpochReport {
+  epoch: number;
+  beta: number;
+  train: Losses;
+  valid: Validation;
+  isBest: boolean;
+  seconds: number;
+}
+
+export type FitResult = 'all epochs done' | 'no better for too long' | 'interrupted';
+
+export function freshState(): TrainingState {
+  return { step: 0, epoch: 0, batch: 0, sums: noSums(), epochsWithoutGain: 0, finished: false };
+}
+
+/** Trains until the epochs are done, validation stops improving, or the signal fires; every exit leaves a checkpoint. */
+export async function fit<Batch extends { size: number }>(options: FitOptions<Batch>): Promise<FitResult> {
+  const { model, optimizer, checkpoints, metrics, tensorBoard, objective, seed, signal } = options;
+  const state = structuredClone(options.state);
+  const saveable = { networks: model.networks, optimizer: optimizer.state };
+
+  while (state.epoch < options.epochs && !state.finished) {
+    const started = performance.now();
+    if (!(await runEpoch(options, state))) {
+      await checkpoints.save(saveable, state);
+      return 'interrupted';
+    }
+    const train = means(state);
+    const beta = objective.beta(state.step);
+    const valid = validate(model, options.validBatches, seed);
+    const best = (await checkpoints.index())?.best;
+    const isBest = !best || valid.negativeElbo < best.negativeElbo;
+    // While β still rises, the ELBO at β = 1 can worsen for epochs on the way to a better one.
+    const settled = beta === objective.beta(Infinity);
+    state.epochsWithoutGain = isBest || !settled ? 0 : state.epochsWithoutGain + 1;
+    Object.assign(state, { epoch: state.epoch + 1, batch: 0, sums: noSums() });
+    state.finished = options.patience > 0 && state.epochsWithoutGain >= options.patience;
+
+    const seconds = (performance.now() - started) / 1000;
+    await metrics.append({
+      kind: 'epoch',
+      step: state.step,
+      epoch: state.epoch,
+      beta,
+      train,
+      valid,
+      seconds: Math.round(seconds * 10) / 10,
+    });
+    tensorBoard.scalars(
+      { 'valid/negative_elbo': valid.negativeElbo, 'valid/reconstruction': valid.reconstruction, 'valid/kl': valid.kl },
+      state.step,
+    );
+    await checkpoints.save(saveable, state, isBest ? valid : undefined);
+    options.onEpoch({ epoch: state.epoch, beta, train, valid, isBest, seconds });
+    if (signal.aborted) return 'interrupted';
+  }
+  return state.finished ? 'no better for too long' : 'all epochs done';
+}
+
+/** Runs what is left of an epoch; false if the signal stopped it. */
+async function runEpoch<Batch extends { size: number }>(
+  options: FitOptions<Batch>,
+  state: TrainingState,
+): Promise<boolean> {
+  const { model, objective, optimizer, metrics, tensorBoard, checkpoints, seed, signal, units } = options;
+  const batches = options.trainBatches(state.epoch);
+  using progress = startProgress(`epoch ${state.epoch + 1}/${options.epochs}`, batches.length);
+  const started = performance.now();
+  let counted = 0;
+  while (state.batch < batches.length) {
+    if (signal.aborted) return false;
+    const batch = batches.at(state.batch);
+    const losses = trainStep(model, objective, optimizer, batch, { mode: 'train', seed, index: state.step });
+    const beta = objective.beta(state.step);
+    state.step += 1;
+    state.batch += 1;
+    add(state, losses, batch.size);
+    counted += units.count(batch);
+
+    if (state.step % LOG_EVERY === 0) {
+      await metrics.append({ kind: 'step', step: state.step, epoch: state.epoch + 1, beta, ...losses });
+      tensorBoard.scalars(
+        { 'train/total': losses.total, 'train/reconstruction': losses.reconstruction, 'train/kl': losses.kl, beta },
+        state.step,
+      );
+    }
+    // Steps are synchronous: without a pause Ctrl-C would never be heard.
+    await new Promise(setImmediate);
+    const rate = Math.round(counted / ((performance.now() - started) / 1000));
+    progress.update(state.batch, describe(losses, beta, `${rate.toLocaleString('en')} ${units.name}/s`));
+    if (state.step % options.checkpointEvery === 0 && state.batch < batches.length) {
+      await checkpoints.save({ networks: model.networks, optimizer: optimizer.state }, state);
+    }
+  }
+  return true;
+}
+
+const LOG_EVERY = 10;
+
+function describe({ reconstruction, kl, total }: Losses, beta: number, rate: string): string {
+  return `loss ${total.toFixed(1)} = ${reconstruction.toFixed(1)} + ${beta.toFixed(2)}·KL ${kl.toFixed(1)} · ${rate}`;
+}
+
+function noSums(): TrainingState['sums'] {
+  return { examples: 0, reconstruction: 0, kl: 0, total: 0 };
+}
+
+function add({ sums }: TrainingState, losses: Losses, size: number): void {
+  sums.examples += size;
+  sums.reconstruction += losses.reconstruction * size;
+  sums.kl += losses.kl * size;
+  sums.total += losses.total * size;
+}
+
+function means({ sums }: TrainingState): Losses {
+  const { examples, reconstruction, kl, total } = sums;
+  return { reconstruction: reconstruction / examples, kl: kl / examples, total: total / examples };
+}

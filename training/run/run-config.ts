@@ -1,0 +1,47 @@
+import { Type, type Static } from 'typebox';
+import { AdamConfig } from '../loop/adam.js';
+import { ImageModelConfig } from '../models/image-vae.js';
+import { SentenceModelConfig } from '../models/sentence-vae.js';
+import { KlSchedule } from '../objective/schedule.js';
+
+/** The version of a run's `config.json`. */
+export const RUN_SCHEMA_VERSION = 1;
+
+const common = {
+  schemaVersion: Type.Literal(RUN_SCHEMA_VERSION),
+  libraryVersion: Type.String(),
+  name: Type.String({ minLength: 1 }),
+  seed: Type.Integer({ minimum: 0 }),
+  corpus: Type.Object({
+    /** A recipe's name or a file's path, as given. */
+    source: Type.String(),
+    licence: Type.String(),
+    /** SHA-256 over all parts, so that a resumed run notices another text. */
+    sha256: Type.String(),
+    examples: Type.Object({ train: Type.Integer(), valid: Type.Integer(), test: Type.Integer() }),
+  }),
+  batchSize: Type.Integer({ minimum: 1 }),
+  epochs: Type.Integer({ minimum: 1 }),
+  patience: Type.Integer({ minimum: 0 }),
+  checkpointEvery: Type.Integer({ minimum: 1 }),
+  optimizer: AdamConfig,
+  klSchedule: KlSchedule,
+};
+
+const SentenceRunConfig = Type.Object({
+  ...common,
+  kind: Type.Literal('sentence'),
+  model: SentenceModelConfig,
+});
+
+const ImageRunConfig = Type.Object({
+  ...common,
+  kind: Type.Literal('image'),
+  model: ImageModelConfig,
+});
+
+/** `config.json` of a run: everything that decides its weights. */
+export const RunConfig = Type.Union([SentenceRunConfig, ImageRunConfig]);
+export type SentenceRunConfig = Static<typeof SentenceRunConfig>;
+export type ImageRunConfig = Static<typeof ImageRunConfig>;
+export type RunConfig = Static<typeof RunConfig>;

@@ -55,7 +55,8 @@ export class Adam implements Disposable {
     const { learningRate, beta1, beta2, epsilon, clipNorm } = this.#config;
     const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
     tf.tidy(() => {
-      const shrink = clipNorm > 0 ? tf.minimum(1, tf.div(clipNorm, globalNorm([...gradients.values()]))) : null;
+      const shrink =
+        clipNorm > 0 ? tf.minimum(1, tf.div(clipNorm, globalNorm([...gradients.values()]))) : null;
       for (const { variable, mean, square } of this.#slots) {
         const raw = gradients.get(variable);
         if (!raw) continue;

@@ -69,7 +69,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     const best = (await checkpoints.index())?.best;
     const isBest = !best || valid.negativeElbo < best.negativeElbo;
     // While β still rises, the ELBO at β = 1 can worsen for epochs on the way to a better one.
-    const settled = beta === objective.beta(Infinity);
+    const settled = beta > 0.99 * objective.beta(Infinity);
     state.epochsWithoutGain = isBest || !settled ? 0 : state.epochsWithoutGain + 1;
     Object.assign(state, { epoch: state.epoch + 1, batch: 0, sums: noSums() });
     state.finished = options.patience > 0 && state.epochsWithoutGain >= options.patience;
@@ -85,7 +85,11 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
       seconds: Math.round(seconds * 10) / 10,
     });
     tensorBoard.scalars(
-      { 'valid/negative_elbo': valid.negativeElbo, 'valid/reconstruction': valid.reconstruction, 'valid/kl': valid.kl },
+      {
+        'valid/negative_elbo': valid.negativeElbo,
+        'valid/reconstruction': valid.reconstruction,
+        'valid/kl': valid.kl,
+      },
       state.step,
     );
     await checkpoints.save(saveable, state, isBest ? valid : undefined);
@@ -108,8 +112,9 @@ async function runEpoch<Batch extends { size: number }>(
   while (state.batch < batches.length) {
     if (signal.aborted) return false;
     const batch = batches.at(state.batch);
-    const losses = trainStep(model, objective, optimizer, batch, { mode: 'train', seed, index: state.step });
     const beta = objective.beta(state.step);
+    const pass = { mode: 'train', seed, index: state.step } as const;
+    const losses = trainStep(model, objective, optimizer, batch, pass, beta);
     state.step += 1;
     state.batch += 1;
     add(state, losses, batch.size);
@@ -118,7 +123,12 @@ async function runEpoch<Batch extends { size: number }>(
     if (state.step % LOG_EVERY === 0) {
       await metrics.append({ kind: 'step', step: state.step, epoch: state.epoch + 1, beta, ...losses });
       tensorBoard.scalars(
-        { 'train/total': losses.total, 'train/reconstruction': losses.reconstruction, 'train/kl': losses.kl, beta },
+        {
+          'train/total': losses.total,
+          'train/reconstruction': losses.reconstruction,
+          'train/kl': losses.kl,
+          beta,
+        },
         state.step,
       );
     }

@@ -22,12 +22,13 @@ export function trainStep<Batch>(
   optimizer: Adam,
   batch: Batch,
   pass: Pass,
+  beta: number,
 ): Losses {
   return tf.tidy(() => {
     let parts: { reconstruction: tf.Scalar; kl: tf.Scalar } | undefined;
     const variables = model.variables.map(({ variable }) => variable);
     const { value, grads } = tf.variableGrads(() => {
-      const { reconstruction, kl, total } = objective.loss(model.terms(batch, pass), pass.index);
+      const { reconstruction, kl, total } = objective.loss(model.terms(batch, pass), beta);
       parts = { reconstruction: tf.keep(reconstruction), kl: tf.keep(kl) };
       return total;
     }, variables);

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AdamConfig } from '../loop/adam.js';
 import { ImageModelConfig } from '../models/image-vae.js';
 import { SentenceModelConfig } from '../models/sentence-vae.js';
-import { KlSchedule } from '../objective/schedule.js';
+import { ObjectiveConfig } from '../objective/objective.js';
 
 /** The version of a run's `config.json`. */
 export const RUN_SCHEMA_VERSION = 1;
@@ -25,7 +25,7 @@ const common = {
   patience: Type.Integer({ minimum: 0 }),
   checkpointEvery: Type.Integer({ minimum: 1 }),
   optimizer: AdamConfig,
-  klSchedule: KlSchedule,
+  objective: ObjectiveConfig,
 };
 
 const SentenceRunConfig = Type.Object({

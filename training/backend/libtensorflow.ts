@@ -1,0 +1,36 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A C library of TensorFlow on this machine, with the headers that belong to it. */
+export interface Libtensorflow {
+  version: string;
+  /** Our own copy in the cache folder, or a Python package used where it lies. */
+  source: 'cache' | 'python';
+  /** The folder with the two libraries. */
+  folder: string;
+  /** The folder with the headers. */
+  include: string;
+  /** The full paths of `libtensorflow_cc` and `libtensorflow_framework`. */
+  libraries: readonly [cc: string, framework: string];
+}
+
+/** `libtensorflow_cc.so.2` on Linux, `libtensorflow_cc.2.dylib` on macOS. */
+const libraryName = /^libtensorflow_(cc|framework)\.(so\.\d+|\d+\.dylib)$/;
+
+/** Looks for the libraries and headers in a folder that is laid out as in the wheel of TensorFlow. */
+export async function findLibraries(
+  folder: string,
+  description: Pick<Libtensorflow, 'version' | 'source'>,
+): Promise<Libtensorflow | undefined> {
+  try {
+    const names = await readdir(folder);
+    const find = (part: string) => names.find((name) => libraryName.exec(name)?.[1] === part);
+    const [cc, framework] = [find('cc'), find('framework')];
+    const include = join(folder, 'include');
+    await stat(join(include, 'tensorflow', 'c', 'eager', 'c_api.h'));
+    if (!cc || !framework) return undefined;
+    return { ...description, folder, include, libraries: [join(folder, cc), join(folder, framework)] };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { SentenceVaeError } from '../../src/errors.js';
+import { compileAddon, demandCompiler } from './compile-addon.js';
+import { Lack } from './lack.js';
+import type { Libtensorflow } from './libtensorflow.js';
+import { findProvisioned, provision } from './provision.js';
+import { findPythons } from './python.js';
+import { say } from './say.js';
+import { findInstalledAddon, loadTfjsNode } from './tfjs-node.js';
+import { loadWasm } from './wasm.js';
+
+/** What `@tensorflow/tfjs` computes with from now on. */
+export type Backend =
+  | {
+      name: 'tensorflow';
+      /** The version of TensorFlow. */
+      version: string;
+      /** Where its library is from: tfjs-node's own install script, our cache folder, or a Python package. */
+      source: 'package' | Libtensorflow['source'];
+      /** The addon that was loaded. */
+      addon: string;
+    }
+  | {
+      name: 'wasm';
+      version: string;
+      /** Why it is not TensorFlow. */
+      reason: string;
+      /** What to do about that. */
+      remedy: string;
+    };
+
+export interface LoadBackendOptions {
+  signal?: AbortSignal | undefined;
+  /** How many threads one operation of TensorFlow may use. Default: `$SENTENCE_VAE_THREADS`, else all cores. */
+  threads?: number | undefined;
+}
+
+let loaded: Promise<Backend> | undefined;
+
+/**
+ * Loads what training computes with, and says on standard error what it does if that takes long.
+ *
+ * In this order: `@tensorflow/tfjs-node` as it is installed; its addon compiled against a libtensorflow from our
+ * cache folder, against an installed Python package `tensorflow`, or against a libtensorflow that is downloaded
+ * now; else WebAssembly, which is announced with the reason. `$SENTENCE_VAE_BACKEND` (`tensorflow` or `wasm`)
+ * forces one.
+ * @throws {SentenceVaeError} `NO_BACKEND` if the one that is forced cannot be loaded, or none can.
+ */
+export async function loadBackend(options: LoadBackendOptions = {}): Promise<Backend> {
+  // One process has one backend; after a failure it can be tried again.
+  loaded ??= load(options).catch((error: unknown) => {
+    loaded = undefined;
+    throw error;
+  });
+  return loaded;
+}
+
+async function load(options: LoadBackendOptions): Promise<Backend> {
+  const forced = forcedBackend();
+  if (forced === 'wasm') return loadFallback('SENTENCE_VAE_BACKEND says so', 'Unset it to use TensorFlow');
+  try {
+    return await loadTensorflow(options);
+  } catch (error) {
+    if (!(error instanceof Lack)) throw error;
+    if (forced === 'tensorflow') {
+      throw new SentenceVaeError('NO_BACKEND', {
+        expected: 'to train with TensorFlow, as SENTENCE_VAE_BACKEND says',
+        received: error.message,
+        remedy: error.remedy,
+        cause: error,
+      });
+    }
+    say(`TensorFlow cannot be used: ${error.message}. ${error.remedy}.`);
+    say('Training goes on with WebAssembly, which is ten times as slow. More: sentence-vae doctor');
+    return loadFallback(error.message, error.remedy);
+  }
+}
+
+async function loadTensorflow({ signal, threads }: LoadBackendOptions): Promise<Backend> {
+  limitThreads(threads);
+  const installed = findInstalledAddon();
+  if (installed) {
+    try {
+      return { name: 'tensorflow', version: loadTfjsNode(installed), source: 'package', addon: installed };
+    } catch {
+      // A left-over of an install script that failed half-way; one that we compile does not need it.
+    }
+  }
+  const library = await findOrProvision(signal);
+  const addon = await compileAddon(library, signal);
+  return { name: 'tensorflow', version: loadTfjsNode(addon), source: library.source, addon };
+}
+
+async function findOrProvision(signal: AbortSignal | undefined): Promise<Libtensorflow> {
+  const provisioned = await findProvisioned();
+  if (provisioned) return provisioned;
+  const pythons = await findPythons(signal);
+  const installed = pythons.find(({ tensorflow }) => tensorflow)?.tensorflow;
+  if (installed) return installed;
+  // Before the download, which would be for nothing without one.
+  await demandCompiler();
+  return provision(pythons, signal);
+}
+
+async function loadFallback(reason: string, remedy: string): Promise<Backend> {
+  try {
+    return { name: 'wasm', version: await loadWasm(), reason, remedy };
+  } catch (cause) {
+    throw new SentenceVaeError('NO_BACKEND', {
+      expected: 'to load TensorFlow or tfjs-backend-wasm for training',
+      received: `neither loads (TensorFlow: ${reason}; WebAssembly: ${String(cause)})`,
+      remedy: `${remedy}, or install the other: npm install @tensorflow/tfjs-backend-wasm`,
+      cause,
+    });
+  }
+}
+
+function forcedBackend(): 'tensorflow' | 'wasm' | undefined {
+  const value = process.env['SENTENCE_VAE_BACKEND'];
+  if (!value) return undefined;
+  if (value === 'tensorflow' || value === 'wasm') return value;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'SENTENCE_VAE_BACKEND to be tensorflow or wasm',
+    received: `it is ${value}`,
+    remedy: 'Correct or unset it',
+  });
+}
+
+/** TensorFlow reads this when its first operation runs. */
+function limitThreads(threads: number | undefined): void {
+  const wanted = threads === undefined ? process.env['SENTENCE_VAE_THREADS'] : String(threads);
+  if (!wanted) return;
+  if (!/^[1-9]\d*$/.test(wanted)) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'the number of threads to be 1 or more',
+      received: `it is ${wanted}`,
+      remedy: 'Correct --threads or SENTENCE_VAE_THREADS',
+    });
+  }
+  process.env['TF_NUM_INTRAOP_THREADS'] = wanted;
+}

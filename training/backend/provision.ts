@@ -1,0 +1,157 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { startProgress } from '../../src/terminal/progress.js';
+import { cacheFolder } from './cache-folder.js';
+import { downloadWheel } from './download-wheel.js';
+import { installCommand } from './install-command.js';
+import { diskLack, Lack } from './lack.js';
+import { findLibraries, type Libtensorflow } from './libtensorflow.js';
+import type { Python } from './python.js';
+import { say } from './say.js';
+import { unpackWheel } from './unpack-wheel.js';
+import { wheelFor, type Wheel } from './wheels.js';
+import { withLock } from './with-lock.js';
+
+/** What stands in `complete.json`, which is written last: a folder without it, or that differs from it, is broken. */
+interface Complete {
+  version: string;
+  sha256: string;
+  /** Bytes of each file. */
+  files: Record<string, number>;
+}
+
+const marker = 'complete.json';
+
+/** The folder in which the library for this machine is kept. */
+export function libraryFolder(wheel: Wheel): string {
+  return join(cacheFolder(), 'libtensorflow', `${wheel.version}-${process.platform}-${process.arch}`);
+}
+
+/** Finds a library that was provisioned before and is whole. */
+export async function findProvisioned(): Promise<Libtensorflow | undefined> {
+  const wheel = wheelFor();
+  if (!wheel) return undefined;
+  const folder = libraryFolder(wheel);
+  return (await isComplete(folder, wheel))
+    ? findLibraries(folder, { version: wheel.version, source: 'cache' })
+    : undefined;
+}
+
+/**
+ * Downloads TensorFlow's wheel with pip and keeps its C library and headers in the cache folder.
+ *
+ * Two processes at once share one download. A broken or interrupted one is done again.
+ * @throws {Lack} if this machine cannot have it
+ */
+export async function provision(pythons: readonly Python[], signal?: AbortSignal): Promise<Libtensorflow> {
+  const wheel = wheelFor();
+  if (!wheel || isMusl()) throw noWheel();
+  const python = await pythonWithPip(pythons);
+  const folder = libraryFolder(wheel);
+  try {
+    return await withLock(folder, 'preparing TensorFlow', signal, async () => {
+      const existing = await findProvisioned();
+      if (existing) return existing;
+      await removeLeftovers(folder);
+      await demandSpace(folder, wheel);
+      say(
+        `Preparing TensorFlow ${wheel.version} (a download of ${Math.round(wheel.bytes / 1e6)} MB, once) …`,
+      );
+      await fetchInto(folder, wheel, python, signal);
+      const library = await findProvisioned();
+      if (!library) throw new Lack('download', 'the wheel lacks the C library', 'Try again');
+      return library;
+    });
+  } catch (error) {
+    if (error instanceof Lack || signal?.aborted) throw error;
+    throw diskLack(cacheFolder(), error);
+  }
+}
+
+async function fetchInto(folder: string, wheel: Wheel, python: Python, signal: AbortSignal | undefined) {
+  const partial = await mkdtemp(`${folder}.partial-`);
+  try {
+    const download = join(partial, 'download');
+    const kept = join(partial, 'kept');
+    await mkdir(download);
+    const path = await downloadWheel(wheel, download, python, signal);
+    using progress = startProgress('Unpacking TensorFlow', 1);
+    const onBytes = (written: number, total: number) => progress.update(written / total);
+    const files = await unpackWheel(path, kept, keptPath, { signal, onBytes });
+    const complete = { version: wheel.version, sha256: wheel.sha256, files } satisfies Complete;
+    await writeFile(join(kept, marker), JSON.stringify(complete, undefined, 2));
+    await rm(folder, { recursive: true, force: true });
+    await rename(kept, folder);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Of the wheel's 15,000 files the addon needs two libraries and the headers of the C interface. */
+function keptPath(name: string): string | undefined {
+  const path = name.replace(/^tensorflow\//, '');
+  const isLibrary = /^libtensorflow_(cc|framework)\./.test(path);
+  const isHeader =
+    /^include\/(tensorflow\/c\/|xla\/tsl\/c\/|(tensorflow\/core|tsl)\/platform\/ctstring)/.test(path);
+  return isLibrary || isHeader ? path : undefined;
+}
+
+async function isComplete(folder: string, wheel: Wheel): Promise<boolean> {
+  try {
+    // Written by us; a file of another shape fails one of the checks below.
+    const complete = JSON.parse(await readFile(join(folder, marker), 'utf8')) as Complete;
+    if (complete.sha256 !== wheel.sha256) return false;
+    for (const [path, bytes] of Object.entries(complete.files)) {
+      if ((await stat(join(folder, path))).size !== bytes) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Partial folders of processes that were killed; the lock says that their owners are gone. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(dirname(folder))) {
+    if (name.startsWith(`${basename(folder)}.partial-`)) {
+      await rm(join(dirname(folder), name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function demandSpace(folder: string, wheel: Wheel): Promise<void> {
+  // The download, and the libraries at 3.2 times its size, stand side by side for a while.
+  const needed = wheel.bytes * 4.3;
+  const { bavail, bsize } = await statfs(dirname(folder));
+  if (bavail * bsize < needed) throw diskLack(cacheFolder(), Object.assign(new Error(), { code: 'ENOSPC' }));
+}
+
+async function pythonWithPip(pythons: readonly Python[]): Promise<Python> {
+  const python = pythons.find(({ pip }) => pip !== undefined);
+  if (python) return python;
+  const lacking = pythons.length > 0 ? 'pip' : 'python';
+  throw new Lack(
+    lacking,
+    lacking === 'pip'
+      ? `${pythons[0]!.path} has no pip`
+      : 'no Python with pip was found to fetch TensorFlow with',
+    `Install it: ${await installCommand(lacking)}`,
+  );
+}
+
+function noWheel(): Lack {
+  return new Lack(
+    'platform',
+    `TensorFlow publishes no C library for ${process.platform} ${process.arch}${isMusl() ? ' with musl' : ''}`,
+    process.platform === 'win32'
+      ? 'Train in the Windows Subsystem for Linux'
+      : 'Train on Linux with glibc (x64 or arm64) or on a Mac with Apple silicon',
+  );
+}
+
+function isMusl(): boolean {
+  if (process.platform !== 'linux') return false;
+  // @types/node has the report as a bare object.
+  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return header?.glibcVersionRuntime === undefined;
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+
+export interface ProgramResult {
+  /** The exit code, or `null` if a signal ended the program. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a program to its end and collects what it says; a failure is a result, not an exception.
+ * @throws the reason of `signal` once that aborts, after the program has been ended; or what kept it from starting.
+ */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { signal?: AbortSignal | undefined; env?: NodeJS.ProcessEnv } = {},
+): Promise<ProgramResult> {
+  options.signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const end = () => child.kill();
+    options.signal?.addEventListener('abort', end, { once: true });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      options.signal?.removeEventListener('abort', end);
+      if (options.signal?.aborted) reject(options.signal.reason);
+      else resolve({ code, signal, stdout, stderr });
+    });
+  });
+}

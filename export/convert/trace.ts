@@ -1,0 +1,62 @@
+import { handlerOf } from '../handlers/registry.js';
+import type { SymbolicTensor } from '../handlers/handler.js';
+import type { GraphBuilder } from '../onnx/graph-builder.js';
+import { badModelFile } from '../read/bad-model-file.js';
+import type { LayersModel, OutputReference } from '../read/layers-model.js';
+
+/** Outputs of layers whose values are given from outside, by layer name (first use, first output). */
+export type GivenOutputs = Readonly<Record<string, SymbolicTensor>>;
+
+/**
+ * Prepares to convert parts of a model into a graph. The function that it returns adds the nodes that one output
+ * needs, each once, and stops at the outputs that are given.
+ */
+export function trace(
+  model: LayersModel,
+  graph: GraphBuilder,
+  given: GivenOutputs = {},
+): (output: OutputReference) => SymbolicTensor {
+  const done = new Map<string, readonly SymbolicTensor[]>();
+  const underWay = new Set<string>();
+  for (const [layer, tensor] of Object.entries(given)) done.set(keyOf(layer, 0), [tensor]);
+
+  return function outputOf({ layer, call, output }) {
+    const tensor = callOf(layer, call)[output];
+    if (!tensor) throw badTopology(`${layer} has no output ${output}`);
+    return tensor;
+  };
+
+  function callOf(name: string, index: number): readonly SymbolicTensor[] {
+    const key = keyOf(name, index);
+    const known = done.get(key);
+    if (known) return known;
+    if (underWay.has(key)) throw badTopology(`${name} depends on its own output`);
+    underWay.add(key);
+
+    const layer = model.layers.get(name);
+    const call = layer?.calls[index];
+    if (!layer || !call) throw badTopology(`it has no call ${index} of ${name}`);
+    const inputs = call.inputs.map((reference) => {
+      const tensor = callOf(reference.layer, reference.call)[reference.output];
+      if (!tensor) throw badTopology(`${reference.layer} has no output ${reference.output}`);
+      return tensor;
+    });
+    const scoped = layer.className === 'InputLayer' ? graph : graph.within(name);
+    const outputs = handlerOf(layer.className)({ layer, inputs, arguments: call.arguments }, scoped);
+    const list = 'value' in outputs ? [outputs] : outputs;
+    done.set(key, list);
+    return list;
+  }
+}
+
+function keyOf(layer: string, call: number): string {
+  return `${layer}#${call}`;
+}
+
+function badTopology(received: string) {
+  return badModelFile({
+    expected: 'a topology whose layers form a graph without cycles',
+    received,
+    remedy: 'Save the model again with tfjs `model.save()`',
+  });
+}

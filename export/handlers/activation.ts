@@ -1,0 +1,11 @@
+import { Type } from 'typebox';
+import { activate } from './activations.js';
+import { configOf, onlyInput, type LayerHandler } from './handler.js';
+
+const Config = Type.Object({ activation: Type.String() });
+
+export const activation: LayerHandler = (call, graph) => {
+  const input = onlyInput(call);
+  const { activation: name } = configOf(call.layer, Config);
+  return { ...input, value: activate(graph, name, input.value, call.layer) };
+};

@@ -1,0 +1,4 @@
+import { onlyInput, type LayerHandler } from './handler.js';
+
+/** Nothing is dropped outside of training. */
+export const dropout: LayerHandler = (call) => onlyInput(call);

@@ -1,0 +1,143 @@
+import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType as AttributeType,
+  ModelProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+  TensorProto_DataType as DataType,
+  type AttributeProtoSchema,
+  type GraphProtoSchema,
+  type NodeProtoSchema,
+  type TensorProtoSchema,
+  type ValueInfoProtoSchema,
+} from 'onnx-buf';
+import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
+import { bytesOf, type ElementType, type TensorData } from './tensor.js';
+import type { WeightsStore } from './weights-store.js';
+
+/** Operator sets the writer knows, with the IR version that came with each. CUDA kernels match versions exactly. */
+const IR_VERSIONS = { 17: 8, 18: 8, 19: 9, 20: 9 } as const;
+
+export type Opset = keyof typeof IR_VERSIONS;
+export const OPSETS: readonly Opset[] = [17, 18, 19, 20];
+export const DEFAULT_OPSET: Opset = 17;
+
+/** Smaller tensors stay in the graph: they are shapes and scalars that a reader wants to see. */
+const SMALLEST_EXTERNAL_BYTES = 1024;
+
+export interface EncodeOptions {
+  /** Default 17. */
+  opset?: Opset | undefined;
+  /** Where tensors of 1 KiB and more go; without one the file holds them itself. */
+  weights?: WeightsStore | undefined;
+  /** Shown by viewers. */
+  description?: string | undefined;
+}
+
+const DATA_TYPES = {
+  float32: DataType.FLOAT,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+} as const satisfies Record<ElementType, DataType>;
+
+function tensorProto(
+  name: string,
+  tensor: TensorData,
+  weights: WeightsStore | undefined,
+): MessageInitShape<typeof TensorProtoSchema> {
+  const bytes = bytesOf(tensor);
+  const common = { name, dims: tensor.shape.map(BigInt), dataType: DATA_TYPES[tensor.type] };
+  if (!weights || bytes.byteLength < SMALLEST_EXTERNAL_BYTES) {
+    return { ...common, rawData: Uint8Array.from(bytes) };
+  }
+  const { offset, length } = weights.place(bytes);
+  return {
+    ...common,
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: [
+      { key: 'location', value: weights.fileName },
+      { key: 'offset', value: String(offset) },
+      { key: 'length', value: String(length) },
+    ],
+  };
+}
+
+function valueInfoProto({ name, type, shape }: ValueInfo): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dimensions = shape?.map((length) => ({
+    value:
+      typeof length === 'number'
+        ? ({ case: 'dimValue', value: BigInt(length) } as const)
+        : ({ case: 'dimParam', value: length } as const),
+  }));
+  const tensorType = {
+    elemType: DATA_TYPES[type],
+    ...(dimensions && { shape: { dim: dimensions } }),
+  };
+  return { name, type: { value: { case: 'tensorType', value: tensorType } } };
+}
+
+function attributeProto(
+  name: string,
+  attribute: Attribute,
+  weights: WeightsStore | undefined,
+): MessageInitShape<typeof AttributeProtoSchema> {
+  switch (attribute.kind) {
+    case 'int':
+      return { name, type: AttributeType.INT, i: BigInt(attribute.value) };
+    case 'ints':
+      return { name, type: AttributeType.INTS, ints: attribute.value.map(BigInt) };
+    case 'float':
+      return { name, type: AttributeType.FLOAT, f: attribute.value };
+    case 'string':
+      return { name, type: AttributeType.STRING, s: new TextEncoder().encode(attribute.value) };
+    case 'tensor':
+      return { name, type: AttributeType.TENSOR, t: tensorProto('', attribute.value, undefined) };
+    case 'graph':
+      return { name, type: AttributeType.GRAPH, g: graphProto(attribute.value, weights) };
+    default:
+      return attribute satisfies never;
+  }
+}
+
+function nodeProto(
+  node: Node,
+  weights: WeightsStore | undefined,
+): MessageInitShape<typeof NodeProtoSchema> {
+  return {
+    name: node.name,
+    opType: node.op,
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: Object.entries(node.attributes).map(([name, attribute]) =>
+      attributeProto(name, attribute, weights),
+    ),
+  };
+}
+
+function graphProto(
+  graph: Graph,
+  weights: WeightsStore | undefined,
+): MessageInitShape<typeof GraphProtoSchema> {
+  return {
+    name: graph.name,
+    input: graph.inputs.map(valueInfoProto),
+    output: graph.outputs.map(valueInfoProto),
+    node: graph.nodes.map((node) => nodeProto(node, weights)),
+    initializer: Array.from(graph.constants, ([name, tensor]) => tensorProto(name, tensor, weights)),
+  };
+}
+
+/** Writes a graph as the bytes of an `.onnx` file. */
+export function encodeModel(
+  graph: Graph,
+  { opset = DEFAULT_OPSET, weights, description = '' }: EncodeOptions = {},
+): Uint8Array {
+  const model = create(ModelProtoSchema, {
+    irVersion: BigInt(IR_VERSIONS[opset]),
+    opsetImport: [{ domain: '', version: BigInt(opset) }],
+    producerName: 'sentence-vae',
+    docString: description,
+    graph: graphProto(graph, weights),
+  });
+  return toBinary(ModelProtoSchema, model);
+}

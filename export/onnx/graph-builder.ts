@@ -1,0 +1,116 @@
+import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
+import { Names } from './names.js';
+import type { Dimension, ElementType, TensorData } from './tensor.js';
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+interface Content {
+  readonly inputs: ValueInfo[];
+  readonly outputs: ValueInfo[];
+  readonly nodes: Node[];
+  readonly constants: Map<string, TensorData>;
+}
+
+/** Shorthand for attributes: `{ axis: int(1) }`. */
+export const int = (value: number): Attribute => ({ kind: 'int', value });
+export const ints = (...value: readonly number[]): Attribute => ({ kind: 'ints', value });
+export const float = (value: number): Attribute => ({ kind: 'float', value });
+export const string = (value: string): Attribute => ({ kind: 'string', value });
+export const subgraph = (value: Graph): Attribute => ({ kind: 'graph', value });
+
+/** Grows a graph node by node. Values are named after the scope and the operation that made them. */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #scope: string;
+  readonly #names: Names;
+  readonly #content: Content;
+
+  constructor(name: string, inherited?: { scope: string; names: Names; content?: Content }) {
+    this.#name = name;
+    this.#scope = inherited?.scope ?? '';
+    this.#names = inherited?.names ?? new Names();
+    this.#content = inherited?.content ?? { inputs: [], outputs: [], nodes: [], constants: new Map() };
+  }
+
+  /** The same graph, with names under `scope/`, so that a person finds the layer again. */
+  within(scope: string): GraphBuilder {
+    return new GraphBuilder(this.#name, {
+      scope: `${this.#scope}${scope}/`,
+      names: this.#names,
+      content: this.#content,
+    });
+  }
+
+  /** A new graph for a loop or a branch: it sees the values of this one, and shares none of its names. */
+  inner(name: string): GraphBuilder {
+    return new GraphBuilder(`${this.#scope}${name}`, {
+      scope: `${this.#scope}${name}/`,
+      names: this.#names,
+    });
+  }
+
+  /** Declares an input; its name is taken as it is. */
+  input(name: string, type: ElementType, shape: readonly Dimension[]): string {
+    const claimed = this.#names.claim(name);
+    this.#content.inputs.push({ name: claimed, type, shape });
+    return claimed;
+  }
+
+  /** Adds a constant under the scope. */
+  constant(name: string, tensor: TensorData): string {
+    const claimed = this.#names.claim(this.#scope + name);
+    this.#content.constants.set(claimed, tensor);
+    return claimed;
+  }
+
+  /** Adds a constant once: a second call with the same full name yields the first one's value. */
+  sharedConstant(fullName: string, tensor: () => TensorData): string {
+    if (!this.#content.constants.has(fullName)) {
+      this.#content.constants.set(this.#names.claim(fullName), tensor());
+    }
+    return fullName;
+  }
+
+  /** Adds a node with one output and returns that output's name. */
+  add(op: string, inputs: readonly string[], attributes: Attributes = {}, name: string = op): string {
+    const output = this.#names.claim(this.#scope + name);
+    this.#content.nodes.push({ name: output, op, inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  /** Adds a node with as many outputs as there are names; a name `''` leaves an output out. */
+  addWithOutputs<const Names extends readonly string[]>(
+    op: string,
+    inputs: readonly string[],
+    names: Names,
+    attributes: Attributes = {},
+  ): { readonly [Index in keyof Names]: string } {
+    const outputs = names.map((name) => (name === '' ? '' : this.#names.claim(this.#scope + name)));
+    this.#content.nodes.push({
+      name: this.#names.claim(this.#scope + op),
+      op,
+      inputs,
+      outputs,
+      attributes,
+    });
+    // `map` keeps the length of the tuple, which its type does not say.
+    return outputs as { readonly [Index in keyof Names]: string };
+  }
+
+  /** Declares a value to be an output of the graph, under a name of its own. */
+  output(name: string, value: string, type: ElementType, shape?: readonly Dimension[]): void {
+    const claimed = this.#names.claim(name);
+    this.#content.nodes.push({
+      name: claimed,
+      op: 'Identity',
+      inputs: [value],
+      outputs: [claimed],
+      attributes: {},
+    });
+    this.#content.outputs.push({ name: claimed, type, ...(shape && { shape }) });
+  }
+
+  build(): Graph {
+    return { name: this.#name, ...this.#content };
+  }
+}

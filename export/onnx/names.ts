@@ -1,0 +1,12 @@
+/** Hands out names that no value of a graph or of its subgraphs has yet. */
+export class Names {
+  readonly #taken = new Set<string>();
+
+  /** `wanted` if it is free, else `wanted_2`, `wanted_3`, … */
+  claim(wanted: string): string {
+    let name = wanted;
+    for (let copy = 2; this.#taken.has(name); copy++) name = `${wanted}_${copy}`;
+    this.#taken.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,42 @@
+/** The element types that the graphs here use. */
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+
+/** A length, or the name of one that is known only when the graph runs. */
+export type Dimension = number | string;
+
+/** A constant tensor, row-major; a scalar has the shape `[]`. */
+export type TensorData =
+  | { readonly type: 'float32'; readonly shape: readonly number[]; readonly values: Float32Array }
+  | { readonly type: 'int32'; readonly shape: readonly number[]; readonly values: Int32Array }
+  | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: BigInt64Array }
+  | { readonly type: 'bool'; readonly shape: readonly number[]; readonly values: Uint8Array };
+
+/** How many elements a tensor of this shape has. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** A float32 constant; without a shape it is a scalar. */
+export function floats(values: readonly number[] | Float32Array, shape: readonly number[] = []): TensorData {
+  return { type: 'float32', shape, values: Float32Array.from(values) };
+}
+
+/** An int64 vector, as shapes, axes and slices want it. */
+export function integers(...values: readonly number[]): TensorData {
+  return { type: 'int64', shape: [values.length], values: BigInt64Array.from(values, BigInt) };
+}
+
+/** An int64 scalar. */
+export function integer(value: number): TensorData {
+  return { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(value)) };
+}
+
+/** A bool scalar. */
+export function truth(value: boolean): TensorData {
+  return { type: 'bool', shape: [], values: Uint8Array.of(Number(value)) };
+}
+
+/** The little-endian bytes of a constant, without a copy. */
+export function bytesOf(tensor: TensorData): Uint8Array {
+  return new Uint8Array(tensor.values.buffer, tensor.values.byteOffset, tensor.values.byteLength);
+}

@@ -1,0 +1,41 @@
+import type { Graph, Node } from '../onnx/graph.js';
+import type { Pass } from './pass.js';
+import { mapSubgraphs, resolve, rewire } from './rewire.js';
+
+/** Removes `Identity` nodes, keeping the names of the graph's outputs. */
+export const removeIdentities: Pass = {
+  name: 'remove identities',
+  reason: 'every graph output is declared through an Identity, and layers without effect leave some behind',
+  run,
+};
+
+function run(graph: Graph): Graph {
+  const outputs = new Set(graph.outputs.map((output) => output.name));
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const replacements = new Map<string, string>();
+  const renamed = new Map<string, string>();
+  const removed = new Set<Node>();
+  for (const node of graph.nodes) {
+    const [input] = node.inputs;
+    const [to] = node.outputs;
+    if (node.op !== 'Identity' || input === undefined || to === undefined) continue;
+    const from = resolve(input, replacements);
+    if (!outputs.has(to)) {
+      replacements.set(to, from);
+      removed.add(node);
+    } else if (producers.has(from) && !outputs.has(from) && !renamed.has(from)) {
+      // The producer takes over the output's name. A constant, an input or a value that is already an output cannot.
+      renamed.set(from, to);
+      removed.add(node);
+    }
+  }
+  for (const [from, to] of renamed) replacements.set(from, to);
+  const kept = graph.nodes
+    .filter((node) => !removed.has(node))
+    .map((node) => ({
+      ...node,
+      outputs: node.outputs.map((output) => renamed.get(output) ?? output),
+      attributes: mapSubgraphs(node, run),
+    }));
+  return rewire({ ...graph, nodes: kept }, replacements);
+}

@@ -16,3 +16,10 @@ export interface ImageBatch {
   /** Row-major `[size, height × width]`. */
   readonly pixels: Float32Array;
 }
+
+/** The batches of one epoch, made one at a time as they are asked for; the same index always gives the same content. */
+export interface BatchList<Batch> {
+  readonly length: number;
+  /** @throws {RangeError} for an index outside `[0, length)` */
+  at(index: number): Batch;
+}

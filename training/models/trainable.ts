@@ -22,8 +22,8 @@ export interface NamedVariable {
   readonly variable: tf.Variable;
 }
 
-/** A model that the training loop can fit: it knows nothing of optimisers, schedules or files. */
-export interface Trainable<Batch> {
+/** A model that the training loop can fit: it knows nothing of optimisers, schedules or files. Disposing of it frees its weights. */
+export interface Trainable<Batch> extends Disposable {
   /** Ordinary LayersModels over the very variables being trained; a checkpoint stores these. */
   readonly networks: { readonly encoder: tf.LayersModel; readonly decoder: tf.LayersModel };
   /** Everything that is trained, once each even where layers share it. */

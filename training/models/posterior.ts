@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs';
+import { normals } from '../../src/random/draws.js';
+import type { Pass } from './trainable.js';
+
+/** The approximate posterior q(z|x): a Gaussian with a diagonal covariance, both `[batch, latent]`. */
+export interface Posterior<N = tf.Tensor> {
+  mean: N;
+  logVariance: N;
+}
+
+/** z = mean + exp(½ log_variance) ⊙ noise: a draw that gradients pass through (Kingma & Welling 2014, section 2.4). */
+export function reparameterise({ mean, logVariance }: Posterior, noise: tf.Tensor): tf.Tensor {
+  return tf.add(mean, tf.mul(tf.exp(tf.mul(0.5, logVariance)), noise));
+}
+
+/** The standard normal numbers of a pass, `[size, latent]`. Every validation pass over a batch draws the same. */
+export function posteriorNoise({ mode, seed, index }: Pass, size: number, latent: number): tf.Tensor2D {
+  const purpose = mode === 'train' ? 'posteriorNoise' : 'validationNoise';
+  return tf.tensor2d(normals({ seed, purpose, index }, size * latent), [size, latent]);
+}

@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs';
+import { ConcatenateLatent, CuDNNGRU, ReversibleEmbedding } from '../layers/index.js';
+import { callLayer, type Node } from './call-layer.js';
+import { dense } from './dense.js';
+import type { Posterior } from './posterior.js';
+import type { SentenceModelConfig } from './sentence-config.js';
+
+/** What training does to the decoder's signals on their way; a saved network leaves them as they are. */
+export interface DecoderTaps<N extends Node> {
+  /** Input embeddings `[batch, tokens, embedding]`. */
+  embedded: (embeddings: N) => N;
+  /** GRU states before the output layer `[batch, tokens, hidden]`; may pick rows: `[rows, hidden]`. */
+  states: (states: N) => N;
+}
+
+const untouched: DecoderTaps<tf.SymbolicTensor> = { embedded: (node) => node, states: (node) => node };
+
+/** The layers of a sentence VAE, wired up: it works on symbolic tensors and on concrete ones. */
+export class SentenceNetworks {
+  readonly #config: SentenceModelConfig;
+  readonly #encoderEmbedding: tf.layers.Layer;
+  readonly #encoderGru: CuDNNGRU;
+  readonly #backward?: { gru: CuDNNGRU; join: tf.layers.Layer };
+  readonly #mean: tf.layers.Layer;
+  readonly #logVariance: tf.layers.Layer;
+  readonly #decoderEmbedding: tf.layers.Layer;
+  readonly #decoderInput = new ConcatenateLatent({ name: 'decoder_input' });
+  readonly #initialHidden: tf.layers.Layer;
+  readonly #decoderGru: CuDNNGRU;
+  readonly #output: readonly tf.layers.Layer[];
+
+  constructor(config: SentenceModelConfig) {
+    const { hidden, latent } = config;
+    this.#config = config;
+    this.#decoderEmbedding = tokenEmbedding(config, config.tiedEmbeddings);
+    this.#encoderEmbedding = config.sharedEmbeddings ? this.#decoderEmbedding : tokenEmbedding(config, false);
+    this.#encoderGru = new CuDNNGRU({ name: 'encoder_gru', units: hidden, masked: true });
+    if (config.bidirectional) {
+      this.#backward = {
+        gru: new CuDNNGRU({ name: 'encoder_gru_backward', units: hidden, masked: true, goBackwards: true }),
+        join: tf.layers.concatenate({ name: 'encoder_state', axis: -1 }),
+      };
+    }
+    this.#mean = dense('mean', latent);
+    this.#logVariance = dense('log_variance', latent);
+    this.#initialHidden = dense('initial_hidden', hidden, 'tanh');
+    this.#decoderGru = new CuDNNGRU({
+      name: 'decoder_gru',
+      units: hidden,
+      returnSequences: true,
+      initialState: true,
+    });
+    this.#output = outputLayers(config, this.#decoderEmbedding);
+  }
+
+  /** q(z|x) of ids `[batch, tokens]` where the mask `[batch, tokens]` is 1. */
+  encode<N extends Node>(ids: N, mask: N): Posterior<N> {
+    const embedded = callLayer(this.#encoderEmbedding, ids);
+    const forward = callLayer(this.#encoderGru, [embedded, mask]);
+    const state = this.#backward
+      ? callLayer(this.#backward.join, [forward, callLayer(this.#backward.gru, [embedded, mask])])
+      : forward;
+    return { mean: callLayer(this.#mean, state), logVariance: callLayer(this.#logVariance, state) };
+  }
+
+  /** Logits of each next token after the previous ids `[batch, tokens]`, given z `[batch, latent]`. */
+  decode<N extends Node>(previousIds: N, latent: N, taps: DecoderTaps<N>): N {
+    const embedded = taps.embedded(callLayer(this.#decoderEmbedding, previousIds));
+    const input = callLayer(this.#decoderInput, [embedded, latent]);
+    const initialState = callLayer(this.#initialHidden, latent);
+    const states = taps.states(callLayer(this.#decoderGru, [input, initialState]));
+    // An embedding that comes last is called the other way round; other layers do not look at the argument.
+    return this.#output.reduce(
+      (signal, layer) =>
+        layer instanceof ReversibleEmbedding
+          ? callLayer(layer, signal, { reverse: true })
+          : callLayer(layer, signal),
+      states,
+    );
+  }
+
+  /** The two LayersModels over these layers, as a checkpoint stores them. */
+  models(): { encoder: tf.LayersModel; decoder: tf.LayersModel } {
+    const ids = tf.input({ name: 'input_ids', shape: [null], dtype: 'int32' });
+    const mask = tf.input({ name: 'attention_mask', shape: [null], dtype: 'int32' });
+    const { mean, logVariance } = this.encode(ids, mask);
+    const previousIds = tf.input({ name: 'previous_ids', shape: [null], dtype: 'int32' });
+    const latent = tf.input({ name: 'latent', shape: [this.#config.latent] });
+    const logits = this.decode(previousIds, latent, untouched);
+    return {
+      encoder: tf.model({ name: 'sentence_encoder', inputs: [ids, mask], outputs: [mean, logVariance] }),
+      decoder: tf.model({ name: 'sentence_decoder', inputs: [previousIds, latent], outputs: logits }),
+    };
+  }
+}
+
+function tokenEmbedding({ vocabulary, embedding }: SentenceModelConfig, reversible: boolean): tf.layers.Layer {
+  const name = 'token_embedding';
+  return reversible
+    ? new ReversibleEmbedding({ name, vocabulary, units: embedding })
+    : tf.layers.embedding({
+        name,
+        inputDim: vocabulary,
+        outputDim: embedding,
+        embeddingsInitializer: 'zeros',
+      });
+}
+
+function outputLayers(config: SentenceModelConfig, embedding: tf.layers.Layer): tf.layers.Layer[] {
+  if (!config.tiedEmbeddings) return [dense('logits', config.vocabulary)];
+  return config.hidden === config.embedding ? [embedding] : [dense('output_bottleneck', config.embedding), embedding];
+}

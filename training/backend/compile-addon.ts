@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
 import { cacheFolder } from './cache-folder.js';
 import { findProgram } from './find-program.js';
 import { installCommand } from './install-command.js';
 import { diskLack, Lack } from './lack.js';
 import type { Libtensorflow } from './libtensorflow.js';
+import { quietLogSource } from './quiet-log.js';
 import { runProgram } from './run-program.js';
+import { say } from './say.js';
 import { tfjsNodePackage } from './tfjs-node.js';
 import { withLock } from './with-lock.js';
 
@@ -30,47 +33,56 @@ export async function demandCompiler(): Promise<string> {
   );
 }
 
-/** Where the addon for a library is kept: one for each version of tfjs-node and place of the library. */
-export function addonPath(library: Libtensorflow): string {
+/** An addon of tfjs-node that we compiled. */
+export interface CompiledAddon {
+  path: string;
+  /** The small addon to be loaded before it, which keeps TensorFlow's notices off the terminal. */
+  quietLog: string;
+}
+
+/**
+ * Where the addon for a library is kept: one for each version of tfjs-node and place of the library.
+ * It comes to lie there in one step, when it is complete and has been tried.
+ */
+export function addonFor(library: Libtensorflow): CompiledAddon {
   const { version } = tfjsNodePackage();
   const key = createHash('sha256')
     .update([version, library.version, library.folder, process.arch].join('\n'))
     .digest('hex')
     .slice(0, 12);
-  return join(
-    cacheFolder(),
-    'tfjs-node',
-    `${version}-tensorflow-${library.version}-${key}`,
-    'tfjs_binding.node',
-  );
+  return addonIn(join(cacheFolder(), 'tfjs-node', `${version}-tensorflow-${library.version}-${key}`));
 }
 
-export async function isCompiled(library: Libtensorflow): Promise<boolean> {
-  return stat(addonPath(library)).then(
-    () => true,
-    () => false,
-  );
+function addonIn(folder: string): CompiledAddon {
+  return { path: join(folder, 'tfjs_binding.node'), quietLog: join(folder, 'quiet_log.node') };
+}
+
+export function isCompiled(library: Libtensorflow): boolean {
+  return Object.values(addonFor(library)).every(existsSync);
 }
 
 /**
  * Compiles tfjs-node's own sources against a library, unless that was done before, and tries the result
  * in a process of its own.
- * @returns the path of the addon; Node-API makes it good for every version of Node
+ * @returns the addon; Node-API makes it good for every version of Node
  * @throws {Lack} of kind `compiler`, `addon` or `disk`
  */
-export async function compileAddon(library: Libtensorflow, signal?: AbortSignal): Promise<string> {
-  const addon = addonPath(library);
-  if (await isCompiled(library)) return addon;
+export async function compileAddon(library: Libtensorflow, signal?: AbortSignal): Promise<CompiledAddon> {
+  const addon = addonFor(library);
+  if (isCompiled(library)) return addon;
   const compiler = await demandCompiler();
+  const folder = dirname(addon.path);
   try {
-    return await withLock(addon, 'compiling the addon of tfjs-node', signal, async () => {
-      if (await isCompiled(library)) return addon;
-      const work = await mkdtemp(join(dirname(addon), 'partial-'));
+    return await withLock(folder, 'compiling the addon of tfjs-node', signal, async () => {
+      if (isCompiled(library)) return addon;
+      say(`Compiling the addon of tfjs-node for TensorFlow ${library.version} (10 seconds, once) …`);
+      const work = await mkdtemp(`${folder}.partial-`);
       try {
-        const built = join(work, basename(addon));
+        const built = addonIn(join(work, 'built'));
         await build(compiler, library, work, built, signal);
         await tryAddon(built, signal);
-        await rename(built, addon);
+        await rm(folder, { recursive: true, force: true });
+        await rename(dirname(built.path), folder);
       } finally {
         await rm(work, { recursive: true, force: true });
       }
@@ -86,34 +98,38 @@ async function build(
   compiler: string,
   library: Libtensorflow,
   work: string,
-  target: string,
+  target: CompiledAddon,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const sources = ['tfjs_backend', 'tfjs_binding'];
+  await mkdir(dirname(target.path));
+  const quietLog = join(work, 'quiet_log.cc');
+  await writeFile(quietLog, quietLogSource);
   const binding = join(tfjsNodePackage().folder, 'binding');
-  await mkdir(work, { recursive: true });
-  using progress = startProgress('Compiling the addon of tfjs-node', sources.length + 1);
+  const objects = ['tfjs_backend', 'tfjs_binding'].map((name) => ({
+    source: join(binding, `${name}.cc`),
+    object: join(work, `${name}.o`),
+  }));
+  const common = ['-std=c++17', '-O2', '-fPIC', '-w', '-I', library.include];
+  const node = ['-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-DNODE_GYP_MODULE_NAME=tfjs_binding'];
+  const shared =
+    process.platform === 'darwin' ? ['-dynamiclib', '-undefined', 'dynamic_lookup'] : ['-shared'];
+
+  using progress = startProgress('Compiling the addon of tfjs-node', objects.length + 2);
   let steps = 0;
-  const compile = async (args: string[]) => {
+  const compile = async (...args: string[]) => {
     const { code, stderr } = await runProgram(compiler, args, { signal });
     if (code !== 0) throw compileLack(compiler, stderr, work);
     progress.update(++steps);
   };
-  const common = ['-std=c++17', '-O2', '-fPIC', '-w', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'];
-  const flags = [
-    ...common,
-    '-DNODE_GYP_MODULE_NAME=tfjs_binding',
-    '-I',
-    nodeApiHeaders(),
-    '-I',
-    library.include,
-  ];
-  const objects = sources.map((source) => join(work, `${source}.o`));
   await Promise.all(
-    sources.map((source, at) => compile([...flags, '-c', join(binding, `${source}.cc`), '-o', objects[at]!])),
+    objects.map(({ source, object }) =>
+      compile(...common, ...node, '-I', nodeApiHeaders(), '-c', source, '-o', object),
+    ),
   );
-  const link = process.platform === 'darwin' ? ['-dynamiclib', '-undefined', 'dynamic_lookup'] : ['-shared'];
-  await compile([...link, ...objects, ...library.libraries, `-Wl,-rpath,${library.folder}`, '-o', target]);
+  const links = [...library.libraries, `-Wl,-rpath,${library.folder}`];
+  await compile(...shared, ...objects.map(({ object }) => object), ...links, '-o', target.path);
+  const tensorflow = `-DLIBTENSORFLOW=${JSON.stringify(library.libraries[0])}`;
+  await compile(...common, ...shared, tensorflow, quietLog, '-ldl', '-o', target.quietLog);
 }
 
 function nodeApiHeaders(): string {
@@ -131,13 +147,10 @@ function nodeApiHeaders(): string {
 }
 
 /** Loads the addon in another process: a library that kills its process (no AVX, say) must not kill this one. */
-async function tryAddon(addon: string, signal: AbortSignal | undefined): Promise<void> {
-  const program = 'process.dlopen({ exports: {} }, process.argv[1])';
-  const {
-    code,
-    signal: death,
-    stderr,
-  } = await runProgram(process.execPath, ['-e', program, addon], { signal });
+async function tryAddon({ quietLog, path }: CompiledAddon, signal: AbortSignal | undefined): Promise<void> {
+  const program = 'for (const addon of process.argv.slice(1)) process.dlopen({ exports: {} }, addon)';
+  const run = await runProgram(process.execPath, ['-e', program, quietLog, path], { signal });
+  const { code, signal: death, stderr } = run;
   if (code === 0) return;
   const said = death
     ? `it ended Node with ${death}`

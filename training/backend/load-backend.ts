@@ -86,8 +86,8 @@ async function loadTensorflow({ signal, threads }: LoadBackendOptions): Promise<
     }
   }
   const library = await findOrProvision(signal);
-  const addon = await compileAddon(library, signal);
-  return { name: 'tensorflow', version: loadTfjsNode(addon), source: library.source, addon };
+  const { path, quietLog } = await compileAddon(library, signal);
+  return { name: 'tensorflow', version: loadTfjsNode(path, quietLog), source: library.source, addon: path };
 }
 
 async function findOrProvision(signal: AbortSignal | undefined): Promise<Libtensorflow> {

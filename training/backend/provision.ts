@@ -87,12 +87,15 @@ async function fetchInto(folder: string, wheel: Wheel, python: Python, signal: A
   }
 }
 
-/** Of the wheel's 15,000 files the addon needs two libraries and the headers of the C interface. */
+/** Headers of the C interface, those that they and the addon include, and one that names Abseil's version. */
+const headers =
+  /^include\/(tensorflow\/c\/|xla\/tsl\/c\/|(tensorflow\/core|tsl)\/platform\/ctstring|absl\/base\/options\.h$)/;
+
+/** Of the wheel's 15,000 files the addon needs two libraries and 80 headers. */
 function keptPath(name: string): string | undefined {
   const path = name.replace(/^tensorflow\//, '');
   const isLibrary = /^libtensorflow_(cc|framework)\./.test(path);
-  const isHeader =
-    /^include\/(tensorflow\/c\/|xla\/tsl\/c\/|(tensorflow\/core|tsl)\/platform\/ctstring)/.test(path);
+  const isHeader = headers.test(path);
   return isLibrary || isHeader ? path : undefined;
 }
 

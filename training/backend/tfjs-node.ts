@@ -40,11 +40,13 @@ export function findInstalledAddon(): string | undefined {
  *
  * The package asks `@mapbox/node-pre-gyp` for the path of its addon. While it loads, a stand-in answers that
  * question, so node_modules stays as npm left it.
+ * @param quietLog an addon to load before it
  * @returns the version of TensorFlow
  */
-export function loadTfjsNode(addon: string): string {
-  // 0 shows everything, 1 no notices, 2 errors only.
+export function loadTfjsNode(addon: string, quietLog?: string): string {
+  // Its only other values are 0, everything, 1, no notices, and 3, nothing but crashes; 2 shows errors.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  if (quietLog) require(quietLog);
   restoreUtil();
   const { folder } = tfjsNodePackage();
   const preGyp = createRequire(join(folder, 'package.json')).resolve('@mapbox/node-pre-gyp');

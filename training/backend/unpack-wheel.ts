@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -47,7 +47,7 @@ export async function unpackWheel(
         done(null, chunk);
       },
     });
-    const packed = await readPacked(archive, entry);
+    const packed = await readPacked(wheel, archive, entry);
     const unpack = entry.method === deflated ? [createInflateRaw()] : [];
     await pipeline([packed, ...unpack, count, createWriteStream(target)], {
       ...(options.signal && { signal: options.signal }),
@@ -58,15 +58,10 @@ export async function unpackWheel(
   return sizes;
 }
 
-async function readPacked(archive: FileHandle, entry: Entry) {
+async function readPacked(wheel: string, archive: FileHandle, entry: Entry) {
   const header = await read(archive, entry.offset, 30);
   const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  return archive.createReadStream({
-    start,
-    end: start + entry.packed - 1,
-    autoClose: false,
-    highWaterMark: 1 << 20,
-  });
+  return createReadStream(wheel, { start, end: start + entry.packed - 1, highWaterMark: 1 << 20 });
 }
 
 /** Reads the central directory at the end of a zip archive (APPNOTE.TXT 4.3.12 and 4.3.16). */

@@ -1,72 +1,55 @@
-import { Type, type Static } from 'typebox';
+import { exactly, integer, number, object, recordOf, text, textLike, type ReadBy } from './json-reader.js';
 
 /** The version of `config.json` that this library reads and writes. */
 export const SCHEMA_VERSION = 1;
 
-const File = Type.Object({
-  /** Lower-case hexadecimal SHA-256 of the content. */
-  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-  bytes: Type.Integer({ minimum: 0 }),
-});
-
 const common = {
-  schemaVersion: Type.Literal(SCHEMA_VERSION),
-  name: Type.String({ minLength: 1 }),
+  schemaVersion: exactly(SCHEMA_VERSION),
+  name: text,
   /** Every other file of the package, by its path relative to `config.json`, with forward slashes. */
-  files: Type.Record(Type.String(), File),
+  files: recordOf(
+    object({
+      sha256: textLike(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 lower-case hexadecimal digits'),
+      bytes: integer(0),
+    }),
+  ),
   /** Where the weights come from. */
-  training: Type.Object({
-    corpus: Type.String(),
-    licence: Type.String(),
-    seed: Type.Integer({ minimum: 0 }),
-    epochs: Type.Number({ minimum: 0 }),
-    steps: Type.Integer({ minimum: 0 }),
-    libraryVersion: Type.String(),
+  training: object({
+    corpus: text,
+    licence: text,
+    seed: integer(0),
+    epochs: number(0),
+    steps: integer(0),
+    libraryVersion: text,
   }),
   /** Held-out figures at β = 1, nats per sentence or image. */
-  metrics: Type.Object({
-    negativeElbo: Type.Number(),
-    reconstruction: Type.Number(),
-    kl: Type.Number(),
-  }),
+  metrics: object({ negativeElbo: number(), reconstruction: number(), kl: number() }),
   /** Largest absolute difference between tfjs and ONNX Runtime at export, per graph. */
-  verification: Type.Record(Type.String(), Type.Number()),
+  verification: recordOf(number(0)),
 };
 
-/** `config.json` of a sentence VAE package. */
-export const SentencePackageConfig = Type.Object({
+/** Reads the `config.json` of a sentence VAE package. */
+export const readSentenceConfig = object({
   ...common,
-  kind: Type.Literal('sentence-vae'),
-  sizes: Type.Object({
-    vocabulary: Type.Integer({ minimum: 5 }),
-    embedding: Type.Integer({ minimum: 1 }),
-    hidden: Type.Integer({ minimum: 1 }),
-    latent: Type.Integer({ minimum: 1 }),
+  kind: exactly('sentence-vae'),
+  sizes: object({
+    vocabulary: integer(5),
+    embedding: integer(1),
+    hidden: integer(1),
+    latent: integer(1),
     /** Longest sentence in tokens, the closing `<eos>` included. */
-    maxTokens: Type.Integer({ minimum: 1 }),
+    maxTokens: integer(1),
   }),
-  tokenIds: Type.Object({
-    pad: Type.Integer({ minimum: 0 }),
-    unk: Type.Integer({ minimum: 0 }),
-    bos: Type.Integer({ minimum: 0 }),
-    eos: Type.Integer({ minimum: 0 }),
-  }),
+  tokenIds: object({ pad: integer(0), unk: integer(0), bos: integer(0), eos: integer(0) }),
 });
 
-/** `config.json` of an image VAE package. */
-export const ImagePackageConfig = Type.Object({
+/** Reads the `config.json` of an image VAE package. */
+export const readImageConfig = object({
   ...common,
-  kind: Type.Literal('image-vae'),
-  sizes: Type.Object({
-    height: Type.Integer({ minimum: 1 }),
-    width: Type.Integer({ minimum: 1 }),
-    hidden: Type.Integer({ minimum: 1 }),
-    latent: Type.Integer({ minimum: 1 }),
-  }),
+  kind: exactly('image-vae'),
+  sizes: object({ height: integer(1), width: integer(1), hidden: integer(1), latent: integer(1) }),
 });
 
-export const PackageConfig = Type.Union([SentencePackageConfig, ImagePackageConfig]);
-
-export type SentencePackageConfig = Static<typeof SentencePackageConfig>;
-export type ImagePackageConfig = Static<typeof ImagePackageConfig>;
-export type PackageConfig = Static<typeof PackageConfig>;
+export type SentencePackageConfig = ReadBy<typeof readSentenceConfig>;
+export type ImagePackageConfig = ReadBy<typeof readImageConfig>;
+export type PackageConfig = SentencePackageConfig | ImagePackageConfig;

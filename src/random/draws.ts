@@ -12,6 +12,7 @@ export const PURPOSE = {
   verification: 8,
   priorLatent: 16,
   tokenUniforms: 17,
+  posteriorDraw: 18,
 } as const;
 
 /** Names one stream: the same key always yields the same numbers. */

@@ -1,0 +1,42 @@
+import { SentenceVaeError } from '../errors.js';
+import { normals, type RandomKey } from '../random/draws.js';
+
+/** What the encoder says of one sentence or image: a diagonal normal distribution over the latent space. */
+export interface Latent {
+  /** `[latent]` */
+  mean: Float32Array;
+  /** `[latent]`, the natural logarithm of the variance. */
+  logVariance: Float32Array;
+}
+
+/** One draw from the distribution: mean + σ ⊙ ε, Kingma & Welling, "Auto-Encoding Variational Bayes" (2014), eq. 10. */
+export function drawFrom({ mean, logVariance }: Latent, key: RandomKey): Float32Array {
+  const noise = normals(key, mean.length);
+  return mean.map((m, i) => m + Math.exp(logVariance[i]! / 2) * noise[i]!);
+}
+
+/** `count` draws from the prior, a standard normal distribution; the i-th depends on the seed and i alone. */
+export function drawFromPrior(count: number, size: number, seed: number): Float32Array[] {
+  return Array.from({ length: count }, (_, index) => normals({ seed, purpose: 'priorLatent', index }, size));
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless every latent has `size` finite numbers */
+export function requireLatents(latents: readonly Float32Array[], size: number): void {
+  for (const [i, latent] of latents.entries()) {
+    if (latent.length !== size) {
+      throw new SentenceVaeError('BAD_ARGUMENT', {
+        expected: `latents of ${size} numbers`,
+        received: `number ${i} has ${latent.length}`,
+        remedy: 'Use latents that this model encoded',
+      });
+    }
+    const at = latent.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) {
+      throw new SentenceVaeError('BAD_ARGUMENT', {
+        expected: 'latents of finite numbers',
+        received: `number ${i} has ${latent[at]} at position ${at}`,
+        remedy: 'Check the arithmetic that made it',
+      });
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SentenceVaeError } from '../errors.js';
+import type { FileDigest, PackageFiles } from './package-files.js';
+
+/** Large enough that the event loop costs nothing beside hashing. */
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * The model package in a folder.
+ * @throws {SentenceVaeError} `BAD_PACKAGE` if there's no such folder
+ */
+export async function packageFolder(folder: string): Promise<PackageFiles> {
+  const found = await unlessMissing(stat(folder), folder);
+  if (!found?.isDirectory()) {
+    throw new SentenceVaeError('BAD_PACKAGE', {
+      expected: `a model package in the folder ${folder}`,
+      received: found ? 'that is a file' : 'there is no such folder',
+      remedy: 'Check the path, or make a package with sentence-vae export',
+    });
+  }
+  return {
+    location: folder,
+    readText: (path) => unlessMissing(readFile(join(folder, path), 'utf8'), join(folder, path)),
+    digest: (path) => unlessMissing(digest(join(folder, path)), join(folder, path)),
+    address: (path) => join(folder, path),
+  };
+}
+
+async function digest(path: string): Promise<FileDigest> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function unlessMissing<T>(reading: Promise<T>, path: string): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new SentenceVaeError('BAD_PACKAGE', {
+      expected: `to read ${path}`,
+      received:
+        code === 'EACCES' || code === 'EPERM'
+          ? 'reading it is not permitted'
+          : code === 'EISDIR'
+            ? 'it is a folder'
+            : `that failed (${cause instanceof Error ? cause.message : String(cause)})`,
+      remedy: 'Check the path and its permissions',
+      cause,
+    });
+  }
+}

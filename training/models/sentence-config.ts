@@ -1,8 +1,7 @@
 import { Type, type Static } from 'typebox';
 
 const Width = (fallback: number) => Type.Integer({ minimum: 1, default: fallback });
-const Probability = (fallback: number) =>
-  Type.Number({ minimum: 0, exclusiveMaximum: 1, default: fallback });
+const Probability = (fallback: number) => Type.Number({ minimum: 0, exclusiveMaximum: 1, default: fallback });
 
 /** The sizes and the regularisation of a sentence VAE; a schema's `default` is the value to use where none is given. */
 export const SentenceModelConfig = Type.Object({

@@ -68,7 +68,12 @@ function rowsOf({ size, tokens, lengths }: SentenceBatch): { rows: Int32Array; s
  * `<bos>` and then the words, `[batch × tokens]`; in training each word, but never `<bos>`, becomes `<unk>` with the given
  * probability (Bowman et al. 2016, section 3.1).
  */
-function decoderInput({ ids, tokens }: SentenceBatch, rows: Int32Array, pass: Pass, wordDropout: number): Int32Array {
+function decoderInput(
+  { ids, tokens }: SentenceBatch,
+  rows: Int32Array,
+  pass: Pass,
+  wordDropout: number,
+): Int32Array {
   const chances =
     pass.mode === 'train' && wordDropout > 0 ? uniforms(keyOf(pass, 'wordDropout'), rows.length) : undefined;
   const previous = new Int32Array(ids.length).fill(TOKEN_IDS.pad);

@@ -94,7 +94,10 @@ export class SentenceNetworks {
   }
 }
 
-function tokenEmbedding({ vocabulary, embedding }: SentenceModelConfig, reversible: boolean): tf.layers.Layer {
+function tokenEmbedding(
+  { vocabulary, embedding }: SentenceModelConfig,
+  reversible: boolean,
+): tf.layers.Layer {
   const name = 'token_embedding';
   return reversible
     ? new ReversibleEmbedding({ name, vocabulary, units: embedding })
@@ -108,5 +111,7 @@ function tokenEmbedding({ vocabulary, embedding }: SentenceModelConfig, reversib
 
 function outputLayers(config: SentenceModelConfig, embedding: tf.layers.Layer): tf.layers.Layer[] {
   if (!config.tiedEmbeddings) return [dense('logits', config.vocabulary)];
-  return config.hidden === config.embedding ? [embedding] : [dense('output_bottleneck', config.embedding), embedding];
+  return config.hidden === config.embedding
+    ? [embedding]
+    : [dense('output_bottleneck', config.embedding), embedding];
 }

@@ -1,0 +1,63 @@
+import { permutation } from '../../src/random/draws.js';
+import { TOKEN_IDS } from '../tokenizer/special-tokens.js';
+import type { BatchList, SentenceBatch } from './batch.js';
+import { checkBatchSize, EpochBatches } from './epoch-batches.js';
+import type { EncodedSentences } from './encoded-sentences.js';
+
+/** Which order an epoch of training takes. */
+export interface EpochOrder {
+  seed: number;
+  epoch: number;
+}
+
+/**
+ * Batches of sentences of similar length, every sentence once: shuffled, stably sorted by length, cut, and the batches
+ * shuffled again. The same seed, epoch and index always give the same batch, so training can go on anywhere.
+ */
+export function trainingSentenceBatches(
+  sentences: EncodedSentences,
+  batchSize: number,
+  { seed, epoch }: EpochOrder,
+): BatchList<SentenceBatch> {
+  // Two streams an epoch, so that the order of the batches is independent of that of the sentences.
+  const key = (stream: 0 | 1) => ({ seed, purpose: 'epochOrder', index: 2 * epoch + stream }) as const;
+  const count = sentences.offsets.length - 1;
+  const order = sortByLength(sentences, permutation(key(0), count));
+  const batchOrder = permutation(key(1), Math.ceil(count / checkBatchSize(batchSize)));
+  return new EpochBatches(order, batchSize, batchOrder, (rows) => padRows(sentences, rows));
+}
+
+/** Batches in a fixed order, shortest sentences first. */
+export function validationSentenceBatches(
+  sentences: EncodedSentences,
+  batchSize: number,
+): BatchList<SentenceBatch> {
+  const count = sentences.offsets.length - 1;
+  const inOrder = Uint32Array.from({ length: count }, (_, i) => i);
+  const batches = Math.ceil(count / checkBatchSize(batchSize));
+  return new EpochBatches(
+    sortByLength(sentences, inOrder),
+    batchSize,
+    Uint32Array.from({ length: batches }, (_, i) => i),
+    (rows) => padRows(sentences, rows),
+  );
+}
+
+function lengthOf({ offsets }: EncodedSentences, sentence: number): number {
+  return offsets[sentence + 1]! - offsets[sentence]!;
+}
+
+/** TypedArray sorting is stable: sentences of one length stay in the order they came. */
+function sortByLength(sentences: EncodedSentences, order: Uint32Array): Uint32Array {
+  return order.toSorted((a, b) => lengthOf(sentences, a) - lengthOf(sentences, b));
+}
+
+function padRows(sentences: EncodedSentences, rows: Uint32Array): SentenceBatch {
+  const lengths = Int32Array.from(rows, (row) => lengthOf(sentences, row));
+  const tokens = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  const ids = new Int32Array(rows.length * tokens).fill(TOKEN_IDS.pad);
+  for (const [at, row] of rows.entries()) {
+    ids.set(sentences.ids.subarray(sentences.offsets[row], sentences.offsets[row + 1]), at * tokens);
+  }
+  return { size: rows.length, tokens, ids, lengths };
+}

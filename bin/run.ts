@@ -1,0 +1,89 @@
+import yargs, { type Argv } from 'yargs';
+import type { CommandContext } from '../src/commands/command-context.js';
+import { SentenceVaeError } from '../src/errors.js';
+
+/** Exit codes: 130 and 143 are what shells show for a program that SIGINT or SIGTERM ended. */
+const EXIT = { ok: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** The command line itself is wrong; its message comes from yargs. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * Runs one executable: parses the command line, hands each command a signal that the first Ctrl-C aborts (a second one
+ * kills), says in one sentence what went wrong, and sets the exit code.
+ * @param define adds the commands
+ */
+export async function run(
+  name: string,
+  define: (program: Argv<CommandContext>) => Argv<CommandContext>,
+): Promise<void> {
+  // Whoever reads the output may stop early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+  const interrupted = listenForSignals();
+  const args = process.argv.slice(2);
+  try {
+    // The signal is put in below, by parseAsync.
+    const program = yargs(args) as unknown as Argv<CommandContext>;
+    await define(program)
+      .scriptName(name)
+      .option('debug', { type: 'boolean', describe: 'Show where an error came from' })
+      .strict()
+      .locale('en')
+      .wrap(Math.min(110, program.terminalWidth()))
+      .parserConfiguration({ 'duplicate-arguments-array': false, 'dot-notation': false })
+      .exitProcess(false)
+      .fail((message, error) => {
+        // yargs gives a message for what it found itself, and for what a command's check() threw.
+        throw message && !(error instanceof SentenceVaeError)
+          ? new UsageError(message, { cause: error })
+          : error;
+      })
+      .parseAsync(args, { signal: interrupted.signal });
+    process.exitCode = interrupted.exitCode ?? EXIT.ok;
+  } catch (error) {
+    process.exitCode = interrupted.exitCode ?? exitCodeOf(error);
+    const withStack = args.includes('--debug') && error instanceof Error;
+    const message = interrupted.signal.aborted ? 'Interrupted.' : inOneSentence(error, name);
+    process.stderr.write(`${message}\n${withStack ? `${error.stack}\n` : ''}`);
+  }
+}
+
+interface Interruption {
+  signal: AbortSignal;
+  /** Set once a signal came. */
+  exitCode: number | undefined;
+}
+
+function listenForSignals(): Interruption {
+  const controller = new AbortController();
+  const interruption: Interruption = { signal: controller.signal, exitCode: undefined };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    // Once: with this listener gone, the next signal ends the process.
+    process.once(name, () => {
+      interruption.exitCode = EXIT[name];
+      controller.abort(new DOMException(`Received ${name}`, 'AbortError'));
+    });
+  }
+  return interruption;
+}
+
+function exitCodeOf(error: unknown): number {
+  const misused =
+    error instanceof UsageError || (error instanceof SentenceVaeError && error.code === 'BAD_ARGUMENT');
+  return misused ? EXIT.usage : EXIT.failure;
+}
+
+function inOneSentence(error: unknown, name: string): string {
+  if (error instanceof SentenceVaeError) return error.message;
+  if (error instanceof UsageError) {
+    const message = error.message.trim().replace(/\s*\n\s*/g, ' ');
+    return `${message.replace(/\.?$/, '.')} Run ${name} --help to see what there is.`;
+  }
+  const [said] = String(error instanceof Error ? error.message || error.name : error).split('\n');
+  return `Something unexpected went wrong: ${said}. Run the same command with --debug to see where.`;
+}

@@ -1,0 +1,80 @@
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { CommandContext } from './command-context.js';
+
+// Loads nothing heavy: the handler imports what the request needs. Defaults that differ by request are told in words.
+function options(yargs: Argv<CommandContext>) {
+  const ways = 'What to write:';
+  const how = 'How to write it:';
+  return yargs
+    .option('interpolate', {
+      ...texts('Go from one sentence (or image) to another'),
+      group: ways,
+    })
+    .option('sample', { ...number('Make this many up'), group: ways })
+    .option('reconstruct', { ...texts('Encode sentences (or images) and write them again'), group: ways })
+    .option('score', { ...texts('Tell the log-probability of sentences and their words'), group: ways })
+    .option('model', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'A shipped model, or the folder of one [default: kjv; with --image: mnist]',
+      group: how,
+    })
+    .option('seed', { ...number('Same seed, same output [default: a new one each time]'), group: how })
+    .option('temperature', {
+      ...number('0 takes the likeliest words; higher is bolder [default: 0; with --sample: 1]'),
+      group: how,
+    })
+    .option('top-k', { ...number('Choose among this many likeliest words [default: all]'), group: how })
+    .option('top-p', {
+      ...number('Choose among the fewest words with this probability together [default: all]'),
+      group: how,
+    })
+    .option('steps', { ...number('Points of an interpolation, both ends included [default: 7]'), group: how })
+    .option('path', {
+      choices: ['linear', 'spherical'] as const,
+      requiresArg: true,
+      describe: 'Way of an interpolation [default: linear]',
+      group: how,
+    })
+    .option('draw', {
+      type: 'boolean',
+      describe: 'Reconstruct from a draw from the posterior, not from its mean',
+      group: how,
+    })
+    .option('image', {
+      type: 'boolean',
+      describe: 'Use an image model; images are PNG files or MNIST test digits',
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the images there, as one PNG',
+    })
+    .option('json', { type: 'boolean', describe: 'Print one JSON object' })
+    .option('verbose', { type: 'boolean', describe: 'Tell the model and the seed on standard error' })
+    .example('$0 --interpolate "he went out" "she came in"', 'Morph one sentence into another')
+    .example('$0 --sample 5 --seed 1', 'Five sentences, the same ones every time')
+    .example('$0 --image --reconstruct 3 7 12 -o digits.png', 'Digits of the MNIST test set');
+}
+
+function number(describe: string) {
+  return { type: 'number', requiresArg: true, describe } as const;
+}
+
+function texts(describe: string) {
+  return { type: 'array', string: true, describe } as const;
+}
+
+type Flags = ReturnType<typeof options> extends Argv<infer F> ? F : never;
+
+/** The flags of `gen` as yargs hands them over. */
+export type GenArguments = ArgumentsCamelCase<Flags>;
+
+/** `gen`: writes sentences, or makes images, with an exported model. */
+export const genCommand: CommandModule<CommandContext, Flags> = {
+  command: 'gen',
+  describe: 'Write with a model: morph, sample, reconstruct or score sentences',
+  builder: options,
+  handler: async (args) => (await import('./generate.js')).generate(args),
+};

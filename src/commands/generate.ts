@@ -1,0 +1,42 @@
+import { randomSeed, requireSeed } from '../decode/generate-options.js';
+import { SentenceVaeError } from '../errors.js';
+import { readConfig } from '../package/open-package.js';
+import { packageFolder } from '../package/package-folder.js';
+import { findModel } from '../package/shipped-models.js';
+import type { GenArguments } from './gen.js';
+import { readRequest, requireFlagsFor, type GenRequest } from './gen-request.js';
+
+/** What both kinds of models need to answer a request. */
+export interface GenTask {
+  request: GenRequest;
+  folder: string;
+  args: GenArguments;
+  seed: number;
+}
+
+/** Runs `gen`: reads the flags, finds the model, and leaves the rest to what its kind needs. */
+export async function generate(args: GenArguments): Promise<void> {
+  const request = readRequest(args);
+  const seed = args.seed ?? randomSeed();
+  requireSeed(seed);
+  const folder = await findModel(args.model ?? (args.image ? 'mnist' : 'kjv'));
+  const { kind, name } = await readConfig(await packageFolder(folder));
+  if (args.image && kind !== 'image-vae') {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: `${name} to be an image model, as --image asks for`,
+      received: `it is one of kind ${kind}`,
+      remedy: 'Leave --image out, or choose another model',
+    });
+  }
+  requireFlagsFor(kind, args);
+  if (args.verbose) process.stderr.write(`model ${name}, seed ${seed}\n`);
+  const task = { request, folder, args, seed };
+  switch (kind) {
+    case 'sentence-vae':
+      return (await import('./generate-sentences.js')).generateSentences(task);
+    case 'image-vae':
+      return (await import('./generate-images.js')).generateImages(task);
+    default:
+      return kind satisfies never;
+  }
+}

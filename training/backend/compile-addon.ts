@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
@@ -10,8 +10,10 @@ import { installCommand } from './install-command.js';
 import { diskLack, Lack } from './lack.js';
 import type { Libtensorflow } from './libtensorflow.js';
 import { quietLogSource } from './quiet-log.js';
+import { replaceFolder } from './replace-folder.js';
 import { runProgram } from './run-program.js';
 import { say } from './say.js';
+import { tryAddon } from './try-addon.js';
 import { tfjsNodePackage } from './tfjs-node.js';
 import { withLock } from './with-lock.js';
 
@@ -76,16 +78,11 @@ export async function compileAddon(library: Libtensorflow, signal?: AbortSignal)
     return await withLock(folder, 'compiling the addon of tfjs-node', signal, async () => {
       if (isCompiled(library)) return addon;
       say(`Compiling the addon of tfjs-node for TensorFlow ${library.version} (10 seconds, once) …`);
-      const work = await mkdtemp(`${folder}.partial-`);
-      try {
-        const built = addonIn(join(work, 'built'));
-        await build(compiler, library, work, built, signal);
-        await tryAddon(built, signal);
-        await rm(folder, { recursive: true, force: true });
-        await rename(dirname(built.path), folder);
-      } finally {
-        await rm(work, { recursive: true, force: true });
-      }
+      await replaceFolder(folder, async (kept, scratch) => {
+        const built = addonIn(kept);
+        await build(compiler, library, scratch, built, signal);
+        await tryAddon(Object.values(built), signal);
+      });
       return addon;
     });
   } catch (error) {
@@ -101,7 +98,6 @@ async function build(
   target: CompiledAddon,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await mkdir(dirname(target.path));
   const quietLog = join(work, 'quiet_log.cc');
   await writeFile(quietLog, quietLogSource);
   const binding = join(tfjsNodePackage().folder, 'binding');
@@ -144,24 +140,6 @@ function nodeApiHeaders(): string {
       cause,
     );
   }
-}
-
-/** Loads the addon in another process: a library that kills its process (no AVX, say) must not kill this one. */
-async function tryAddon({ quietLog, path }: CompiledAddon, signal: AbortSignal | undefined): Promise<void> {
-  const program = 'for (const addon of process.argv.slice(1)) process.dlopen({ exports: {} }, addon)';
-  const run = await runProgram(process.execPath, ['-e', program, quietLog, path], { signal });
-  const { code, signal: death, stderr } = run;
-  if (code === 0) return;
-  const said = death
-    ? `it ended Node with ${death}`
-    : (/Error: (.*)/.exec(stderr)?.[1] ?? `exit code ${code}`);
-  throw new Lack(
-    'addon',
-    `the addon of tfjs-node was compiled but does not load (${said})`,
-    death === 'SIGILL'
-      ? 'This processor lacks instructions that TensorFlow needs (AVX): train on another machine'
-      : 'Run sentence-vae doctor and report what it prints',
-  );
 }
 
 function compileLack(compiler: string, stderr: string, work: string): Lack {

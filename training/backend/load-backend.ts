@@ -1,9 +1,7 @@
 import { SentenceVaeError } from '../../src/errors.js';
-import { compileAddon, demandCompiler } from './compile-addon.js';
 import { Lack } from './lack.js';
 import type { Libtensorflow } from './libtensorflow.js';
-import { findProvisioned, provision } from './provision.js';
-import { findPythons } from './python.js';
+import { prepareTensorflow } from './prepare-tensorflow.js';
 import { say } from './say.js';
 import { findInstalledAddon, loadTfjsNode } from './tfjs-node.js';
 import { loadWasm } from './wasm.js';
@@ -40,8 +38,8 @@ let loaded: Promise<Backend> | undefined;
  * Loads what training computes with, and says on standard error what it does if that takes long.
  *
  * In this order: `@tensorflow/tfjs-node` as it is installed; its addon compiled against a libtensorflow from our
- * cache folder, against an installed Python package `tensorflow`, or against a libtensorflow that is downloaded
- * now; else WebAssembly, which is announced with the reason. `$SENTENCE_VAE_BACKEND` (`tensorflow` or `wasm`)
+ * cache folder, against an installed Python package `tensorflow` (first of all, if `$SENTENCE_VAE_PYTHON` names that
+ * Python), or against a libtensorflow that is downloaded now; else WebAssembly, which is announced with the reason. `$SENTENCE_VAE_BACKEND` (`tensorflow` or `wasm`)
  * forces one.
  * @throws {SentenceVaeError} `NO_BACKEND` if the one that is forced cannot be loaded, or none can.
  */
@@ -85,20 +83,9 @@ async function loadTensorflow({ signal, threads }: LoadBackendOptions): Promise<
       // A left-over of an install script that failed half-way; one that we compile does not need it.
     }
   }
-  const library = await findOrProvision(signal);
-  const { path, quietLog } = await compileAddon(library, signal);
-  return { name: 'tensorflow', version: loadTfjsNode(path, quietLog), source: library.source, addon: path };
-}
-
-async function findOrProvision(signal: AbortSignal | undefined): Promise<Libtensorflow> {
-  const provisioned = await findProvisioned();
-  if (provisioned) return provisioned;
-  const pythons = await findPythons(signal);
-  const installed = pythons.find(({ tensorflow }) => tensorflow)?.tensorflow;
-  if (installed) return installed;
-  // Before the download, which would be for nothing without one.
-  await demandCompiler();
-  return provision(pythons, signal);
+  const { library, addon } = await prepareTensorflow(signal);
+  const version = loadTfjsNode(addon.path, addon.quietLog);
+  return { name: 'tensorflow', version, source: library.source, addon: addon.path };
 }
 
 async function loadFallback(reason: string, remedy: string): Promise<Backend> {

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
 import { cacheFolder } from './cache-folder.js';
 import { downloadWheel } from './download-wheel.js';
@@ -7,12 +7,13 @@ import { installCommand } from './install-command.js';
 import { diskLack, Lack } from './lack.js';
 import { findLibraries, type Libtensorflow } from './libtensorflow.js';
 import type { Python } from './python.js';
+import { replaceFolder } from './replace-folder.js';
 import { say } from './say.js';
 import { unpackWheel } from './unpack-wheel.js';
 import { wheelFor, type Wheel } from './wheels.js';
 import { withLock } from './with-lock.js';
 
-/** What stands in `complete.json`, which is written last: a folder without it, or that differs from it, is broken. */
+/** What stands in `complete.json`: a folder without it, or that differs from it, is broken. */
 interface Complete {
   version: string;
   sha256: string;
@@ -28,8 +29,7 @@ export function libraryFolder(wheel: Wheel): string {
 }
 
 /** Finds a library that was provisioned before and is whole. */
-export async function findProvisioned(): Promise<Libtensorflow | undefined> {
-  const wheel = wheelFor();
+export async function findProvisioned(wheel = wheelFor()): Promise<Libtensorflow | undefined> {
   if (!wheel) return undefined;
   const folder = libraryFolder(wheel);
   return (await isComplete(folder, wheel))
@@ -43,22 +43,23 @@ export async function findProvisioned(): Promise<Libtensorflow | undefined> {
  * Two processes at once share one download. A broken or interrupted one is done again.
  * @throws {Lack} if this machine cannot have it
  */
-export async function provision(pythons: readonly Python[], signal?: AbortSignal): Promise<Libtensorflow> {
-  const wheel = wheelFor();
+export async function provision(
+  pythons: readonly Python[],
+  { signal, wheel = wheelFor() }: { signal?: AbortSignal | undefined; wheel?: Wheel | undefined } = {},
+): Promise<Libtensorflow> {
   if (!wheel || isMusl()) throw noWheel();
   const python = await pythonWithPip(pythons);
   const folder = libraryFolder(wheel);
   try {
     return await withLock(folder, 'preparing TensorFlow', signal, async () => {
-      const existing = await findProvisioned();
+      const existing = await findProvisioned(wheel);
       if (existing) return existing;
-      await removeLeftovers(folder);
       await demandSpace(folder, wheel);
       say(
         `Preparing TensorFlow ${wheel.version} (a download of ${Math.round(wheel.bytes / 1e6)} MB, once) …`,
       );
       await fetchInto(folder, wheel, python, signal);
-      const library = await findProvisioned();
+      const library = await findProvisioned(wheel);
       if (!library) throw new Lack('download', 'the wheel lacks the C library', 'Try again');
       return library;
     });
@@ -69,22 +70,14 @@ export async function provision(pythons: readonly Python[], signal?: AbortSignal
 }
 
 async function fetchInto(folder: string, wheel: Wheel, python: Python, signal: AbortSignal | undefined) {
-  const partial = await mkdtemp(`${folder}.partial-`);
-  try {
-    const download = join(partial, 'download');
-    const kept = join(partial, 'kept');
-    await mkdir(download);
-    const path = await downloadWheel(wheel, download, python, signal);
+  await replaceFolder(folder, async (kept, scratch) => {
+    const path = await downloadWheel(wheel, scratch, python, signal);
     using progress = startProgress('Unpacking TensorFlow', 1);
     const onBytes = (written: number, total: number) => progress.update(written / total);
     const files = await unpackWheel(path, kept, keptPath, { signal, onBytes });
     const complete = { version: wheel.version, sha256: wheel.sha256, files } satisfies Complete;
     await writeFile(join(kept, marker), JSON.stringify(complete, undefined, 2));
-    await rm(folder, { recursive: true, force: true });
-    await rename(kept, folder);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Headers of the C interface, those that they and the addon include, and one that names Abseil's version. */
@@ -110,15 +103,6 @@ async function isComplete(folder: string, wheel: Wheel): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Partial folders of processes that were killed; the lock says that their owners are gone. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(dirname(folder))) {
-    if (name.startsWith(`${basename(folder)}.partial-`)) {
-      await rm(join(dirname(folder), name), { recursive: true, force: true });
-    }
   }
 }
 

@@ -1,0 +1,202 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openPackage } from '../../../src/package/open-package.js';
+import { packageFolder } from '../../../src/package/package-folder.js';
+import { bareConfig, CONTENTS, writeBarePackage } from './bare-package.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'package-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const open = async (at = folder) => openPackage(await packageFolder(at), 'sentence-vae', ['onnx/graph.onnx']);
+
+/** Expects a `BAD_PACKAGE` error whose whole message is this, with `…` for the folder. */
+async function expectRefusal(message: string, at = folder) {
+  await expect(open(at)).rejects.toMatchObject({
+    name: 'SentenceVaeError',
+    code: 'BAD_PACKAGE',
+    message: message.replace('…', at),
+  });
+}
+
+describe('a faultless package', () => {
+  it('is opened', async () => {
+    await writeBarePackage(folder);
+    const { config, files } = await open();
+    expect(config).toEqual(bareConfig());
+    expect(files.address('onnx/graph.onnx')).toBe(join(folder, 'onnx', 'graph.onnx'));
+  });
+
+  it('may have members and files that this version does not know', async () => {
+    await writeBarePackage(folder, { ...bareConfig(), colour: 'blue' });
+    await writeFile(join(folder, 'notes.txt'), 'not listed');
+    expect((await open()).config).toEqual(bareConfig());
+  });
+});
+
+describe('the folder', () => {
+  it('must exist', () =>
+    expectRefusal(
+      'Expected a model package in the folder …, but there is no such folder. Check the path, or make a package with sentence-vae export.',
+      join(folder, 'nowhere'),
+    ));
+
+  it('must be a folder', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expectRefusal(
+      'Expected a model package in the folder …, but that is a file. Check the path, or make a package with sentence-vae export.',
+      file,
+    );
+  });
+
+  it('must have a config.json', () =>
+    expectRefusal(
+      'Expected … to be a model package, but it has no config.json. Name a folder that sentence-vae export wrote.',
+    ));
+});
+
+describe('config.json', () => {
+  const whole = JSON.stringify(bareConfig());
+
+  it.each([
+    ['cut off', whole.slice(0, 200), 'it is cut off or damaged'],
+    ['empty', '', 'it is empty'],
+  ])('must not be %s', async (_, json, received) => {
+    await writeBarePackage(folder, json);
+    await expectRefusal(
+      `Expected the config.json of … to be JSON, but ${received}. Copy, download or export the package again.`,
+    );
+  });
+
+  it.each([
+    [null],
+    [[1]],
+    [7],
+    [{ architectures: ['BertModel'], model_type: 'bert' }],
+    [{ schemaVersion: 1 }],
+  ])('must be that of a model package, not %j', async (config) => {
+    await writeBarePackage(folder, JSON.stringify(config));
+    await expectRefusal(
+      'Expected … to be a model package, but its config.json is that of something else. Name a folder that sentence-vae export wrote.',
+    );
+  });
+
+  it.each([
+    [0, 'older', 'Export the run again with this sentence-vae'],
+    [2, 'newer', 'Update sentence-vae, or export the run again with this one'],
+  ])('must be of this schema version, not %s', async (schemaVersion, age, remedy) => {
+    // Another version may look quite different otherwise.
+    await writeBarePackage(folder, { schemaVersion, kind: 'sentence-vae' });
+    await expectRefusal(
+      `Expected … to be a model package of schema version 1, but it has the ${age} version ${schemaVersion}. ${remedy}.`,
+    );
+  });
+
+  it('must be of the wanted kind', async () => {
+    const { tokenIds: _, ...config } = bareConfig();
+    await writeBarePackage(folder, {
+      ...config,
+      kind: 'image-vae',
+      sizes: { height: 2, width: 2, hidden: 3, latent: 2 },
+    });
+    await expectRefusal(
+      'Expected … to hold a model of kind sentence-vae, but it holds one of kind image-vae. Choose another model.',
+    );
+  });
+
+  it.each<[string, object, string]>([
+    ['sizes.latent', { sizes: { ...bareConfig().sizes, latent: 0 } }, 'an integer of at least 1 | it is 0'],
+    ['sizes.vocabulary', { sizes: {} }, 'an integer of at least 5 | there is none'],
+    ['sizes', { sizes: [9] }, 'an object | it is [9]'],
+    ['metrics.kl', { metrics: { ...bareConfig().metrics, kl: '1' } }, 'a number | it is "1"'],
+    ['verification.encoder', { verification: { encoder: -1 } }, 'a number of at least 0 | it is -1'],
+    ['name', { name: '' }, 'a text | it is ""'],
+    [
+      'files.a.bytes',
+      { files: { a: { sha256: '0'.repeat(64) } } },
+      'an integer of at least 0 | there is none',
+    ],
+    [
+      'files.a.sha256',
+      { files: { a: { sha256: 'ABC', bytes: 1 } } },
+      'a SHA-256 as 64 lower-case hexadecimal digits | it is "ABC"',
+    ],
+    [
+      'tokenIds.eos',
+      { tokenIds: { pad: 0, unk: 1, bos: 2, eos: 9 } },
+      'a token id of its own below 9 | it is 9',
+    ],
+    [
+      'tokenIds.eos',
+      { tokenIds: { pad: 0, unk: 1, bos: 2, eos: 0 } },
+      'a token id of its own below 9 | it is 0',
+    ],
+  ])('must have a usable value at %s', async (at, change, complaint) => {
+    const [expected, received] = complaint.split(' | ');
+    await writeBarePackage(folder, { ...bareConfig(), ...change });
+    await expectRefusal(
+      `Expected ${expected} at ${at} in the config.json of …, but ${received}. Copy, download or export the package again.`,
+    );
+  });
+
+  it.each([
+    '../secret',
+    'onnx/../../secret',
+    '/etc/passwd',
+    'C:/secret',
+    '..\\secret',
+    'a//b',
+    './a',
+    '',
+    'a\0',
+  ])('must not list %j, which does not lie in the package', async (path) => {
+    await writeBarePackage(folder, bareConfig({ ...CONTENTS, [path]: '' }));
+    await expectRefusal(
+      `Expected the files listed in the config.json of … to lie inside the package, but one of them is ${JSON.stringify(path)}. Do not use this package; get it from a source you trust.`,
+    );
+  });
+
+  it('must list what this kind of model needs', async () => {
+    await writeBarePackage(folder, bareConfig({ 'tokenizer.json': '{}' }));
+    await expectRefusal(
+      'Expected the config.json of … to list onnx/graph.onnx, but it does not. Copy, download or export the package again.',
+    );
+  });
+});
+
+describe('a listed file', () => {
+  beforeEach(() => writeBarePackage(folder));
+
+  const refused = (received: string) =>
+    expectRefusal(
+      `Expected onnx/graph.onnx of … to be the file that its config.json lists, but ${received}. Copy, download or export the package again.`,
+    );
+
+  it('must be there', async () => {
+    await rm(join(folder, 'onnx'), { recursive: true });
+    await refused('it is missing');
+  });
+
+  it('must be whole', async () => {
+    await writeFile(join(folder, 'onnx/graph.onnx'), 'not really');
+    await refused('it has 10 instead of 18 bytes');
+  });
+
+  it('must be unaltered', async () => {
+    await writeFile(join(folder, 'onnx/graph.onnx'), 'not really a Graph');
+    await refused('its content is another (the SHA-256 differs)');
+  });
+
+  it('must be a file', async () => {
+    await rm(join(folder, 'onnx/graph.onnx'));
+    await mkdir(join(folder, 'onnx/graph.onnx'));
+    await expect(open()).rejects.toMatchObject({ code: 'BAD_PACKAGE', received: 'it is a folder' });
+  });
+});

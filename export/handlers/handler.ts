@@ -22,7 +22,10 @@ export interface LayerCall {
 }
 
 /** Adds the nodes that compute one use of a layer, and returns its outputs. The graph is scoped to the layer's name. */
-export type LayerHandler = (call: LayerCall, graph: GraphBuilder) => SymbolicTensor | readonly SymbolicTensor[];
+export type LayerHandler = (
+  call: LayerCall,
+  graph: GraphBuilder,
+) => SymbolicTensor | readonly SymbolicTensor[];
 
 /** The layer's config, checked against a schema. */
 export function configOf<Schema extends TSchema>(layer: Layer, schema: Schema): Static<Schema> {
@@ -67,12 +70,7 @@ export function weightOf(
 }
 
 /** Adds a weight of the layer to the graph; uses of a shared layer share it. */
-export function addWeight(
-  graph: GraphBuilder,
-  layer: Layer,
-  name: string,
-  shape: readonly number[],
-): string {
+export function addWeight(graph: GraphBuilder, layer: Layer, name: string, shape: readonly number[]): string {
   return graph.sharedConstant(`${layer.name}/${name}`, () => weightOf(layer, name, shape));
 }
 

@@ -17,8 +17,8 @@ export const reshape: LayerHandler = (call, graph) => {
   const open = rest.every((length) => typeof length === 'number')
     ? rest.reduce((product, length) => product * length, 1) / known
     : undefined;
-  const shape = lengths.map(
-    (length, index): Dimension => (length >= 0 ? length : (open ?? `${call.layer.name}_${index + 1}`)),
+  const shape = lengths.map((length, index): Dimension =>
+    length >= 0 ? length : (open ?? `${call.layer.name}_${index + 1}`),
   );
   return { value: graph.add('Reshape', [input.value, wanted]), type: input.type, shape: [batch, ...shape] };
 };

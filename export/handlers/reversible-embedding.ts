@@ -22,7 +22,11 @@ export const reversibleEmbedding: LayerHandler = (call, graph) => {
   const bias = addWeight(graph, layer, 'output_bias', [vocabulary]);
   const shape = [...input.shape.slice(0, -1), vocabulary];
   if (input.shape.length === 2) {
-    return { value: graph.add('Gemm', [input.value, table, bias], { transB: int(1) }), type: 'float32', shape };
+    return {
+      value: graph.add('Gemm', [input.value, table, bias], { transB: int(1) }),
+      type: 'float32',
+      shape,
+    };
   }
   // ONNX Runtime folds this transpose into the product.
   const transposed = graph.add('Transpose', [table], { perm: ints(1, 0) });

@@ -99,10 +99,7 @@ function attributeProto(
   }
 }
 
-function nodeProto(
-  node: Node,
-  weights: WeightsStore | undefined,
-): MessageInitShape<typeof NodeProtoSchema> {
+function nodeProto(node: Node, weights: WeightsStore | undefined): MessageInitShape<typeof NodeProtoSchema> {
   return {
     name: node.name,
     opType: node.op,

@@ -24,12 +24,15 @@ export class GraphBuilder {
   readonly #scope: string;
   readonly #names: Names;
   readonly #content: Content;
+  /** The content of the outermost graph, where weights lie. */
+  readonly #root: Content;
 
-  constructor(name: string, inherited?: { scope: string; names: Names; content?: Content }) {
+  constructor(name: string, inherited?: { scope: string; names: Names; content?: Content; root: Content }) {
     this.#name = name;
     this.#scope = inherited?.scope ?? '';
     this.#names = inherited?.names ?? new Names();
     this.#content = inherited?.content ?? { inputs: [], outputs: [], nodes: [], constants: new Map() };
+    this.#root = inherited?.root ?? this.#content;
   }
 
   /** The same graph, with names under `scope/`, so that a person finds the layer again. */
@@ -38,6 +41,7 @@ export class GraphBuilder {
       scope: `${this.#scope}${scope}/`,
       names: this.#names,
       content: this.#content,
+      root: this.#root,
     });
   }
 
@@ -46,6 +50,7 @@ export class GraphBuilder {
     return new GraphBuilder(`${this.#scope}${name}`, {
       scope: `${this.#scope}${name}/`,
       names: this.#names,
+      root: this.#root,
     });
   }
 
@@ -63,10 +68,13 @@ export class GraphBuilder {
     return claimed;
   }
 
-  /** Adds a constant once: a second call with the same full name yields the first one's value. */
+  /**
+   * Adds a weight once, to the outermost graph, where loops and branches see it too: a second call with the same full
+   * name yields the first one's value.
+   */
   sharedConstant(fullName: string, tensor: () => TensorData): string {
-    if (!this.#content.constants.has(fullName)) {
-      this.#content.constants.set(this.#names.claim(fullName), tensor());
+    if (!this.#root.constants.has(fullName)) {
+      this.#root.constants.set(this.#names.claim(fullName), tensor());
     }
     return fullName;
   }

@@ -10,7 +10,9 @@ export const cancelTransposes: Pass = {
 };
 
 function run(graph: Graph): Graph {
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = new Map(
+    graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
+  );
   const outputs = new Set(graph.outputs.map((output) => output.name));
   const replacements = new Map<string, string>();
   for (const node of graph.nodes) {

@@ -11,7 +11,9 @@ export const removeIdentities: Pass = {
 
 function run(graph: Graph): Graph {
   const outputs = new Set(graph.outputs.map((output) => output.name));
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = new Map(
+    graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
+  );
   const replacements = new Map<string, string>();
   const renamed = new Map<string, string>();
   const removed = new Set<Node>();

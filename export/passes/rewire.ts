@@ -14,7 +14,8 @@ function rewireNode(node: Node, replacements: ReadonlyMap<string, string>): Node
 /** Follows a chain of replacements to its end. */
 export function resolve(value: string, replacements: ReadonlyMap<string, string>): string {
   let current = value;
-  for (let next = replacements.get(current); next !== undefined; next = replacements.get(current)) current = next;
+  for (let next = replacements.get(current); next !== undefined; next = replacements.get(current))
+    current = next;
   return current;
 }
 

@@ -28,7 +28,8 @@ export type WeightSpec = Static<typeof WeightSpec>;
 export type WeightsGroup = Static<typeof WeightsGroup>;
 export type ModelJson = Static<typeof ModelJson>;
 
-const SAVE_AGAIN = 'Save the model with tfjs `model.save("file://…")` and give the path of the model.json it writes';
+const SAVE_AGAIN =
+  'Save the model with tfjs `model.save("file://…")` and give the path of the model.json it writes';
 
 /** The path of the model.json that a file or folder name means. */
 export async function findModelJson(path: string): Promise<string> {

@@ -101,7 +101,10 @@ function sequential(config: Static<typeof SequentialConfig>): Topology {
     if (index === 0 && className !== 'InputLayer') {
       const shape = layerConfig['batch_input_shape'];
       if (shape === undefined) throw unreadable('its first layer has no input shape');
-      append(`${name}_input`, 'InputLayer', { batch_input_shape: shape, dtype: inputType(className, layerConfig) });
+      append(`${name}_input`, 'InputLayer', {
+        batch_input_shape: shape,
+        dtype: inputType(className, layerConfig),
+      });
     }
     append(name, className, layerConfig);
   }

@@ -1,0 +1,38 @@
+import { trace } from '../convert/trace.js';
+import type { SymbolicTensor } from '../handlers/handler.js';
+import { checkLayersAreKnown } from '../handlers/registry.js';
+import type { Graph } from '../onnx/graph.js';
+import { GraphBuilder } from '../onnx/graph-builder.js';
+import { simplify } from '../passes/simplify.js';
+import type { LayersModel } from '../read/layers-model.js';
+import { badModelFile } from '../read/bad-model-file.js';
+import { posteriorOutputs } from '../sentence/posterior-outputs.js';
+
+/** q(z|x) of an image: `pixels` f32 `[batch, height × width]` → `mean` and `log_variance` `[batch, latent]`. */
+export function imageEncoderGraph(network: LayersModel): Graph {
+  checkLayersAreKnown(network);
+  const graph = new GraphBuilder('encoder');
+  const outputOf = trace(network, graph);
+  posteriorOutputs(network, graph, outputOf);
+  return simplify(graph.build());
+}
+
+/** p(x|z) of an image: `latent` f32 `[batch, latent]` → `pixels` f32 `[batch, height × width]`, Bernoulli means. */
+export function imageDecoderGraph(network: LayersModel): Graph {
+  checkLayersAreKnown(network);
+  const graph = new GraphBuilder('decoder');
+  const logits = firstOutput(network, trace(network, graph));
+  // The network ends in logits, which its loss wants; a reader of the package wants intensities.
+  graph.output('pixels', graph.add('Sigmoid', [logits.value]), logits.type, logits.shape);
+  return simplify(graph.build());
+}
+
+function firstOutput(network: LayersModel, outputOf: ReturnType<typeof trace>): SymbolicTensor {
+  const [logits] = network.outputs;
+  if (logits) return outputOf(logits);
+  throw badModelFile({
+    expected: 'an image decoder network with one output',
+    received: 'it has none',
+    remedy: 'Export a checkpoint that sentence-vae train wrote',
+  });
+}

@@ -1,0 +1,186 @@
+import { basename, join, resolve } from 'node:path';
+import {
+  SCHEMA_VERSION,
+  type ImagePackageConfig,
+  type PackageConfig,
+  type SentencePackageConfig,
+} from '../../src/package/config.js';
+import { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
+import type { ImageRunConfig, SentenceRunConfig } from '../../training/run/run-config.js';
+import { TOKEN_IDS } from '../sentence/token-ids.js';
+import { demandEqual, type Differences } from '../verify/tolerance.js';
+import { verifyImageGraphs } from '../verify/verify-image.js';
+import { verifySentenceGraphs } from '../verify/verify-sentence.js';
+import { imageGraphs, sentenceGraphs } from './graphs.js';
+import { imageModelCard, sentenceModelCard } from './model-card.js';
+import { digestsOf, writeFiles } from './package-files.js';
+import { readExamples, readRun, readTokenizerFiles, type CheckpointChoice, type Run } from './read-run.js';
+import { replaceFolder } from './replace-folder.js';
+
+export interface ExportOptions {
+  /** Which checkpoint. Default: `best`, by the validation ELBO. */
+  checkpoint?: CheckpointChoice | undefined;
+  /** Name of the model. Default: the name of the output folder. */
+  name?: string | undefined;
+  /** Makes tfjs ready to compute. Default: the training backend, as `loadBackend` finds it. */
+  prepareBackend?: (() => Promise<unknown>) | undefined;
+}
+
+export interface ExportedPackage {
+  readonly folder: string;
+  readonly name: string;
+  /** Largest absolute difference between tfjs and ONNX Runtime, per graph. */
+  readonly verification: Differences;
+  /** Size of the whole package. */
+  readonly bytes: number;
+}
+
+/**
+ * Exports a checkpoint as a model package, after comparing each graph in ONNX Runtime with tfjs. A package that is there
+ * already is replaced only once the new one is complete and equal.
+ * @param runFolder `runs/<name>`
+ * @param folder where the package goes, such as `models/<name>`
+ * @throws {SentenceVaeError} `BAD_RUN`, `BAD_MODEL_FILE`, `NO_BACKEND`, `NOT_EQUAL` or `CANNOT_WRITE`
+ */
+export async function exportRun(
+  runFolder: string,
+  folder: string,
+  options: ExportOptions = {},
+): Promise<ExportedPackage> {
+  const run = await readRun(runFolder, options.checkpoint ?? 'best');
+  const name = options.name ?? basename(resolve(folder));
+  const prepare = options.prepareBackend ?? loadTrainingBackend;
+  let verification: Differences = {};
+  let bytes = 0;
+  await replaceFolder(folder, async (draft) => {
+    const { config } = run;
+    const written =
+      config.kind === 'sentence'
+        ? await writeSentencePackage({ ...run, config }, draft, name, prepare)
+        : await writeImagePackage({ ...run, config }, draft, name, prepare);
+    ({ verification } = written);
+    bytes = Object.values(written.files).reduce((total, file) => total + file.bytes, 0);
+  });
+  return { folder, name, verification, bytes };
+}
+
+async function loadTrainingBackend(): Promise<void> {
+  const { loadBackend } = await import('../../training/backend/load-backend.js');
+  await loadBackend();
+}
+
+async function writeSentencePackage(
+  run: Run<SentenceRunConfig>,
+  folder: string,
+  name: string,
+  prepareBackend: () => Promise<unknown>,
+): Promise<SentencePackageConfig> {
+  const { vocabulary, embedding, hidden, latent, maxTokens } = run.config.model;
+  const tokenizerFiles = await readTokenizerFiles(run.folder);
+  const sentences = await encodeExamples(run.folder, tokenizerFiles);
+  const graphs = inOnnxFolder(await sentenceGraphs(run.checkpoint));
+  await writeFiles(folder, graphs);
+
+  await prepareBackend();
+  const verification = await verifySentenceGraphs({
+    checkpoint: run.checkpoint,
+    onnx: join(folder, 'onnx'),
+    vocabulary,
+    latent,
+    maxTokens,
+    sentences,
+    seed: run.config.seed,
+  });
+  demandEqual(verification);
+
+  const described = {
+    ...common(run, name, verification),
+    kind: 'sentence-vae' as const,
+    sizes: { vocabulary, embedding, hidden, latent, maxTokens },
+    tokenIds: { ...TOKEN_IDS },
+  };
+  const texts = { ...tokenizerFiles, 'README.md': sentenceModelCard(described, run.config.corpus) };
+  return complete(folder, described, graphs, texts);
+}
+
+async function writeImagePackage(
+  run: Run<ImageRunConfig>,
+  folder: string,
+  name: string,
+  prepareBackend: () => Promise<unknown>,
+): Promise<ImagePackageConfig> {
+  const { height, width, hidden, latent } = run.config.model;
+  const graphs = inOnnxFolder(await imageGraphs(run.checkpoint));
+  await writeFiles(folder, graphs);
+
+  await prepareBackend();
+  const verification = await verifyImageGraphs({
+    checkpoint: run.checkpoint,
+    onnx: join(folder, 'onnx'),
+    pixels: height * width,
+    latent,
+    seed: run.config.seed,
+  });
+  demandEqual(verification);
+
+  const described = {
+    ...common(run, name, verification),
+    kind: 'image-vae' as const,
+    sizes: { height, width, hidden, latent },
+  };
+  return complete(folder, described, graphs, { 'README.md': imageModelCard(described, run.config.corpus) });
+}
+
+/** What both kinds of `config.json` have. */
+function common(
+  { config, metrics, step, epoch }: Run,
+  name: string,
+  verification: Differences,
+): Omit<PackageConfig, 'kind' | 'sizes' | 'files'> {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    name,
+    training: {
+      corpus: config.corpus.name,
+      licence: config.corpus.licence,
+      seed: config.seed,
+      epochs: epoch,
+      steps: step,
+      libraryVersion: config.libraryVersion,
+    },
+    metrics,
+    verification: { ...verification },
+  };
+}
+
+/** Writes the files beside the graphs and, last of all, `config.json` with the digests of all of them. */
+async function complete<Described extends object>(
+  folder: string,
+  described: Described,
+  graphs: ReadonlyMap<string, Uint8Array>,
+  texts: Readonly<Record<string, string>>,
+): Promise<Described & { files: ReturnType<typeof digestsOf> }> {
+  const textFiles = new Map(Object.entries(texts));
+  const config = {
+    ...described,
+    files: digestsOf(new Map<string, string | Uint8Array>([...textFiles, ...graphs])),
+  };
+  textFiles.set('config.json', `${JSON.stringify(config, null, 2)}\n`);
+  await writeFiles(folder, textFiles);
+  return config;
+}
+
+function inOnnxFolder(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+  return new Map(Array.from(files, ([name, content]) => [`onnx/${name}`, content]));
+}
+
+async function encodeExamples(
+  runFolder: string,
+  tokenizerFiles: Readonly<Record<string, string>>,
+): Promise<number[][]> {
+  const [tokenizer, config] = ['tokenizer.json', 'tokenizer_config.json'].map((file): unknown =>
+    JSON.parse(tokenizerFiles[file] ?? ''),
+  );
+  const encoder = SentenceTokenizer.fromJson(tokenizer, config, TOKEN_IDS);
+  return (await readExamples(runFolder)).map((sentence) => encoder.encode(sentence));
+}

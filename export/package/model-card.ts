@@ -1,0 +1,103 @@
+import type { ImagePackageConfig, PackageConfig, SentencePackageConfig } from '../../src/package/config.js';
+
+/** What the card says besides what `config.json` has. */
+export interface CardDetails {
+  /** Examples the model was trained, validated and tested on. */
+  examples: { train: number; valid: number; test: number };
+}
+
+type Described<Config extends PackageConfig> = Omit<Config, 'files'>;
+
+/** The README.md of a sentence VAE package, with the front matter that the Hugging Face Hub reads. */
+export function sentenceModelCard(config: Described<SentencePackageConfig>, details: CardDetails): string {
+  const { name, sizes } = config;
+  return `${frontMatter(['vae', 'onnx', 'sentence-vae', 'text-generation'])}
+# ${name}
+
+A sentence variational autoencoder: it writes sentences from points of a ${sizes.latent}-dimensional latent space, so that one
+sentence can be turned into another step by step. A GRU of ${sizes.hidden} units reads, another writes; word vectors have
+${sizes.embedding} numbers, the vocabulary ${sizes.vocabulary} entries, a sentence at most ${sizes.maxTokens} tokens.
+
+## Use
+
+\`\`\`sh
+npx sentence-vae gen --model ${name} --interpolate "a sentence" "another one"
+npx sentence-vae gen --model ${name} --sample 5 --seed 1
+\`\`\`
+
+\`\`\`js
+import { SentenceVae } from 'sentence-vae';
+
+await using model = await SentenceVae.load('models/${name}');
+console.log(await model.interpolate('a sentence', 'another one', { steps: 7 }));
+\`\`\`
+
+The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` is read by Hugging Face's tokenizers.
+
+| graph | inputs | outputs |
+|---|---|---|
+| encoder | \`input_ids\`, \`attention_mask\` int64 [batch, tokens] | \`mean\`, \`log_variance\` float32 [batch, ${sizes.latent}] |
+| decoder | \`latent\` float32 [batch, ${sizes.latent}], \`uniforms\` float32 [batch, max_tokens], \`temperature\` float32 [], \`top_k\` int64 [], \`top_p\` float32 [] | \`token_ids\` int64, \`log_probs\` float32 [batch, tokens] |
+| scorer | \`input_ids\`, \`attention_mask\` int64 [batch, tokens], \`latent\` float32 [batch, ${sizes.latent}] | \`log_probs\` float32 [batch, tokens] |
+
+${training(config, details, 'sentence')}
+## Limits
+
+It knows the words and the manner of its training text and no others: an unknown word becomes \`<unk>\`, and what it writes
+may be ungrammatical, untrue or as offensive as that text. It was made to explore a latent space, not to inform.
+`;
+}
+
+/** The README.md of an image VAE package. */
+export function imageModelCard(config: Described<ImagePackageConfig>, details: CardDetails): string {
+  const { name, sizes } = config;
+  const pixels = sizes.height * sizes.width;
+  return `${frontMatter(['vae', 'onnx', 'sentence-vae', 'unconditional-image-generation'])}
+# ${name}
+
+A variational autoencoder of ${sizes.height} × ${sizes.width} grey images with one hidden layer of ${sizes.hidden} units each way and ${sizes.latent} latent
+dimensions (Kingma & Welling, "Auto-Encoding Variational Bayes", 2014).
+
+## Use
+
+\`\`\`sh
+npx sentence-vae gen --image --model ${name} --sample 64
+\`\`\`
+
+| graph | inputs | outputs |
+|---|---|---|
+| encoder | \`pixels\` float32 [batch, ${pixels}], from 0 to 1 | \`mean\`, \`log_variance\` float32 [batch, ${sizes.latent}] |
+| decoder | \`latent\` float32 [batch, ${sizes.latent}] | \`pixels\` float32 [batch, ${pixels}]: the probability that a pixel is on |
+
+${training(config, details, 'image')}
+## Limits
+
+It draws what looks like its training images, blurred as VAEs are, and nothing else.
+`;
+}
+
+function frontMatter(tags: readonly string[]): string {
+  return `---\nlibrary_name: sentence-vae\ntags:\n${tags.map((tag) => `- ${tag}`).join('\n')}\n---\n`;
+}
+
+function training(config: Described<PackageConfig>, { examples }: CardDetails, unit: string): string {
+  const { training: source, metrics, verification } = config;
+  const largest = Math.max(...Object.values(verification));
+  return `## Data and licence
+
+Trained on \`${source.corpus}\`: ${examples.train} examples, with ${examples.valid} for validation and ${examples.test} for testing.
+Licence of that data: ${source.licence}.
+
+## Training and figures
+
+${source.epochs} epochs, ${source.steps} steps, seed ${source.seed}, sentence-vae ${source.libraryVersion}.
+
+| validation, nats per ${unit}, β = 1 | |
+|---|---|
+| negative ELBO | ${metrics.negativeElbo.toFixed(2)} |
+| reconstruction | ${metrics.reconstruction.toFixed(2)} |
+| KL | ${metrics.kl.toFixed(2)} |
+
+At export ONNX Runtime and TensorFlow.js differed by at most ${largest.toExponential(1)}.
+`;
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import { Check } from 'typebox/value';
+import { SentenceVaeError } from '../../src/errors.js';
+import { CheckpointStore } from '../../training/checkpoint/checkpoint-store.js';
+import type { CheckpointIndex, Validation } from '../../training/checkpoint/records.js';
+import type { RunConfig } from '../../training/run/run-config.js';
+import { readRunConfig } from '../../training/run/run-folder.js';
+import { readValidationBefore } from './read-validation.js';
+
+export type CheckpointChoice = 'best' | 'last';
+
+/** What an export needs of a run folder. */
+export interface Run<Config extends RunConfig = RunConfig> {
+  readonly folder: string;
+  readonly config: Config;
+  /** Folder of the chosen checkpoint. */
+  readonly checkpoint: string;
+  readonly step: number;
+  readonly epoch: number;
+  /** Validation figures: of the best checkpoint its own, for the last one those of the latest finished epoch. */
+  readonly metrics: Validation;
+}
+
+/** Reads a run and picks a checkpoint. @throws {SentenceVaeError} `BAD_RUN` */
+export async function readRun(folder: string, choice: CheckpointChoice): Promise<Run> {
+  const config = await readRunConfig(folder);
+  const index = await new CheckpointStore(folder).index();
+  if (!index) {
+    throw new SentenceVaeError('BAD_RUN', {
+      expected: `a checkpoint in ${folder}`,
+      received: 'the run has not written one yet',
+      remedy: `Train on: sentence-vae train --resume ${folder}`,
+    });
+  }
+  const { folder: checkpoint, step, epoch, ...metrics } = await chosen(folder, index, choice);
+  return { folder, config, checkpoint: join(folder, checkpoint), step, epoch, metrics };
+}
+
+/** What is chosen, with its validation figures. */
+async function chosen(
+  folder: string,
+  { last, best }: CheckpointIndex,
+  choice: CheckpointChoice,
+): Promise<NonNullable<CheckpointIndex['best']>> {
+  switch (choice) {
+    case 'best':
+      if (best) return best;
+      break;
+    case 'last': {
+      const metrics = await readValidationBefore(folder, last.step);
+      if (metrics) return { ...last, ...metrics };
+      break;
+    }
+    default:
+      choice satisfies never;
+  }
+  throw new SentenceVaeError('BAD_RUN', {
+    expected: `a checkpoint in ${folder} that was measured on validation data`,
+    received: 'the run has not finished an epoch yet',
+    remedy: `Train on: sentence-vae train --resume ${folder}`,
+  });
+}
+
+/** The two tokenizer files of a sentence run, as text. */
+export async function readTokenizerFiles(folder: string): Promise<Record<string, string>> {
+  const names = ['tokenizer.json', 'tokenizer_config.json'];
+  const texts = await Promise.all(names.map((name) => readRunFile(folder, join('tokenizer', name))));
+  return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
+}
+
+const Examples = Type.Object({ sentences: Type.Array(Type.String()) });
+
+/** The validation sentences that a run keeps for this; none where it has no such file. */
+export async function readExamples(folder: string): Promise<readonly string[]> {
+  if (!existsSync(join(folder, 'examples.json'))) return [];
+  const json: unknown = JSON.parse(await readRunFile(folder, 'examples.json'));
+  if (Check(Examples, json)) return json.sentences;
+  throw new SentenceVaeError('BAD_RUN', {
+    expected: `examples.json of ${folder} to hold a list of sentences`,
+    received: 'it holds something else',
+    remedy: 'Remove the file, or restore it from a copy',
+  });
+}
+
+async function readRunFile(folder: string, path: string): Promise<string> {
+  try {
+    return await readFile(join(folder, path), 'utf8');
+  } catch (cause) {
+    throw new SentenceVaeError('BAD_RUN', {
+      expected: `the run ${folder} to have ${path}`,
+      received: 'it cannot be read',
+      remedy: 'Restore the file from a copy, or train again',
+      cause,
+    });
+  }
+}

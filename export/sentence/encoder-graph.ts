@@ -1,0 +1,20 @@
+import { trace } from '../convert/trace.js';
+import { checkLayersAreKnown } from '../handlers/registry.js';
+import type { Graph } from '../onnx/graph.js';
+import { GraphBuilder } from '../onnx/graph-builder.js';
+import { simplify } from '../passes/simplify.js';
+import type { LayersModel } from '../read/layers-model.js';
+import { posteriorOutputs } from './posterior-outputs.js';
+
+/** q(z|x): `input_ids` and `attention_mask` int64 `[batch, tokens]` → `mean` and `log_variance` `[batch, latent]`. */
+export function sentenceEncoderGraph(network: LayersModel): Graph {
+  checkLayersAreKnown(network);
+  const graph = new GraphBuilder('encoder');
+  const shape = ['batch', 'tokens'];
+  const outputOf = trace(network, graph, {
+    input_ids: { value: graph.input('input_ids', 'int64', shape), type: 'int64', shape },
+    attention_mask: { value: graph.input('attention_mask', 'int64', shape), type: 'int64', shape },
+  });
+  posteriorOutputs(network, graph, outputOf);
+  return simplify(graph.build());
+}

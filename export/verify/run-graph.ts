@@ -1,0 +1,34 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** A graph that is loaded and ready to run; disposing of it frees it. */
+export interface LoadedGraph extends AsyncDisposable {
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Outputs>;
+}
+
+export type Outputs = Readonly<Record<string, Tensor>>;
+
+/** Loads a graph by path, so that external weights beside it are found, or from bytes. */
+export async function loadGraph(source: string | Uint8Array): Promise<LoadedGraph> {
+  const session =
+    typeof source === 'string'
+      ? await InferenceSession.create(source)
+      : await InferenceSession.create(source);
+  return {
+    run: (feeds) => session.run(feeds),
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}
+
+/** Numbers of an output; 64-bit integers here are ids and lengths, which fit. */
+export function numbersOf(outputs: Outputs, name: string): Float32Array {
+  const data = outputs[name]?.data;
+  if (data instanceof Float32Array) return data;
+  if (data instanceof BigInt64Array) return Float32Array.from(data, Number);
+  throw new TypeError(`The graph has no output ${name} of numbers`);
+}
+
+export const int64 = (values: Iterable<number>, shape: readonly number[]): Tensor =>
+  new Tensor('int64', BigInt64Array.from(Array.from(values, BigInt)), shape);
+
+export const float32 = (values: Float32Array, shape: readonly number[]): Tensor =>
+  new Tensor('float32', values, shape);

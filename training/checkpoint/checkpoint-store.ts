@@ -53,16 +53,10 @@ export class CheckpointStore {
     await this.#prune(index);
   }
 
-  /** Reads the last checkpoint into a built model and its optimiser. */
-  async restore(parts: Saveable): Promise<TrainingState> {
+  /** Reads the last checkpoint into a built model and its optimiser; `null` where there is none yet. */
+  async restore(parts: Saveable): Promise<TrainingState | null> {
     const index = await this.index();
-    if (!index) {
-      throw new SentenceVaeError('BAD_RUN', {
-        expected: `a checkpoint in ${this.#run}`,
-        received: 'this run was stopped before it wrote one',
-        remedy: 'Remove the folder and train again',
-      });
-    }
+    if (!index) return null;
     const folder = join(this.#run, index.last.folder);
     try {
       await loadNetworkWeights(parts.networks.encoder, join(folder, 'encoder'));

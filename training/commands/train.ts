@@ -1,66 +1,104 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { CommandContext } from '../../src/commands/command-context.js';
+import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from '../run/defaults.js';
 
-/** The options of `sentence-vae train`, as yargs reads them. */
-function options(yargs: Argv) {
+// yargs is told no defaults: a resumed run must be able to tell a flag that was given from one that was not.
+function options(yargs: Argv<CommandContext>) {
+  const s = SENTENCE_DEFAULTS;
+  const i = IMAGE_DEFAULTS;
   return yargs
     .positional('corpus', {
       type: 'string',
       describe:
         'A recipe (kjv, wordnet, tatoeba-en, ptb, mnist), a text file (.gz too), or - for standard input',
     })
-    .option('resume', { type: 'string', describe: 'Go on with a run, such as runs/kjv', conflicts: 'name' })
-    .option('name', { type: 'string', describe: 'Name of the run [default: after the corpus]' })
-    .option('runs', { type: 'string', default: 'runs', describe: 'Folder of all runs' })
-    .option('data', { type: 'string', describe: 'Folder with corpora that you bring yourself' })
-    .option('seed', { type: 'number', default: 1, describe: 'Decides weights, order, noise and dropout' })
-    .option('epochs', { type: 'number', describe: 'Passes over the corpus [default: 20; mnist: 10]' })
-    .option('patience', {
-      type: 'number',
-      default: 3,
-      describe: 'Epochs without a better validation ELBO before it stops; 0 never stops early',
+    .option('resume', { type: 'string', requiresArg: true, describe: 'Go on with a run, such as runs/kjv' })
+    .option('name', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Name of the run [default: after the corpus]',
     })
-    .option('batch-size', { type: 'number', describe: 'Examples a step [default: 64; mnist: 128]' })
-    .option('learning-rate', { type: 'number', default: 1e-3, describe: "Adam's step size" })
-    .option('clip-norm', { type: 'number', default: 5, describe: 'Largest gradient norm; 0 for none' })
+    .option('runs', { type: 'string', requiresArg: true, describe: 'Folder of all runs [default: runs]' })
+    .option('data', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Folder with corpora that you bring yourself',
+    })
+    .option('seed', number(`Decides weights, order, noise and dropout [default: ${s.seed}]`))
+    .option('epochs', number(`Passes over the corpus [default: ${s.epochs}; mnist: ${i.epochs}]`))
+    .option(
+      'patience',
+      number(
+        `Epochs without a better validation ELBO before it stops; 0: never [default: ${s.patience}; mnist: ${i.patience}]`,
+      ),
+    )
+    .option('batch-size', number(`Examples a step [default: ${s.batchSize}; mnist: ${i.batchSize}]`))
+    .option('learning-rate', number(`Step size of Adam [default: ${s.learningRate}]`))
+    .option(
+      'clip-norm',
+      number(`Largest gradient norm; 0: no clipping [default: ${s.clipNorm}; mnist: ${i.clipNorm}]`),
+    )
     .option('kl-schedule', {
       choices: ['constant', 'linear', 'logistic'] as const,
-      describe: 'How β rises [default: linear; mnist: constant]',
+      describe: `How β, the weight of the KL, rises [default: ${s.klSchedule}; mnist: ${i.klSchedule}]`,
     })
-    .option('beta', { type: 'number', describe: 'Weight of the KL at the end [default: 0.3; mnist: 1]' })
-    .option('kl-epochs', { type: 'number', default: 6, describe: 'Epochs over which β rises' })
-    .option('checkpoint-every', { type: 'number', default: 500, describe: 'Steps between checkpoints' })
-    .option('latent', { type: 'number', describe: 'Latent dimensions [default: 32; mnist: 20]' })
-    .option('hidden', { type: 'number', describe: 'Hidden units [default: 384; mnist: 256]' })
-    .option('embedding', { type: 'number', default: 256, describe: 'Size of a word vector' })
-    .option('vocabulary', { type: 'number', default: 10_000, describe: 'Largest vocabulary' })
-    .option('min-count', { type: 'number', default: 2, describe: 'Rarer words become <unk>' })
-    .option('max-tokens', { type: 'number', default: 40, describe: 'Longer sentences are left out' })
-    .option('bidirectional', { type: 'boolean', default: false, describe: 'Read the sentence both ways' })
+    .option('beta', number(`β at the end [default: ${s.beta}; mnist: ${i.beta}]`))
+    .option('kl-epochs', number(`Epochs over which β rises [default: ${s.klEpochs}]`))
+    .option(
+      'checkpoint-every',
+      number(`Steps between checkpoints within an epoch [default: ${s.checkpointEvery}]`),
+    )
+    .option('latent', number(`Latent dimensions [default: ${s.latent}; mnist: ${i.latent}]`))
+    .option('hidden', number(`Width of the hidden layers [default: ${s.hidden}; mnist: ${i.hidden}]`))
+    .option('embedding', number(`Width of a word vector [default: ${s.embedding}]`))
+    .option('vocabulary', number(`Largest vocabulary [default: ${s.vocabulary}]`))
+    .option('min-count', number(`Words seen less often become <unk> [default: ${s.minCount}]`))
+    .option(
+      'max-tokens',
+      number(`Longest sentence in tokens; longer ones are left out [default: ${s.maxTokens}]`),
+    )
+    .option('bidirectional', {
+      type: 'boolean',
+      describe: `Read the sentence both ways [default: ${s.bidirectional}]`,
+    })
     .option('tied-embeddings', {
       type: 'boolean',
-      default: true,
-      describe: 'Use the word vectors as output weights too',
+      describe: `Use the word vectors as output weights too [default: ${s.tiedEmbeddings}]`,
     })
-    .option('word-dropout', { type: 'number', default: 0.3, describe: 'Share of decoder words hidden' })
-    .option('embedding-dropout', { type: 'number', default: 0, describe: 'Dropout on decoder word vectors' })
-    .option('output-dropout', { type: 'number', default: 0.2, describe: 'Dropout before the output layer' })
-    .option('threads', { type: 'number', describe: 'Threads for TensorFlow [default: all cores]' })
+    .option(
+      'word-dropout',
+      number(`Share of the decoder's words that are hidden [default: ${s.wordDropout}]`),
+    )
+    .option(
+      'embedding-dropout',
+      number(`Dropout on the decoder's word vectors [default: ${s.embeddingDropout}]`),
+    )
+    .option('output-dropout', number(`Dropout before the output layer [default: ${s.outputDropout}]`))
+    .option('threads', number('Threads of TensorFlow [default: all cores]'))
     .check(({ corpus, resume }) => {
       if ((corpus === undefined) === (resume === undefined)) {
-        throw new Error('Give either a corpus to train on or --resume with a run to go on with.');
+        throw new Error('Expected either a corpus to train on, or --resume with the run to go on with.');
       }
       return true;
     });
 }
 
-export type TrainArguments = ArgumentsCamelCase<Awaited<ReturnType<typeof options>['argv']>>;
+function number(describe: string) {
+  return { type: 'number', requiresArg: true, describe } as const;
+}
 
-export const trainCommand: CommandModule<object, TrainArguments> = {
+type Options = ReturnType<typeof options> extends Argv<infer O> ? O : never;
+
+/** The flags of `train` as yargs hands them over. */
+export type TrainArguments = ArgumentsCamelCase<Options>;
+
+/** `sentence-vae train`: a corpus becomes a run. */
+export const trainCommand = {
   command: 'train [corpus]',
   describe: 'Train a VAE on a corpus and keep it in runs/<name>',
-  builder: options as CommandModule<object, TrainArguments>['builder'],
-  handler: async (args) => {
+  builder: options,
+  handler: async (args: TrainArguments) => {
     const { train } = await import('../run/train.js');
-    await train(args);
+    await train(args, args.signal);
   },
-};
+} satisfies CommandModule<CommandContext, Options>;

@@ -15,6 +15,7 @@ const common = {
   corpus: Type.Object({
     /** A recipe's name or a file's path, as given. */
     source: Type.String(),
+    name: Type.String(),
     licence: Type.String(),
     /** SHA-256 over all parts, so that a resumed run notices another text. */
     sha256: Type.String(),

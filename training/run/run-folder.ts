@@ -7,9 +7,14 @@ import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.j
 import { RunConfig } from './run-config.js';
 
 /** Makes `runs/<name>`; without an explicit name, the first of `<base>`, `<base>-2`, … that is free. */
-export async function createRunFolder(runs: string, base: string, name?: string): Promise<string> {
-  let folder = join(runs, name ?? base);
-  for (let copy = 2; name === undefined && existsSync(folder); copy++) folder = join(runs, `${base}-${copy}`);
+export async function createRunFolder(
+  runs: string,
+  base: string,
+  given?: string,
+): Promise<{ folder: string; name: string }> {
+  let name = given ?? base;
+  for (let copy = 2; given === undefined && existsSync(join(runs, name)); copy++) name = `${base}-${copy}`;
+  const folder = join(runs, name);
   if (existsSync(folder)) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: `${folder} to be a new run`,
@@ -22,7 +27,7 @@ export async function createRunFolder(runs: string, base: string, name?: string)
   } catch (cause) {
     throw cannotWrite(folder, cause);
   }
-  return folder;
+  return { folder, name };
 }
 
 /** A run's base name for a corpus: `kjv`, or `stories` for `texts/stories.txt.gz`. */
@@ -57,4 +62,14 @@ export async function readRunConfig(folder: string): Promise<RunConfig> {
       cause,
     });
   }
+}
+
+/** @throws {SentenceVaeError} `BAD_RUN` where a run is to go on with another text than it began with */
+export function refuseOtherCorpus({ corpus }: RunConfig, sha256: string): void {
+  if (corpus.sha256 === sha256) return;
+  throw new SentenceVaeError('BAD_RUN', {
+    expected: `the corpus ${corpus.source} as it was when this run began`,
+    received: 'its sentences are others now',
+    remedy: 'Bring back the old text, or train a new run on the new one',
+  });
 }

@@ -1,0 +1,45 @@
+import type { Backend } from '../backend/load-backend.js';
+import type { CheckpointIndex } from '../checkpoint/records.js';
+import type { EpochReport, FitResult } from '../loop/fit.js';
+import type { ImageRun, SentenceRun } from './run.js';
+
+/** Says what is about to be trained, on what. */
+export function announceRun({ config, folder, model }: SentenceRun | ImageRun, backend: Backend): void {
+  const { train, valid } = config.corpus.examples;
+  const parameters = model.variables.reduce((sum, { variable }) => sum + variable.size, 0);
+  const examples = config.kind === 'sentence' ? 'sentences' : 'images';
+  console.log(
+    `${config.corpus.source}: ${count(train)} ${examples} to train on, ${count(valid)} to validate with\n` +
+      `${count(parameters)} parameters, ${backend.name} ${backend.version}, seed ${config.seed}, run ${folder}`,
+  );
+}
+
+/** One line an epoch; losses in nats per example. */
+export function announceEpoch({ epoch, beta, train, valid, isBest, seconds }: EpochReport): void {
+  console.log(
+    `epoch ${String(epoch).padStart(2)}  ` +
+      `train ${train.total.toFixed(2)} = ${train.reconstruction.toFixed(2)} + ${beta.toFixed(2)}·KL ${train.kl.toFixed(2)}  ` +
+      `valid −ELBO ${valid.negativeElbo.toFixed(2)} = ${valid.reconstruction.toFixed(2)} + KL ${valid.kl.toFixed(2)}` +
+      `${isBest ? ' ✓' : '  '} ${Math.round(seconds)} s`,
+  );
+}
+
+/** Says why training ended and what can be done next. */
+export function announceResult(folder: string, result: FitResult, index: CheckpointIndex | null): void {
+  const best = index?.best;
+  if (best) console.log(`Best: epoch ${best.epoch}, validation −ELBO ${best.negativeElbo.toFixed(2)} nats.`);
+  switch (result) {
+    case 'interrupted':
+      return console.log(`Stopped and saved. Go on with: sentence-vae train --resume ${folder}`);
+    case 'no better for too long':
+      return console.log(`Validation no longer improves. Export it with: sentence-vae export ${folder}`);
+    case 'all epochs done':
+      return console.log(`Done. Export it with: sentence-vae export ${folder}`);
+    default:
+      return result satisfies never;
+  }
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en');
+}

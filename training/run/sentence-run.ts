@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { SentenceVaeError } from '../../src/errors.js';
+import { writeAtomically } from '../../src/files/write-atomically.js';
+import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
+import { encodeSentences, type EncodedSentences } from '../batches/encoded-sentences.js';
+import { trainingSentenceBatches, validationSentenceBatches } from '../batches/sentence-batches.js';
+import type { TrainArguments } from '../commands/train.js';
+import type { Corpus } from '../corpus/corpus.js';
+import { loadCorpus, type CorpusOptions } from '../corpus/load-corpus.js';
+import { createSentenceVae } from '../models/sentence-vae.js';
+import { buildTokenizer } from '../tokenizer/build-tokenizer.js';
+import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js';
+import { SENTENCE_DEFAULTS } from './defaults.js';
+import { libraryVersion } from './library-version.js';
+import { RUN_SCHEMA_VERSION, type SentenceRunConfig } from './run-config.js';
+import { createRunFolder, refuseOtherCorpus, runNameFor, writeRunConfig } from './run-folder.js';
+import type { SentenceRun } from './run.js';
+import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
+
+/** How many validation sentences a run keeps, for its export to be verified on. */
+const EXAMPLES = 64;
+
+interface Parts {
+  train: EncodedSentences;
+  valid: EncodedSentences;
+}
+
+/** Starts a run on a corpus of sentences: builds the vocabulary and writes all but the weights. */
+export async function startSentenceRun(
+  source: string,
+  args: TrainArguments,
+  options: CorpusOptions,
+): Promise<SentenceRun> {
+  const defaults = SENTENCE_DEFAULTS;
+  const corpus = await loadCorpus(source, options);
+  const files = buildTokenizer(corpus.parts.train, corpus.tokenization, {
+    maxSize: args.vocabulary ?? defaults.vocabulary,
+    minCount: args.minCount ?? defaults.minCount,
+  });
+  const maxTokens = args.maxTokens ?? defaults.maxTokens;
+  const parts = encodeParts(corpus, files.tokenizer, maxTokens);
+  const settings = commonSettings(args, defaults);
+  const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
+  const { folder, name } = await createRunFolder(args.runs ?? 'runs', runNameFor(source), args.name);
+  const config: SentenceRunConfig = {
+    schemaVersion: RUN_SCHEMA_VERSION,
+    libraryVersion: await libraryVersion(),
+    kind: 'sentence',
+    name,
+    corpus: {
+      source,
+      name: corpus.name,
+      licence: corpus.licence,
+      sha256: corpus.sha256,
+      examples: { train: countOf(parts.train), valid: countOf(parts.valid), test: corpus.parts.test.length },
+    },
+    ...settings,
+    objective: objectiveSettings(args, defaults, stepsPerEpoch),
+    model: {
+      vocabulary: files.tokenizer.vocabularySize,
+      embedding: args.embedding ?? defaults.embedding,
+      hidden: args.hidden ?? defaults.hidden,
+      latent: args.latent ?? defaults.latent,
+      maxTokens,
+      bidirectional: args.bidirectional ?? defaults.bidirectional,
+      tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
+      sharedEmbeddings: true,
+      wordDropout: args.wordDropout ?? defaults.wordDropout,
+      embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
+      outputDropout: args.outputDropout ?? defaults.outputDropout,
+    },
+  };
+  await writeTokenizer(join(folder, 'tokenizer'), files);
+  const sentences = corpus.parts.valid.slice(0, EXAMPLES);
+  await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ sentences }, null, 2)}\n`);
+  await writeRunConfig(folder, config);
+  return assemble(folder, config, parts);
+}
+
+/** Goes on with a run, on the corpus that it began with. */
+export async function resumeSentenceRun(
+  folder: string,
+  config: SentenceRunConfig,
+  args: TrainArguments,
+  options: CorpusOptions,
+): Promise<SentenceRun> {
+  const resumed = resumedConfig(config, args);
+  const corpus = await loadCorpus(config.corpus.source, options);
+  refuseOtherCorpus(config, corpus.sha256);
+  const tokenizer = await readTokenizer(join(folder, 'tokenizer'));
+  return assemble(folder, resumed, encodeParts(corpus, tokenizer, config.model.maxTokens));
+}
+
+function encodeParts({ parts, name }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
+  const encoded = {
+    train: encodeSentences(parts.train, tokenizer, maxTokens),
+    valid: encodeSentences(parts.valid, tokenizer, maxTokens),
+  };
+  for (const part of ['train', 'valid'] as const) {
+    if (countOf(encoded[part]) === 0) throw nothingFits(name, part, maxTokens);
+  }
+  return encoded;
+}
+
+function assemble(folder: string, config: SentenceRunConfig, { train, valid }: Parts): SentenceRun {
+  const { seed, batchSize } = config;
+  return {
+    kind: 'sentence',
+    folder,
+    config,
+    model: createSentenceVae(config.model, { seed }),
+    trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch }),
+    validBatches: validationSentenceBatches(valid, batchSize),
+    units: { name: 'tokens', count: ({ lengths }) => lengths.reduce((sum, length) => sum + length, 0) },
+  };
+}
+
+function countOf({ offsets }: EncodedSentences): number {
+  return offsets.length - 1;
+}
+
+function nothingFits(corpus: string, part: string, maxTokens: number): SentenceVaeError {
+  return new SentenceVaeError('BAD_CORPUS', {
+    expected: `sentences of up to ${maxTokens} tokens in the ${part} part of ${corpus}`,
+    received: 'all of them are longer',
+    remedy: 'Raise --max-tokens, or put one sentence on a line',
+  });
+}

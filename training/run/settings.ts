@@ -1,0 +1,74 @@
+import { SentenceVaeError } from '../../src/errors.js';
+import type { TrainArguments } from '../commands/train.js';
+import type { ObjectiveConfig } from '../objective/objective.js';
+import type { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
+import type { RunConfig } from './run-config.js';
+
+type Defaults = typeof SENTENCE_DEFAULTS | typeof IMAGE_DEFAULTS;
+
+/** The part of a run's configuration that is read off the flags, the same for sentences and images. */
+export function commonSettings(
+  args: TrainArguments,
+  defaults: Defaults,
+): Pick<RunConfig, 'seed' | 'batchSize' | 'epochs' | 'patience' | 'checkpointEvery' | 'optimizer'> {
+  return {
+    seed: args.seed ?? defaults.seed,
+    batchSize: args.batchSize ?? defaults.batchSize,
+    epochs: args.epochs ?? defaults.epochs,
+    patience: args.patience ?? defaults.patience,
+    checkpointEvery: args.checkpointEvery ?? defaults.checkpointEvery,
+    optimizer: {
+      learningRate: args.learningRate ?? defaults.learningRate,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      clipNorm: args.clipNorm ?? defaults.clipNorm,
+    },
+  };
+}
+
+/** The objective that the flags describe; epochs become steps. */
+export function objectiveSettings(
+  args: TrainArguments,
+  defaults: Defaults,
+  stepsPerEpoch: number,
+): ObjectiveConfig {
+  const to = args.beta ?? defaults.beta;
+  const steps = Math.max(1, Math.round((args.klEpochs ?? defaults.klEpochs) * stepsPerEpoch));
+  const kind = args.klSchedule ?? defaults.klSchedule;
+  switch (kind) {
+    case 'constant':
+      return { method: 'elbo', beta: { kind, value: to } };
+    case 'linear':
+      return { method: 'elbo', beta: { kind, from: 0, to, steps } };
+    case 'logistic':
+      // Halfway after half of the steps, and within 1 % of the ends at both ends: logit(0.99) ≈ 4.6.
+      return { method: 'elbo', beta: { kind, to, midpoint: steps / 2, slope: 9.2 / steps } };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Flags that a resumed run may be given: how long to go on, and where things are. */
+const RESUMABLE = new Set(['resume', 'epochs', 'patience', 'data', 'threads', 'debug']);
+
+/**
+ * Applies the flags of `--resume` to the run's configuration.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for a flag that would change what is being trained
+ */
+export function resumedConfig<Config extends RunConfig>(config: Config, args: TrainArguments): Config {
+  const given = Object.keys(args).filter((key) => /^[a-z-]+$/.test(key) && args[key] !== undefined);
+  const fixed = given.filter((key) => !RESUMABLE.has(key));
+  if (fixed.length > 0) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'a resumed run to keep its settings',
+      received: `--${fixed.join(', --')} ${fixed.length === 1 ? 'was' : 'were'} given`,
+      remedy: 'Leave that out, or train a new run with it; only --epochs and --patience can change',
+    });
+  }
+  return {
+    ...config,
+    epochs: args.epochs ?? config.epochs,
+    patience: args.patience ?? config.patience,
+  };
+}

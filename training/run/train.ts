@@ -1,0 +1,58 @@
+import type { Backend } from '../backend/load-backend.js';
+import { loadBackend } from '../backend/load-backend.js';
+import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import type { TrainArguments } from '../commands/train.js';
+import { Adam } from '../loop/adam.js';
+import { fit, freshState, type FitResult } from '../loop/fit.js';
+import { MetricsLog } from '../loop/metrics-log.js';
+import { openTensorBoard } from '../loop/tensorboard.js';
+import { createObjective } from '../objective/objective.js';
+import { announceEpoch, announceResult, announceRun } from './announce.js';
+import { openRun } from './open-run.js';
+import type { RunConfig } from './run-config.js';
+import type { Run } from './run.js';
+
+/** Trains a new run or goes on with one, to its end or until the signal; every exit leaves a checkpoint. */
+export async function train(args: TrainArguments, signal: AbortSignal): Promise<FitResult> {
+  const backend = await loadBackend({ signal, threads: args.threads });
+  const run = await openRun(args, signal);
+  announceRun(run, backend);
+  const checkpoints = new CheckpointStore(run.folder);
+  // The two arms differ in the type of their batches alone.
+  const result =
+    run.kind === 'sentence'
+      ? await fitRun(run, checkpoints, backend, signal)
+      : await fitRun(run, checkpoints, backend, signal);
+  announceResult(run.folder, result, await checkpoints.index());
+  return result;
+}
+
+async function fitRun<Batch extends { size: number }>(
+  { folder, config, model, ...data }: Run<Batch> & { config: RunConfig },
+  checkpoints: CheckpointStore,
+  backend: Backend,
+  signal: AbortSignal,
+): Promise<FitResult> {
+  using optimizer = new Adam(config.optimizer, model.variables);
+  using tensorBoard = await openTensorBoard(folder, backend);
+  const metrics = new MetricsLog(folder);
+  const saved = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });
+  const state = saved ?? freshState();
+  await metrics.rewindTo(state.step);
+  return await fit({
+    ...data,
+    model,
+    objective: createObjective(config.objective),
+    optimizer,
+    checkpoints,
+    metrics,
+    tensorBoard,
+    state,
+    seed: config.seed,
+    epochs: config.epochs,
+    patience: config.patience,
+    checkpointEvery: config.checkpointEvery,
+    signal,
+    onEpoch: announceEpoch,
+  });
+}

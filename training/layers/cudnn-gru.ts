@@ -63,7 +63,7 @@ export class CuDNNGRU extends tf.layers.Layer {
     return tf.tidy(() => {
       const { x, mask, initialState } = this.#named(inputs);
       const [kernel, recurrentKernel, inputBias, recurrentBias] = this.weights.map((weight) => weight.read());
-      const [batch, tokens, features] = x.shape as [number, number, number]; // Layer.apply has checked nothing but call() sees rank 3
+      const [batch, tokens, features] = x.shape as [number, number, number]; // a GRU reads rank 3
       const { units } = this;
 
       // The share of x in every gate of every step is one product; only the share of h has to wait for h.

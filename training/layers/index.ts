@@ -1,4 +1,4 @@
 /** The layers of this project; importing them registers them, so that `tf.loadLayersModel` reads its checkpoints. */
 export { ConcatenateLatent } from './concatenate-latent.js';
 export { CuDNNGRU, type CuDNNGRUArgs } from './cudnn-gru.js';
-export { ReversibleEmbedding, type ReversibleEmbeddingArgs } from './reversible-embedding.js';
+export { ReversibleEmbedding } from './reversible-embedding.js';

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { CheckpointStore } from '../../../training/checkpoint/checkpoint-store.js';
+import { train } from '../../../training/run/train.js';
+import type { TrainArguments } from '../../../training/commands/train.js';
+import { temporaryFolder, TINY_FLAGS, writeTinyCorpus } from './tiny-corpus.js';
+
+vi.spyOn(console, 'log').mockReturnValue();
+
+/** Arguments as yargs would hand them over: every flag is there, most of them undefined. */
+function flags(given: Partial<TrainArguments>): TrainArguments {
+  return given as TrainArguments; // yargs' type wants `_` and `$0`, which `train` never reads
+}
+
+/** A signal that fires while the given step is under way. */
+function stopDuring(step: number): AbortSignal {
+  const controller = new AbortController();
+  const { save } = CheckpointStore.prototype;
+  vi.spyOn(CheckpointStore.prototype, 'save').mockImplementation(async function (
+    this: CheckpointStore,
+    parts,
+    state,
+    best,
+  ) {
+    await save.call(this, parts, state, best);
+    if (state.step >= step) controller.abort();
+  });
+  return controller.signal;
+}
+
+async function weightsOf(run: string): Promise<Record<string, string>> {
+  const { last } = JSON.parse(await readFile(join(run, 'checkpoints.json'), 'utf8'));
+  const files = ['encoder/weights.bin', 'decoder/weights.bin', 'optimizer.bin', 'state.json'];
+  const contents = await Promise.all(files.map((file) => readFile(join(run, last.folder, file))));
+  return Object.fromEntries(files.map((file, i) => [file, contents[i]!.toString('base64')]));
+}
+
+async function lossesOf(run: string): Promise<unknown[]> {
+  const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+  return lines.map((line) => ({ ...JSON.parse(line), seconds: undefined }));
+}
+
+test.for([1, 2, 3, 4, 5])(
+  'stopping after step %i and resuming gives the bits of 6 steps straight',
+  async (stop) => {
+    await using folder = await temporaryFolder();
+    const corpus = await writeTinyCorpus(folder.path);
+    const runs = join(folder.path, 'runs');
+    const common = { ...TINY_FLAGS, corpus, runs, seed: 7, checkpointEvery: 1 };
+
+    await train(flags({ ...common, name: 'straight' }), new AbortController().signal);
+    const signal = stopDuring(stop);
+    expect(await train(flags({ ...common, name: 'stopped' }), signal)).toBe('interrupted');
+    vi.mocked(CheckpointStore.prototype.save).mockRestore();
+    const stopped = join(runs, 'stopped');
+    expect((await new CheckpointStore(stopped).index())?.last.step).toBe(stop);
+
+    await train(flags({ resume: stopped }), new AbortController().signal);
+    expect((await new CheckpointStore(stopped).index())?.last.step).toBe(6);
+    expect(await weightsOf(stopped)).toEqual(await weightsOf(join(runs, 'straight')));
+    expect(await lossesOf(stopped)).toEqual(await lossesOf(join(runs, 'straight')));
+  },
+);
+
+test('another seed gives other weights', async () => {
+  await using folder = await temporaryFolder();
+  const corpus = await writeTinyCorpus(folder.path);
+  const common = { ...TINY_FLAGS, corpus, runs: folder.path, epochs: 1 };
+  await train(flags({ ...common, name: 'a', seed: 1 }), new AbortController().signal);
+  await train(flags({ ...common, name: 'b', seed: 2 }), new AbortController().signal);
+  expect(await weightsOf(join(folder.path, 'a'))).not.toEqual(await weightsOf(join(folder.path, 'b')));
+});
+
+test('a NaN loss stops at its step and leaves the last good checkpoint', async () => {
+  await using folder = await temporaryFolder();
+  const corpus = await writeTinyCorpus(folder.path);
+  const run = join(folder.path, 'wild');
+  const wild = {
+    ...TINY_FLAGS,
+    corpus,
+    runs: folder.path,
+    name: 'wild',
+    seed: 1,
+    learningRate: 1e18,
+    clipNorm: 0,
+  };
+  const training = train(flags({ ...wild, checkpointEvery: 1, epochs: 20 }), new AbortController().signal);
+  await expect(training).rejects.toThrow(/^Expected a finite loss at step \d+, but .* is (NaN|Infinity)/);
+  const index = await new CheckpointStore(run).index();
+  expect(index!.last.step).toBeGreaterThan(0);
+  const state = await readFile(join(run, index!.last.folder, 'state.json'), 'utf8');
+  expect(JSON.parse(state).step).toBe(index!.last.step);
+});
+
+test('resuming refuses another text, and flags that would change the model', async () => {
+  await using folder = await temporaryFolder();
+  const corpus = await writeTinyCorpus(folder.path);
+  const run = join(folder.path, 'tiny');
+  await train(flags({ ...TINY_FLAGS, corpus, runs: folder.path, epochs: 1 }), new AbortController().signal);
+  await expect(train(flags({ resume: run, latent: 8 }), new AbortController().signal)).rejects.toThrow(
+    /keep its settings, but --latent was given/,
+  );
+  const { appendFile } = await import('node:fs/promises');
+  await appendFile(corpus, '\nan entirely new sentence.\n');
+  await expect(train(flags({ resume: run }), new AbortController().signal)).rejects.toThrow(
+    /its sentences are others now/,
+  );
+});

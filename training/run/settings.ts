@@ -1,7 +1,7 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
-import type { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
+import { SENTENCE_DEFAULTS, type IMAGE_DEFAULTS } from './defaults.js';
 import type { RunConfig } from './run-config.js';
 
 type Defaults = typeof SENTENCE_DEFAULTS | typeof IMAGE_DEFAULTS;
@@ -49,26 +49,21 @@ export function objectiveSettings(
   }
 }
 
-/** Flags that a resumed run may be given: how long to go on, and where things are. */
-const RESUMABLE = new Set(['resume', 'epochs', 'patience', 'data', 'threads', 'debug']);
-
 /**
- * Applies the flags of `--resume` to the run's configuration.
+ * Applies the flags of `--resume` to the run's configuration: `--epochs` and `--patience` say how long to go on.
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for a flag that would change what is being trained
  */
 export function resumedConfig<Config extends RunConfig>(config: Config, args: TrainArguments): Config {
-  const given = Object.keys(args).filter((key) => /^[a-z-]+$/.test(key) && args[key] !== undefined);
-  const fixed = given.filter((key) => !RESUMABLE.has(key));
-  if (fixed.length > 0) {
+  const { epochs = config.epochs, patience = config.patience } = args;
+  const settings = ['name', 'runs', ...Object.keys(SENTENCE_DEFAULTS)];
+  const given = settings.filter((key) => args[key] !== undefined && key !== 'epochs' && key !== 'patience');
+  if (given.length > 0) {
+    const flags = given.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: 'a resumed run to keep its settings',
-      received: `--${fixed.join(', --')} ${fixed.length === 1 ? 'was' : 'were'} given`,
+      received: `${flags.join(', ')} ${flags.length === 1 ? 'was' : 'were'} given`,
       remedy: 'Leave that out, or train a new run with it; only --epochs and --patience can change',
     });
   }
-  return {
-    ...config,
-    epochs: args.epochs ?? config.epochs,
-    patience: args.patience ?? config.patience,
-  };
+  return { ...config, epochs, patience };
 }

@@ -98,9 +98,9 @@ test('resuming refuses another text, and flags that would change the model', asy
   const corpus = await writeTinyCorpus(folder.path);
   const run = join(folder.path, 'tiny');
   await train(flags({ ...TINY_FLAGS, corpus, runs: folder.path, epochs: 1 }), new AbortController().signal);
-  await expect(train(flags({ resume: run, latent: 8 }), new AbortController().signal)).rejects.toThrow(
-    /keep its settings, but --latent was given/,
-  );
+  await expect(
+    train(flags({ resume: run, latent: 8, batchSize: 2 }), new AbortController().signal),
+  ).rejects.toThrow(/keep its settings, but --batch-size, --latent were given/);
   const { appendFile } = await import('node:fs/promises');
   await appendFile(corpus, '\nan entirely new sentence.\n');
   await expect(train(flags({ resume: run }), new AbortController().signal)).rejects.toThrow(

@@ -50,8 +50,18 @@ async function readRecipe(path: string): Promise<Recipe> {
 function firstFault(content: unknown): string {
   const isImages =
     typeof content === 'object' && content !== null && 'kind' in content && content.kind === 'images';
-  const [fault] = Value.Errors(isImages ? ImageRecipe : SentenceRecipe, content);
-  return fault ? `${fault.instancePath || 'its content'} ${fault.message}` : 'it is something else';
+  const faults = Value.Errors(isImages ? ImageRecipe : SentenceRecipe, content);
+  // Where a part may have several forms, the faults by each of them come before the one that says so.
+  const fault = faults.find(({ keyword }) => keyword === 'anyOf') ?? faults[0];
+  const place = fault?.instancePath || 'its content';
+  switch (fault?.keyword) {
+    case 'anyOf':
+      return `${place} has none of its forms`;
+    case 'boolean':
+      return `${place} is not known`;
+    default:
+      return `${place} ${fault?.message ?? 'is something else'}`;
+  }
 }
 
 function badRecipe(path: string, received: string, cause?: unknown): SentenceVaeError {

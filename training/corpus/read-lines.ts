@@ -91,25 +91,26 @@ function refuseUtf16(bytes: Buffer, { source }: Place): void {
   });
 }
 
-/** Offset of the first byte that no UTF-8 text has there, by bisection: a prefix is sound or not, for good. */
+/** Offset of the first character that is not whole and sound, by bisection over the prefixes that are. */
 function firstInvalid(bytes: Uint8Array): number {
-  const isPrefix = (length: number): boolean => {
-    try {
-      // `stream` allows the last character to be unfinished.
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
   let sound = 0;
   let unsound = bytes.length + 1;
   while (unsound - sound > 1) {
     const middle = (sound + unsound) >> 1;
-    if (middle <= bytes.length && isPrefix(middle)) sound = middle;
-    else unsound = middle;
+    if (decodePrefix(bytes, middle) === undefined) unsound = middle;
+    else sound = middle;
   }
-  return Math.min(sound, bytes.length - 1);
+  return Buffer.byteLength(decodePrefix(bytes, sound) ?? '');
+}
+
+/** The whole characters of a prefix, whose last one may be unfinished; undefined if it is not UTF-8. */
+function decodePrefix(bytes: Uint8Array, length: number): string | undefined {
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return decoder.decode(bytes.subarray(0, length), { stream: true });
+  } catch {
+    return undefined;
+  }
 }
 
 function notText(

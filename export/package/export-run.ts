@@ -8,6 +8,7 @@ import {
 import { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
 import type { ImageRunConfig, SentenceRunConfig } from '../../training/run/run-config.js';
 import { TOKEN_IDS } from '../sentence/token-ids.js';
+import { prepareBackend } from '../verify/prepare-backend.js';
 import { demandEqual, type Differences } from '../verify/tolerance.js';
 import { verifyImageGraphs } from '../verify/verify-image.js';
 import { verifySentenceGraphs } from '../verify/verify-sentence.js';
@@ -24,6 +25,8 @@ export interface ExportOptions {
   name?: string | undefined;
   /** Makes tfjs ready to compute. Default: the training backend, as `loadBackend` finds it. */
   prepareBackend?: (() => Promise<unknown>) | undefined;
+  /** Stops before anything is replaced. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface ExportedPackage {
@@ -49,7 +52,7 @@ export async function exportRun(
 ): Promise<ExportedPackage> {
   const run = await readRun(runFolder, options.checkpoint ?? 'best');
   const name = options.name ?? basename(resolve(folder));
-  const prepare = options.prepareBackend ?? loadTrainingBackend;
+  const prepare = options.prepareBackend ?? prepareBackend;
   let verification: Differences = {};
   let bytes = 0;
   await replaceFolder(folder, async (draft) => {
@@ -58,22 +61,18 @@ export async function exportRun(
       config.kind === 'sentence'
         ? await writeSentencePackage({ ...run, config }, draft, name, prepare)
         : await writeImagePackage({ ...run, config }, draft, name, prepare);
+    options.signal?.throwIfAborted();
     ({ verification } = written);
     bytes = Object.values(written.files).reduce((total, file) => total + file.bytes, 0);
   });
   return { folder, name, verification, bytes };
 }
 
-async function loadTrainingBackend(): Promise<void> {
-  const { loadBackend } = await import('../../training/backend/load-backend.js');
-  await loadBackend();
-}
-
 async function writeSentencePackage(
   run: Run<SentenceRunConfig>,
   folder: string,
   name: string,
-  prepareBackend: () => Promise<unknown>,
+  prepare: () => Promise<unknown>,
 ): Promise<SentencePackageConfig> {
   const { vocabulary, embedding, hidden, latent, maxTokens } = run.config.model;
   const tokenizerFiles = await readTokenizerFiles(run.folder);
@@ -81,7 +80,7 @@ async function writeSentencePackage(
   const graphs = inOnnxFolder(await sentenceGraphs(run.checkpoint));
   await writeFiles(folder, graphs);
 
-  await prepareBackend();
+  await prepare();
   const verification = await verifySentenceGraphs({
     checkpoint: run.checkpoint,
     onnx: join(folder, 'onnx'),
@@ -107,13 +106,13 @@ async function writeImagePackage(
   run: Run<ImageRunConfig>,
   folder: string,
   name: string,
-  prepareBackend: () => Promise<unknown>,
+  prepare: () => Promise<unknown>,
 ): Promise<ImagePackageConfig> {
   const { height, width, hidden, latent } = run.config.model;
   const graphs = inOnnxFolder(await imageGraphs(run.checkpoint));
   await writeFiles(folder, graphs);
 
-  await prepareBackend();
+  await prepare();
   const verification = await verifyImageGraphs({
     checkpoint: run.checkpoint,
     onnx: join(folder, 'onnx'),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-// Registers the layers that checkpoints are made of.
+// oxlint-disable-next-line import/no-unassigned-import -- registers the layers that checkpoints are made of
 import '../../training/layers/index.js';
 import { findModelJson, readModelJson } from '../read/model-json.js';
 

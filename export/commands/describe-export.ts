@@ -1,0 +1,11 @@
+import type { ExportedPackage } from '../package/export-run.js';
+import { megabytes } from './describe-conversion.js';
+
+/** An export in a few lines for people. */
+export function describeExport({ folder, bytes, verification }: ExportedPackage): string {
+  const figures = Object.entries(verification).map(
+    ([graph, difference]) =>
+      `  ${graph.padEnd(8)} differs from tfjs by at most ${difference.toExponential(1)}`,
+  );
+  return [`Wrote ${folder}, ${megabytes(bytes)}. Each graph was compared with tfjs:`, ...figures].join('\n');
+}

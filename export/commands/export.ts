@@ -1,0 +1,50 @@
+import { basename, join, resolve } from 'node:path';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { CommandContext } from '../../src/commands/command-context.js';
+
+function options(yargs: Argv<CommandContext>) {
+  return yargs
+    .positional('run', {
+      type: 'string',
+      demandOption: true,
+      describe: 'The run to export, such as runs/kjv',
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: "Folder of the model package [default: models/<the run's name>]",
+    })
+    .option('checkpoint', {
+      choices: ['best', 'last'] as const,
+      requiresArg: true,
+      default: 'best' as const,
+      describe: 'Best by validation ELBO, or the last one',
+    })
+    .option('name', {
+      type: 'string',
+      requiresArg: true,
+      describe: "The model's name [default: the output folder's]",
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+    .example('$0 export runs/kjv', 'Write models/kjv');
+}
+
+type Options = ReturnType<typeof options> extends Argv<infer O> ? O : never;
+
+/** The flags of `export` as yargs hands them over. */
+export type ExportArguments = ArgumentsCamelCase<Options>;
+
+/** `sentence-vae export`: a checkpoint becomes a verified model package. */
+export const exportCommand = {
+  command: 'export <run>',
+  describe: 'Turn a run into an ONNX model package',
+  builder: options,
+  handler: async ({ run, output, checkpoint, name, json, signal }: ExportArguments) => {
+    const { exportRun } = await import('../package/export-run.js');
+    const { describeExport } = await import('./describe-export.js');
+    const folder = output ?? join('models', basename(resolve(run)));
+    const exported = await exportRun(run, folder, { checkpoint, name, signal });
+    console.log(json ? JSON.stringify(exported) : describeExport(exported));
+  },
+} satisfies CommandModule<CommandContext, Options>;

@@ -1,0 +1,5 @@
+/** Makes tfjs ready to compute, as training does. */
+export async function prepareBackend(): Promise<void> {
+  const { loadBackend } = await import('../../training/backend/load-backend.js');
+  await loadBackend();
+}

@@ -1,0 +1,100 @@
+import * as tf from '@tensorflow/tfjs';
+import { Tensor } from 'onnxruntime-node';
+import { normals, uniforms } from '../../src/random/draws.js';
+import type { ModelValue } from '../convert/convert.js';
+import type { LayersModel } from '../read/layers-model.js';
+import { largestDifference } from './largest-difference.js';
+import { loadNetwork } from './load-network.js';
+import { floatsOf } from './reference.js';
+import { loadGraph, numbersOf } from './run-graph.js';
+import type { Differences } from './tolerance.js';
+
+/** Lengths that stand in for open ones. */
+const BATCH = 3;
+const OPEN_LENGTH = 5;
+
+interface Converted {
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly ModelValue[];
+  readonly outputs: readonly ModelValue[];
+}
+
+/** Runs a model in tfjs and in ONNX Runtime on random inputs. @returns the largest absolute difference per output */
+export async function verifyModel(
+  path: string,
+  model: LayersModel,
+  { bytes, inputs, outputs }: Converted,
+): Promise<Differences> {
+  const network = await loadNetwork(path);
+  try {
+    await using graph = await loadGraph(bytes);
+    const drawn = inputs.map((input, index) => randomInput(input, index, idLimit(model, input.name)));
+    const results = await graph.run(Object.fromEntries(drawn.map(({ name, onnx }) => [name, onnx])));
+    const expected = tf.tidy(() => {
+      const predicted = network.predict(drawn.map(({ toTfjs }) => toTfjs()));
+      return (Array.isArray(predicted) ? predicted : [predicted]).map(floatsOf);
+    });
+    return Object.fromEntries(
+      outputs.map(({ name }, index) => [
+        name,
+        largestDifference(numbersOf(results, name), expected[index] ?? new Float32Array()),
+      ]),
+    );
+  } finally {
+    network.dispose();
+  }
+}
+
+interface RandomInput {
+  readonly name: string;
+  readonly onnx: Tensor;
+  readonly toTfjs: () => tf.Tensor;
+}
+
+function randomInput({ name, type, shape }: ModelValue, index: number, ids: number | undefined): RandomInput {
+  const lengths = shape.map((length, axis) =>
+    typeof length === 'number' ? length : axis === 0 ? BATCH : OPEN_LENGTH,
+  );
+  const count = lengths.reduce((product, length) => product * length, 1);
+  const key = { seed: 1, purpose: 'verification', index } as const;
+  if (type === 'float32') {
+    // Ids may come as floats too.
+    const values =
+      ids === undefined ? normals(key, count) : uniforms(key, count).map((u) => Math.floor(u * ids));
+    return {
+      name,
+      onnx: new Tensor('float32', values, lengths),
+      toTfjs: () => tf.tensor(values, lengths, 'float32'),
+    };
+  }
+  const values =
+    ids === undefined
+      ? rightPaddedMask(count, lengths.at(-1) ?? 1)
+      : Int32Array.from(uniforms(key, count), (u) => Math.floor(u * ids));
+  const isBool = type === 'bool';
+  return {
+    name,
+    onnx: isBool
+      ? new Tensor('bool', Uint8Array.from(values), lengths)
+      : new Tensor('int32', values, lengths),
+    toTfjs: () => tf.tensor(values, lengths, isBool ? 'bool' : 'int32'),
+  };
+}
+
+/** Ones followed by zeros in each row, all lengths in turn: an integer input that is not an id is a mask. */
+function rightPaddedMask(count: number, length: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, at) => {
+    const row = Math.floor(at / length);
+    return at % length <= row % length ? 1 : 0;
+  });
+}
+
+/** How many ids an input may have, if an embedding reads it. */
+function idLimit(model: LayersModel, input: string): number | undefined {
+  for (const layer of model.layers.values()) {
+    const reads = layer.calls.some((call) => call.inputs.some((reference) => reference.layer === input));
+    const limit = layer.config['input_dim'] ?? layer.config['vocabulary'];
+    if (reads && typeof limit === 'number') return limit;
+  }
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import { wordSplitter } from '../tokenizer/build-tokenizer.js';
@@ -76,6 +77,13 @@ export async function loadCorpus(nameOrPath: string, options: CorpusOptions = {}
 async function planFor(nameOrPath: string, options: CorpusOptions): Promise<Plan> {
   const recipe = await findRecipe(nameOrPath);
   if (!recipe) {
+    if (nameOrPath !== '-' && !existsSync(nameOrPath)) {
+      throw new SentenceVaeError('BAD_CORPUS', {
+        expected: `a recipe (${(await recipeNames()).join(', ')}) or a text file`,
+        received: `there is no ${nameOrPath}`,
+        remedy: 'Check the name or the path',
+      });
+    }
     const name = nameOrPath === '-' ? 'stdin' : basename(nameOrPath);
     return { ...PLAIN_TEXT, cleaning: [], name, files: new Map([[name, nameOrPath]]) };
   }
@@ -118,7 +126,7 @@ function refuseTooFew(source: string, parts: Corpus['parts'], report: CorpusRepo
 }
 
 function describe({ kept, duplicates, tooShort, tooLong }: CorpusReport): string {
-  const left = Object.entries({ duplicates, 'too short': tooShort, 'too long': tooLong })
+  const left = Object.entries({ repeated: duplicates, 'too short': tooShort, 'too long': tooLong })
     .filter(([, count]) => count > 0)
     .map(([reason, count]) => `${count} ${reason}`);
   const usable = kept === 1 ? 'one usable sentence' : `${kept} usable sentences`;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { SentenceVaeError } from '../../src/errors.js';
 
 /** A longer line is not a sentence; it is passed over without being held in memory. */
-export const MAX_LINE_BYTES = 1 << 20;
+const MAX_LINE_BYTES = 1 << 20;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

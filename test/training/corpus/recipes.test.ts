@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { findRecipe, recipeNames } from '../../../training/corpus/find-recipe.js';
 import { loadCorpus } from '../../../training/corpus/load-corpus.js';
 import { dataFolders } from '../../../training/corpus/locate-files.js';
@@ -55,7 +55,10 @@ test('ptb keeps the parts that it comes in, duplicates too, and its own <unk>', 
 });
 
 test('a corpus that the user brings is looked for where the user says, else in the usual places', () => {
+  vi.stubEnv('SENTENCE_VAE_DATA', '/there');
+  onTestFinished(() => void vi.unstubAllEnvs());
   expect(dataFolders('ptb', { data: '/here' })).toEqual(['/here/ptb']);
+  expect(dataFolders('ptb', {})).toEqual(['/there/ptb']);
   const usual = dataFolders('ptb', { data: '' });
   expect(usual[0]).toMatch(/shared[/\\]data[/\\]ptb$/);
   expect(usual[1]).toBe(join(process.cwd(), 'data', 'ptb'));

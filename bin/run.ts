@@ -44,7 +44,8 @@ export async function run(
           : error;
       })
       .parseAsync(args, { signal: interrupted.signal });
-    process.exitCode = interrupted.exitCode ?? EXIT.ok;
+    // A command that went to its end may have set a code of its own.
+    process.exitCode = interrupted.exitCode ?? process.exitCode ?? EXIT.ok;
   } catch (error) {
     process.exitCode = interrupted.exitCode ?? exitCodeOf(error);
     const withStack = args.includes('--debug') && error instanceof Error;
@@ -82,7 +83,7 @@ function inOneSentence(error: unknown, name: string): string {
   if (error instanceof SentenceVaeError) return error.message;
   if (error instanceof UsageError) {
     const message = error.message.trim().replace(/\s*\n\s*/g, ' ');
-    return `${message.replace(/\.?$/, '.')} Run ${name} --help to see what there is.`;
+    return `${/[.?!]$/.test(message) ? message : `${message}.`} Run ${name} --help to see what there is.`;
   }
   const [said] = String(error instanceof Error ? error.message || error.name : error).split('\n');
   return `Something unexpected went wrong: ${said}. Run the same command with --debug to see where.`;

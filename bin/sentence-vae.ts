@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { exportCommand } from '../export/commands/export.js';
+import { genCommand } from '../src/commands/gen.js';
+import { doctorCommand } from '../training/commands/doctor.js';
+import { trainCommand } from '../training/commands/train.js';
+import { run } from './run.js';
+
+await run('sentence-vae', (program) =>
+  program
+    .command(trainCommand)
+    .command(exportCommand)
+    .command(genCommand)
+    .command(doctorCommand)
+    .demandCommand(1, 'Expected a command, but none came.')
+    .recommendCommands(),
+);

@@ -90,6 +90,19 @@ describe('dropout', () => {
     }
   });
 
+  test('draws the same for a batch that is padded further', () => {
+    const config = { ...TINY, ...DROPOUTS };
+    const [tight, padded] = [batch, batchOf(sentences, 17)].map((given) => {
+      const { previousIds, embeddingDropout, outputDropout, rows } = sentenceFeeds(given, TRAIN, config);
+      return {
+        previousIds: tf.gather(previousIds.flatten(), rows).dataSync(),
+        embeddingDropout: tf.gather(embeddingDropout!.reshape([-1, config.embedding]), rows).dataSync(),
+        outputDropout: outputDropout!.dataSync(),
+      };
+    });
+    expect(padded).toEqual(tight);
+  });
+
   test('of any kind reaches the loss', () => {
     const losses = Object.entries({ nothing: 0, ...DROPOUTS }).map(([kind, share]) => {
       using model = createSentenceVae({ ...TINY, [kind]: share }, { seed: 1 });

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /**
  * The folder for things that were costly to fetch or to build and can be made again.
@@ -14,7 +14,7 @@ export function cacheFolder(
   home: string = homedir(),
 ): string {
   const { SENTENCE_VAE_CACHE: own, XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = environment;
-  if (own) return own;
+  if (own) return resolve(own);
   if (platform === 'win32') return join(local || join(home, 'AppData', 'Local'), 'sentence-vae', 'Cache');
   // The XDG specification: an empty value counts as unset.
   if (xdg) return join(xdg, 'sentence-vae');

@@ -7,7 +7,7 @@ import { startProgress } from '../../src/terminal/progress.js';
 import { cacheFolder } from './cache-folder.js';
 import { findProgram } from './find-program.js';
 import { installCommand } from './install-command.js';
-import { diskLack, Lack } from './lack.js';
+import { cacheLack, fullDisk, Lack } from './lack.js';
 import type { Libtensorflow } from './libtensorflow.js';
 import { quietLogSource } from './quiet-log.js';
 import { replaceFolder } from './replace-folder.js';
@@ -86,8 +86,7 @@ export async function compileAddon(library: Libtensorflow, signal?: AbortSignal)
       return addon;
     });
   } catch (error) {
-    if (error instanceof Lack || signal?.aborted) throw error;
-    throw diskLack(cacheFolder(), error);
+    throw cacheLack(cacheFolder(), error);
   }
 }
 
@@ -144,7 +143,7 @@ function nodeApiHeaders(): string {
 
 function compileLack(compiler: string, stderr: string, work: string): Lack {
   if (/No space left on device/.test(stderr)) {
-    return diskLack(work, Object.assign(new Error(stderr), { code: 'ENOSPC' }));
+    return fullDisk(work, new Error(stderr));
   }
   const said = stderr.split('\n').find((line) => /error/i.test(line)) ?? stderr.trim().slice(0, 300);
   return new Lack(

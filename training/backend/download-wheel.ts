@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
-import { diskLack, Lack } from './lack.js';
+import { fullDisk, Lack } from './lack.js';
 import type { Python } from './python.js';
 import { runProgram } from './run-program.js';
 import type { Wheel } from './wheels.js';
@@ -61,7 +61,7 @@ function downloadLack(stderr: string, folder: string): Lack {
       .split('\n')
       .findLast((line) => line.startsWith('ERROR')) ?? stderr.trim();
   if (/No space left on device|Disk quota exceeded/.test(stderr)) {
-    return diskLack(folder, Object.assign(new Error(said), { code: 'ENOSPC' }));
+    return fullDisk(folder, new Error(said));
   }
   if (/DO NOT MATCH THE HASHES/.test(stderr)) {
     return new Lack(
@@ -70,12 +70,7 @@ function downloadLack(stderr: string, folder: string): Lack {
       'Try again; if it happens again, ask who runs your package mirror',
     );
   }
-  // pip says “from versions: none” both for an index that it cannot reach and for one without the package.
-  if (
-    /NewConnectionError|Temporary failure|Connection|timed? ?out|ProxyError|SSLError|from versions: none/i.test(
-      stderr,
-    )
-  ) {
+  if (/Connection|Temporary failure|timed? ?out|ProxyError|SSLError/i.test(stderr)) {
     return new Lack(
       'network',
       'the package index of Python cannot be reached',

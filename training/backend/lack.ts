@@ -24,20 +24,17 @@ export class Lack extends Error {
   }
 }
 
-/** A failed write to the cache folder, in words. */
-export function diskLack(folder: string, cause: unknown): Lack {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? new Lack(
-        'disk',
-        `the disk with ${folder} is full`,
-        'Free 1.2 GB there, or set SENTENCE_VAE_CACHE to a folder on another disk',
-        cause,
-      )
-    : new Lack(
-        'disk',
-        `${folder} cannot be written (${message})`,
-        'Set SENTENCE_VAE_CACHE to a folder that you may write to',
-        cause,
-      );
+/** Says that a disk is full. */
+export function fullDisk(folder: string, cause?: unknown): Lack {
+  const remedy = 'Free 1.2 GB there, or set SENTENCE_VAE_CACHE to a folder on another disk';
+  return new Lack('disk', `the disk with ${folder} is full`, remedy, cause);
+}
+
+/** Puts a failed write to the cache folder into words; gives back anything else as it is. */
+export function cacheLack(folder: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  const { code, message } = error as NodeJS.ErrnoException; // what has a syscall is one
+  if (code === 'ENOSPC' || code === 'EDQUOT') return fullDisk(folder, error);
+  const remedy = 'Set SENTENCE_VAE_CACHE to a folder that you may write to';
+  return new Lack('disk', `${folder} cannot be written (${message})`, remedy, error);
 }

@@ -4,7 +4,7 @@ import { startProgress } from '../../src/terminal/progress.js';
 import { cacheFolder } from './cache-folder.js';
 import { downloadWheel } from './download-wheel.js';
 import { installCommand } from './install-command.js';
-import { diskLack, Lack } from './lack.js';
+import { cacheLack, fullDisk, Lack } from './lack.js';
 import { findLibraries, type Libtensorflow } from './libtensorflow.js';
 import type { Python } from './python.js';
 import { replaceFolder } from './replace-folder.js';
@@ -54,23 +54,21 @@ export async function provision(
     return await withLock(folder, 'preparing TensorFlow', signal, async () => {
       const existing = await findProvisioned(wheel);
       if (existing) return existing;
-      await demandSpace(folder, wheel);
-      say(
-        `Preparing TensorFlow ${wheel.version} (a download of ${Math.round(wheel.bytes / 1e6)} MB, once) …`,
-      );
       await fetchInto(folder, wheel, python, signal);
       const library = await findProvisioned(wheel);
       if (!library) throw new Lack('download', 'the wheel lacks the C library', 'Try again');
       return library;
     });
   } catch (error) {
-    if (error instanceof Lack || signal?.aborted) throw error;
-    throw diskLack(cacheFolder(), error);
+    throw cacheLack(cacheFolder(), error);
   }
 }
 
 async function fetchInto(folder: string, wheel: Wheel, python: Python, signal: AbortSignal | undefined) {
   await replaceFolder(folder, async (kept, scratch) => {
+    await demandSpace(folder, wheel);
+    const size = `${Math.round(wheel.bytes / 1e6)} MB`;
+    say(`Preparing TensorFlow ${wheel.version} (a download of ${size}, once) …`);
     const path = await downloadWheel(wheel, scratch, python, signal);
     using progress = startProgress('Unpacking TensorFlow', 1);
     const onBytes = (written: number, total: number) => progress.update(written / total);
@@ -110,7 +108,7 @@ async function demandSpace(folder: string, wheel: Wheel): Promise<void> {
   // The download, and the libraries at 3.2 times its size, stand side by side for a while.
   const needed = wheel.bytes * 4.3;
   const { bavail, bsize } = await statfs(dirname(folder));
-  if (bavail * bsize < needed) throw diskLack(cacheFolder(), Object.assign(new Error(), { code: 'ENOSPC' }));
+  if (bavail * bsize < needed) throw fullDisk(cacheFolder());
 }
 
 async function pythonWithPip(pythons: readonly Python[]): Promise<Python> {

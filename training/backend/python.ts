@@ -18,6 +18,7 @@ def version(name):
     except metadata.PackageNotFoundError: return None
 spec = importlib.util.find_spec('tensorflow')
 print(json.dumps({
+    'path': sys.executable,
     'version': '.'.join(map(str, sys.version_info[:3])),
     'pip': version('pip') if importlib.util.find_spec('pip') else None,
     'tensorflow': spec.submodule_search_locations[0] if spec and spec.submodule_search_locations else None,
@@ -25,6 +26,8 @@ print(json.dumps({
 }))`;
 
 interface Description {
+  /** The interpreter itself, where the program on the path is a script that starts it, as pyenv's is. */
+  path: string;
   version: string;
   pip: string | null;
   tensorflow: string | null;
@@ -41,12 +44,11 @@ export async function findPythons(
   const found = [];
   const seen = new Set<string>();
   for (const name of [process.env['SENTENCE_VAE_PYTHON'], 'python3', 'python']) {
-    const path = await findProgram(name);
-    if (!path || seen.has(path)) continue;
+    const program = await findProgram(name);
+    const description = program && (await askPython(program, signal));
+    if (!description || seen.has(description.path)) continue;
+    const { path, version, pip, tensorflow: folder, tensorflowVersion } = description;
     seen.add(path);
-    const description = await askPython(path, signal);
-    if (!description) continue;
-    const { version, pip, tensorflow: folder, tensorflowVersion } = description;
     found.push({
       path,
       version,
@@ -59,8 +61,8 @@ export async function findPythons(
   return found;
 }
 
-async function askPython(path: string, signal: AbortSignal | undefined): Promise<Description | undefined> {
-  const { code, stdout } = await runProgram(path, ['-c', describe], { signal });
+async function askPython(program: string, signal: AbortSignal | undefined): Promise<Description | undefined> {
+  const { code, stdout } = await runProgram(program, ['-c', describe], { signal });
   // The shape is that of the program above, which we wrote.
   return code === 0 ? (JSON.parse(stdout) as Description) : undefined;
 }

@@ -30,10 +30,11 @@ export async function runProgram(
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.once('error', reject);
+    // Not `close`, which waits for grandchildren too: they may hold the pipes long after their parent has ended.
+    child.once('exit', () => options.signal?.aborted && reject(options.signal.reason));
     child.once('close', (code, signal) => {
       options.signal?.removeEventListener('abort', end);
-      if (options.signal?.aborted) reject(options.signal.reason);
-      else resolve({ code, signal, stdout, stderr });
+      resolve({ code, signal, stdout, stderr });
     });
   });
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
+import { Lack } from './lack.js';
 
 /** One file of a zip archive, as its central directory has it. */
 interface Entry {
@@ -21,6 +22,7 @@ const deflated = 8;
  * Unpacks those files of a wheel, which is a zip archive, for which `rename` gives a relative path.
  * @param onBytes is told of each piece written, in bytes of `total`
  * @returns the size of each file, by its relative path
+ * @throws {Lack} of kind `download`
  */
 export async function unpackWheel(
   wheel: string,
@@ -52,7 +54,7 @@ export async function unpackWheel(
     await pipeline([packed, ...unpack, count, createWriteStream(target)], {
       ...(options.signal && { signal: options.signal }),
     });
-    if (size !== entry.size) throw new Error(`${entry.name} is ${size} bytes long, not ${entry.size}`);
+    if (size !== entry.size) throw unreadable(`${entry.name} is ${size} bytes long, not ${entry.size}`);
     sizes[path] = size;
   }
   return sizes;
@@ -69,14 +71,14 @@ async function readDirectory(archive: FileHandle): Promise<Entry[]> {
   const { size } = await archive.stat();
   const tail = await read(archive, Math.max(0, size - 65_557), Math.min(size, 65_557));
   const end = tail.lastIndexOf('PK\x05\x06', undefined, 'latin1');
-  if (end < 0) throw new Error('the wheel is no zip archive, or its end is missing');
+  if (end < 0) throw unreadable('the wheel is no zip archive, or its end is missing');
   const directory = await read(archive, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
   const entries: Entry[] = [];
   for (let at = 0; at < directory.length;) {
     const nameLength = directory.readUInt16LE(at + 28);
     const method = directory.readUInt16LE(at + 10);
     const name = directory.toString('utf8', at + 46, at + 46 + nameLength);
-    if (method !== stored && method !== deflated) throw new Error(`${name} is packed by method ${method}`);
+    if (method !== stored && method !== deflated) throw unreadable(`${name} is packed by method ${method}`);
     entries.push({
       name,
       method,
@@ -91,6 +93,10 @@ async function readDirectory(archive: FileHandle): Promise<Entry[]> {
 
 async function read(archive: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await archive.read(Buffer.alloc(length), 0, length, position);
-  if (bytesRead !== length) throw new Error('the wheel is cut short');
+  if (bytesRead !== length) throw unreadable('the wheel is cut short');
   return buffer;
+}
+
+function unreadable(reason: string): Lack {
+  return new Lack('download', reason, 'Try again');
 }

@@ -21,7 +21,8 @@ export async function withLock<Result>(
   try {
     return await work();
   } finally {
-    await release();
+    // It fails if the lock was lost meanwhile, say to a laptop's sleep; the work is done all the same.
+    await release().catch(() => {});
   }
 }
 
@@ -33,7 +34,8 @@ async function acquire(
   for (let attempt = 0; ; attempt++) {
     signal?.throwIfAborted();
     try {
-      return await lock(path, { realpath: false, stale: 15_000, update: 3_000 });
+      // By default a lost lock would end the process.
+      return await lock(path, { realpath: false, stale: 15_000, update: 3_000, onCompromised() {} });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     }

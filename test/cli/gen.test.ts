@@ -1,0 +1,304 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePng } from '../../src/image/png.js';
+import { decodePng } from '../../src/image/png.js';
+import { ImageVae, SentenceVae } from '../../src/index.js';
+import { writeTinyImagePackage, writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
+import { execute, outcome, start } from './execute.js';
+
+const A = 'the cat sat on the mat';
+const B = 'we saw a big house !';
+let folder: string;
+let sentences: string;
+let images: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gen-'));
+  sentences = join(folder, 'tiny');
+  images = join(folder, 'tiny-image');
+  await writeTinySentencePackage(sentences, { seed: 1 });
+  await writeTinyImagePackage(images, { seed: 1 });
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const gen = (...args: string[]) => execute('gen', ['--model', sentences, ...args]);
+const genImage = (...args: string[]) => execute('gen', ['--model', images, ...args]);
+
+/** A number with at most four decimals. */
+const rounded = expect.toSatisfy((value: number) => Math.abs(value * 1e4 - Math.round(value * 1e4)) < 1e-6);
+
+describe('gen --json', () => {
+  it('prints one object with an interpolation, the same bytes every time', async () => {
+    const args = ['--interpolate', A, B, '--steps', '7', '--seed', '1', '--json'];
+    const first = await gen(...args);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout.endsWith('}\n')).toBe(true);
+    const printed: unknown = JSON.parse(first.stdout);
+    expect(printed).toEqual({
+      model: 'tiny',
+      seed: 1,
+      sentences: [0, 0.1667, 0.3333, 0.5, 0.6667, 0.8333, 1].map((t) => ({
+        text: expect.any(String),
+        logProbability: rounded,
+        t,
+      })),
+    });
+    expect(await gen(...args)).toEqual(first);
+  });
+
+  it('prints what the library returns', async () => {
+    await using vae = await SentenceVae.load(sentences);
+    const options = { seed: 9, temperature: 0.8, topK: 20, topP: 0.9 };
+    const expected = (await vae.sample(3, options)).map(({ text }) => text);
+    const flags = '--sample 3 --seed 9 --temperature 0.8 --top-k 20 --top-p 0.9 --json'.split(' ');
+    const printed: unknown = JSON.parse((await gen(...flags)).stdout);
+    expect(printed).toMatchObject({ sentences: expected.map((text) => ({ text })) });
+  });
+
+  it('tells the seed it has found by itself, and repeats its work with it', async () => {
+    const first = await gen('--sample', '3', '--json');
+    const { seed }: { seed: number } = JSON.parse(first.stdout);
+    expect(await gen('--sample', '3', '--json', '--seed', String(seed))).toEqual(first);
+  });
+
+  it('scores the tokens of a sentence', async () => {
+    const { stdout } = await gen('--score', 'the zebra ran', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      sentences: [
+        {
+          text: 'the zebra ran',
+          logProbability: rounded,
+          tokens: ['the', 'zebra', 'ran', '<eos>'].map((text) => ({ text, logProbability: rounded })),
+        },
+      ],
+    });
+  });
+});
+
+describe('gen', () => {
+  it('prints a line for each step, the first and the last being the reconstructions', async () => {
+    const { code, stdout, stderr } = await gen('--interpolate', A, B);
+    const lines = stdout.trimEnd().split('\n');
+    const reconstructions = (await gen('--reconstruct', A, B)).stdout.trimEnd().split('\n');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines).toHaveLength(7);
+    expect(lines[0]).toBe(`0.00  ${reconstructions[0]}`);
+    expect(lines[3]).toMatch(/^0\.50 {2}/);
+    expect(lines[6]).toBe(`1.00  ${reconstructions[1]}`);
+  });
+
+  it('prints nothing but sentences for a sample, and the seed on standard error when asked', async () => {
+    const { stdout, stderr } = await gen('--sample', '4', '--seed', '5', '--verbose');
+    expect(stdout.split('\n')).toHaveLength(5);
+    expect(stderr).toBe('model tiny, seed 5\n');
+  });
+
+  it('takes a sentence that looks like a number for a sentence', async () => {
+    const { code, stderr } = await gen('--reconstruct', '007');
+    expect(code).toBe(2);
+    expect(stderr).toContain('it knows none in "007"');
+  });
+
+  it.each([
+    [
+      ['--interpolate', A],
+      'Expected two values after --interpolate, but 1 came. Put each sentence into quotation marks.',
+    ],
+    [
+      ['--interpolate', A, B, A],
+      'Expected two values after --interpolate, but 3 came. Put each sentence into quotation marks.',
+    ],
+    [
+      ['--interpolate', A, ''],
+      'Expected a sentence with at least one word, but one is empty. Write a sentence.',
+    ],
+    [
+      [],
+      'Expected one of --interpolate, --sample, --reconstruct and --score, but none came. Say which of them to do; --help has examples.',
+    ],
+    [
+      ['--sample', '2', '--score', A],
+      'Expected one of --interpolate, --sample, --reconstruct and --score, but --sample and --score came. Say which of them to do; --help has examples.',
+    ],
+    [
+      ['--sample', '0'],
+      'Expected a whole number of sentences from 1 to 1,000,000, but 0 came. Choose one in this range.',
+    ],
+    [
+      ['--sample', 'many'],
+      'Expected a whole number of sentences from 1 to 1,000,000, but NaN came. Choose one in this range.',
+    ],
+    [
+      ['--sample', '2', '--steps', '3'],
+      'Expected --steps to be used along with --interpolate, but it came with --sample. Leave --steps out.',
+    ],
+    [
+      ['--score', A, '--top-k', '3'],
+      'Expected --top-k to be used along with --interpolate or --sample or --reconstruct, but it came with --score. Leave --top-k out.',
+    ],
+    [
+      ['--sample', '2', '-o', 'a.png'],
+      'Expected --output to be used with image-vae models, but it came with one of kind sentence-vae. Leave --output out.',
+    ],
+    [
+      ['--sample', '2', '--image'],
+      'Expected tiny to be an image model, as --image asks for, but it is one of kind sentence-vae. Leave --image out, or choose another model.',
+    ],
+    [
+      ['--interpolate', A, B, '--steps', '1000000'],
+      'Expected a whole number of steps from 2 to 10,000, but 1000000 came. Both ends count as steps; 7 is usual.',
+    ],
+    [
+      ['--sample', '2', '--temperature', '-1'],
+      'Expected a temperature from 0 to 100, but -1 came. Use 0 for the likeliest words and 1 for the model as it is.',
+    ],
+    [
+      ['--sample', '2', '--seed', '-1'],
+      'Expected the seed to be a whole number from 0 to 2^53 − 1, but -1 came. Choose one in this range, or none for a random one.',
+    ],
+    [['--sample', '2', '--colour'], 'Unknown argument: colour. Run gen --help to see what there is.'],
+    [['--sample', '2', 'more'], 'Unknown argument: more. Run gen --help to see what there is.'],
+    [['--sample'], 'Not enough arguments following: sample. Run gen --help to see what there is.'],
+    [
+      ['--interpolate', A, B, '--path', 'x'],
+      'Invalid values: Argument: path, Given: "x", Choices: "linear", "spherical". Run gen --help to see what there is.',
+    ],
+  ])('refuses %j with exit code 2 and one sentence', async (args, message) => {
+    expect(await gen(...args)).toEqual({ code: 2, stdout: '', stderr: `${message}\n` });
+  });
+
+  it('fails with exit code 1 and one sentence where the model is unusable', async () => {
+    const config = await readFile(join(sentences, 'config.json'), 'utf8');
+    const other = join(folder, 'other');
+    await writeTinySentencePackage(other, { seed: 1 });
+    await writeFile(join(other, 'config.json'), config.replace('"schemaVersion": 1', '"schemaVersion": 2'));
+    expect(await execute('gen', ['--model', other, '--sample', '1'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Expected ${other} to be a model package of schema version 1, but it has the newer version 2. Update sentence-vae, or export the run again with this one.\n`,
+    });
+  });
+
+  it('shows where an error came from only with --debug', async () => {
+    const { code, stderr } = await execute('gen', ['--model', '/no/such', '--sample', '1', '--debug']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Expected "\/no\/such" to be .*\nSentenceVaeError: .*\n +at /);
+  });
+
+  it('is interrupted by Ctrl-C', async () => {
+    const child = start('gen', ['--model', sentences, '--sample', '1000000', '--verbose']);
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const { code, stdout, stderr } = await outcome(child);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr.split('\n').slice(1)).toEqual(['Interrupted.', '']);
+  });
+
+  it('is quiet when its reader has gone', async () => {
+    const child = start('gen', ['--model', sentences, '--sample', '5000']);
+    child.stdout.destroy();
+    expect(await outcome(child)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('gen with an image model', () => {
+  it('writes a PNG of samples, as the library makes them', async () => {
+    const output = join(folder, 'samples.png');
+    const { code, stdout } = await genImage('--sample', '5', '--seed', '3', '-o', output, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      model: 'tiny-image',
+      seed: 3,
+      output,
+      images: 5,
+      width: 88,
+      height: 58,
+    });
+    await using vae = await ImageVae.load(images);
+    const samples = await vae.sample(5, { seed: 3 });
+    const sheet = decodePng(await readFile(output), 'sheet');
+    expect(sheet).toMatchObject({ width: 88, height: 58 });
+    // The fourth sample stands first in the second row.
+    for (const [i, shade] of samples[3]!.pixels.entries()) {
+      const at = (30 + Math.floor(i / 28)) * 88 + (i % 28);
+      expect(Math.abs(sheet.pixels[at]! - shade)).toBeLessThanOrEqual(0.5 / 255 + 1e-6);
+    }
+  });
+
+  it('puts originals above their reconstructions, be they files or MNIST digits', async () => {
+    const own = join(folder, 'own.png');
+    const pixels = Float32Array.from({ length: 784 }, (_, i) => (i % 256) / 255);
+    await writeFile(own, encodePng({ width: 28, height: 28, pixels }));
+    const output = join(folder, 'reconstructions.png');
+    expect(await genImage('--reconstruct', own, '0', '7', '-o', output)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    const sheet = decodePng(await readFile(output), 'sheet');
+    expect(sheet).toMatchObject({ width: 88, height: 58 });
+    for (const [i, shade] of pixels.entries()) {
+      expect(sheet.pixels[Math.floor(i / 28) * 88 + (i % 28)]).toBeCloseTo(shade, 6);
+    }
+  });
+
+  it('writes an interpolation in one row, the same bytes every time', async () => {
+    const files = [join(folder, 'a.png'), join(folder, 'b.png')];
+    for (const file of files) {
+      expect(await genImage('--interpolate', '3', '4', '--steps', '5', '-o', file)).toMatchObject({
+        code: 0,
+      });
+    }
+    const [first, second] = await Promise.all(files.map((file) => readFile(file)));
+    expect(second).toEqual(first);
+    expect(decodePng(first!, 'row')).toMatchObject({ width: 5 * 30 - 2, height: 28 });
+  });
+
+  it.each([
+    [
+      ['--sample', '4'],
+      2,
+      'Expected a terminal with 24-bit colours, or --output with the name of a PNG file, but there is neither. Add -o images.png.',
+    ],
+    [
+      ['--reconstruct', 'no.png', '-o', 'x.png'],
+      2,
+      'Expected a PNG image at no.png, but there is none. Give the path of an image, or the position of a digit in the MNIST test set.',
+    ],
+    [
+      ['--reconstruct', '10000', '-o', 'x.png'],
+      2,
+      'Expected a position in the MNIST test set from 0 to 9999, but 10000 came. Choose another digit.',
+    ],
+    [
+      ['--sample', '4', '--temperature', '1', '-o', 'x.png'],
+      2,
+      'Expected --temperature to be used with sentence-vae models, but it came with one of kind image-vae. Leave --temperature out.',
+    ],
+    [
+      ['--score', '3'],
+      2,
+      'Expected a sentence model for --score, but tiny-image is one of kind image-vae. Choose another model.',
+    ],
+  ])('refuses %j', async (args, code, message) => {
+    expect(await genImage(...args)).toEqual({ code, stdout: '', stderr: `${message}\n` });
+  });
+
+  it('refuses an image of another size', async () => {
+    const small = join(folder, 'small.png');
+    await writeFile(small, encodePng({ width: 2, height: 3, pixels: new Float32Array(6) }));
+    const { code, stderr } = await genImage('--reconstruct', small, '-o', join(folder, 'x.png'));
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'Expected images of 28×28 pixels, but number 0 has 2×3, 6 values in all. Scale it first.\n',
+    );
+  });
+
+  it('says in one sentence that it cannot write there', async () => {
+    const { code, stderr } = await genImage('--sample', '1', '-o', join(folder, 'none', 'x.png'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Expected to write .*x\.png, but .*\n$/);
+  });
+});

@@ -1,0 +1,242 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { SentenceVae } from '../../src/index.js';
+import type { Latent, Sentence } from '../../src/index.js';
+import { writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
+
+const A = 'the cat sat on the mat .';
+const B = 'we saw a small red house';
+let folder: string;
+let vae: SentenceVae;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tiny-'));
+  await writeTinySentencePackage(folder, { seed: 7 });
+  vae = await SentenceVae.load(folder, { threads: 1 });
+});
+
+afterAll(async () => {
+  await vae?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const refusal = (expected: string, received: string) =>
+  expect.objectContaining({ name: 'SentenceVaeError', code: 'BAD_ARGUMENT', expected, received });
+
+/** Kernels for other batch sizes add in another order, so that the last digits may differ. */
+function expectAlike(actual: readonly Sentence[], expected: readonly Sentence[]) {
+  expect(actual.map(({ text }) => text)).toEqual(expected.map(({ text }) => text));
+  for (const [i, { logProbability }] of expected.entries()) {
+    expect(actual[i]!.logProbability).toBeCloseTo(logProbability, 3);
+  }
+}
+
+describe('sample', () => {
+  it('writes the same sentences for the same seed, and others for another', async () => {
+    const first = await vae.sample(6, { seed: 3 });
+    expect(first).toHaveLength(6);
+    expect(await vae.sample(6, { seed: 3 })).toEqual(first);
+    expect(await vae.sample(6, { seed: 4 })).not.toEqual(first);
+  });
+
+  it('begins with the sentences of a smaller sample, however both fall into batches', async () => {
+    const many = await vae.sample(70, { seed: 3 });
+    expectAlike(many.slice(0, 5), await vae.sample(5, { seed: 3 }));
+    expectAlike(many.slice(0, 66), await vae.sample(66, { seed: 3 }));
+    expect(new Set(many.map(({ text }) => text)).size).toBeGreaterThan(10);
+  });
+
+  it('tells each token and its share of the log-probability', async () => {
+    for (const { text, tokens, logProbability } of await vae.sample(20, { seed: 1 })) {
+      const end = tokens.findIndex(({ text: token }) => token === '<eos>');
+      expect(end).toBe(tokens.length === vae.config.sizes.maxTokens && end < 0 ? -1 : tokens.length - 1);
+      expect(tokens.every(({ logProbability: of }) => of < 0)).toBe(true);
+      expect(logProbability).toBeCloseTo(
+        tokens.reduce((sum, token) => sum + token.logProbability, 0),
+        6,
+      );
+      const words = tokens.filter(({ id }) => id !== vae.config.tokenIds.eos).map((token) => token.text);
+      // Punctuation is set without a space before it.
+      expect(text.replaceAll(' ', '')).toBe(words.join(''));
+    }
+  });
+
+  it('takes only the likeliest word with top-k 1 or a tiny top-p, as at temperature 0', async () => {
+    const greedy = await vae.sample(5, { seed: 2, temperature: 0 });
+    expectAlike(await vae.sample(5, { seed: 2, topK: 1 }), greedy);
+    expectAlike(await vae.sample(5, { seed: 2, topP: 1e-6 }), greedy);
+    expectAlike(await vae.sample(5, { seed: 2, temperature: 1e-20 }), greedy);
+  });
+
+  it('takes a top-k beyond the vocabulary for the whole of it', async () => {
+    expectAlike(await vae.sample(3, { seed: 2, topK: 1e9 }), await vae.sample(3, { seed: 2 }));
+  });
+});
+
+describe('encode and decode', () => {
+  it('give a latent of the right size, whatever else is in the batch', async () => {
+    const [alone] = await vae.encode([A]);
+    const [, among] = await vae.encode([B, A, 'they ran']);
+    expect(alone!.mean).toHaveLength(vae.config.sizes.latent);
+    for (const part of ['mean', 'logVariance'] as const satisfies (keyof Latent)[]) {
+      for (const [i, value] of alone![part].entries()) expect(among![part][i]).toBeCloseTo(value, 5);
+    }
+  });
+
+  it('do nothing for nothing', async () => {
+    expect(await vae.encode([])).toEqual([]);
+    expect(await vae.decode([])).toEqual([]);
+    expect(await vae.score([])).toEqual([]);
+  });
+
+  it('refuse latents of another length', async () => {
+    await expect(vae.decode([new Float32Array(4), new Float32Array(3)])).rejects.toEqual(
+      refusal('latents of 4 numbers', 'number 1 has 3'),
+    );
+  });
+
+  it('refuse latents with NaN', async () => {
+    await expect(vae.decode([Float32Array.of(0, 0, Number.NaN, 0)])).rejects.toEqual(
+      refusal('latents of finite numbers', 'number 0 has NaN at position 2'),
+    );
+  });
+});
+
+describe('reconstruct', () => {
+  it('decodes the posterior mean', async () => {
+    const [latent] = await vae.encode([A]);
+    expectAlike(await vae.reconstruct([A]), await vae.decode([latent!.mean]));
+  });
+
+  it('can start from a draw from the posterior instead, repeatably', async () => {
+    const drawn = await vae.reconstruct([A, B], { draw: true, seed: 5 });
+    expect(await vae.reconstruct([A, B], { draw: true, seed: 5 })).toEqual(drawn);
+    expect(drawn).not.toEqual(await vae.reconstruct([A, B], { draw: true, seed: 6 }));
+    expect(drawn).not.toEqual(await vae.reconstruct([A, B], { seed: 5 }));
+  });
+});
+
+describe('interpolate', () => {
+  it.each(['linear', 'spherical'] as const)('begins and ends with the reconstructions (%s)', async (path) => {
+    const walk = await vae.interpolate(A, B, { path });
+    expect(walk.map(({ t }) => t)).toEqual([0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1]);
+    expectAlike([walk[0]!, walk.at(-1)!], await vae.reconstruct([A, B]));
+  });
+
+  it('goes over other sentences between', async () => {
+    const walk = await vae.interpolate(A, B, { steps: 40 });
+    expect(walk).toHaveLength(40);
+    expect(new Set(walk.map(({ logProbability }) => logProbability)).size).toBeGreaterThan(20);
+  });
+});
+
+describe('score', () => {
+  it('gives every token of the text and its end a log-probability', async () => {
+    const [scored] = await vae.score(['The zebra ran.']);
+    expect(scored!.text).toBe('The zebra ran.');
+    expect(scored!.tokens.map(({ text }) => text)).toEqual(['the', 'zebra', 'ran', '.', '<eos>']);
+    expect(scored!.tokens[1]!.id).toBe(vae.config.tokenIds.unk);
+    expect(scored!.tokens.every(({ logProbability }) => logProbability < 0)).toBe(true);
+  });
+
+  it('does not depend on the rest of the batch, nor on the batch', async () => {
+    const many = await vae.score([...Array<string>(66).fill(B), A]);
+    expectAlike(many.slice(-2), [...(await vae.score([B])), ...(await vae.score([A]))]);
+  });
+});
+
+describe('a sentence', () => {
+  it.each([
+    ['', 'a sentence with at least one word', 'one is empty'],
+    ['  \t', 'a sentence with at least one word', '"  \\t" has none'],
+    ['qwerty uiop', 'sentences with words that the model NAME has learnt', 'it knows none in "qwerty uiop"'],
+    ['<eos> <pad>', 'sentences with words that the model NAME has learnt', 'it knows none in "<eos> <pad>"'],
+    [
+      'the cat sat on the mat and the dog ran on the mat',
+      'sentences of at most 11 words, punctuation marks included',
+      '"the cat sat on the mat and the dog ran on the mat" has 13',
+    ],
+  ])('is refused when it is %j', async (text, expected, received) => {
+    const error = refusal(expected.replace('NAME', vae.config.name), received);
+    await expect(vae.encode([A, text])).rejects.toEqual(error);
+    await expect(vae.interpolate(A, text)).rejects.toEqual(error);
+    await expect(vae.reconstruct([text])).rejects.toEqual(error);
+    await expect(vae.score([text])).rejects.toEqual(error);
+  });
+
+  it('is refused when it has a megabyte, without being repeated in full', async () => {
+    const text = 'the cat sat '.repeat(90_000);
+    const error = await vae.encode([text]).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'BAD_ARGUMENT' });
+    expect(String(error).length).toBeLessThan(300);
+    expect(String(error)).toContain('270,000');
+  });
+
+  it.each(['the cat \uD800', 'the\u0000 cat\u001B[31m', 'the <eos> cat', 'the 😀 cat'])(
+    'may have odd characters: %j',
+    async (text) => {
+      const [latent] = await vae.encode([text]);
+      expect([...latent!.mean].every(Number.isFinite)).toBe(true);
+    },
+  );
+});
+
+describe('the work', () => {
+  it('ends when its signal is aborted', async () => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const sampling = vae.sample(50_000, { seed: 1, signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 20);
+    await expect(sampling).rejects.toBe(reason);
+    await expect(vae.encode([A], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it('can be asked for several times at once', async () => {
+    const [first, second] = await Promise.all([vae.sample(3, { seed: 8 }), vae.reconstruct([A])]);
+    expect(first).toEqual(await vae.sample(3, { seed: 8 }));
+    expect(second).toEqual(await vae.reconstruct([A]));
+  });
+
+  it('is refused once the model was disposed of', async () => {
+    const other = await SentenceVae.load(folder);
+    await other.sample(1);
+    await other[Symbol.asyncDispose]();
+    await expect(other.sample(1)).rejects.toEqual(
+      refusal('a model that is open', 'this one has been disposed of'),
+    );
+  });
+});
+
+describe('a spoilt package', () => {
+  async function spoilt(path: string, spoil: (content: string) => string): Promise<string> {
+    const copy = await mkdtemp(join(tmpdir(), 'spoilt-'));
+    onTestFinished(() => rm(copy, { recursive: true }));
+    await cp(folder, copy, { recursive: true });
+    const content = await readFile(join(copy, path), 'latin1');
+    await writeFile(join(copy, path), spoil(content), 'latin1');
+    return copy;
+  }
+
+  it.each(['onnx/encoder.onnx', 'onnx/decoder.onnx', 'tokenizer.json', 'tokenizer_config.json'])(
+    'is not loaded with half of %s',
+    async (path) => {
+      const copy = await spoilt(path, (content) => content.slice(0, content.length / 2));
+      await expect(SentenceVae.load(copy)).rejects.toMatchObject({
+        code: 'BAD_PACKAGE',
+        expected: `${path} of ${copy} to be the file that its config.json lists`,
+      });
+    },
+  );
+
+  it('is not loaded with a tokenizer of another size', async () => {
+    const copy = await spoilt('config.json', (json) =>
+      json.replace(/"vocabulary":\s*\d+/, '"vocabulary":33'),
+    );
+    await expect(SentenceVae.load(copy)).rejects.toMatchObject({
+      code: 'BAD_PACKAGE',
+      expected: `the tokenizer of ${copy} to know 33 tokens`,
+    });
+  });
+});

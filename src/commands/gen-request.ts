@@ -34,13 +34,13 @@ export function readRequest(args: GenArguments): GenRequest {
   if (way === undefined || given.length > 1) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: 'one of --interpolate, --sample, --reconstruct and --score',
-      received: given.length === 0 ? 'none came' : `${given.map((each) => `--${each}`).join(' and ')} came`,
+      received: given.length === 0 ? 'none came' : `${list(given, 'conjunction')} came`,
       remedy: 'Say which of them to do; --help has examples',
     });
   }
   for (const [flag, { ways }] of givenFlags(args)) {
     if (!ways.includes(way)) {
-      throw misplaced(flag, `along with ${ways.map((each) => `--${each}`).join(' or ')}`, `with --${way}`);
+      throw misplaced(flag, `along with ${list(ways, 'disjunction')}`, `with --${way}`);
     }
   }
   switch (way) {
@@ -73,6 +73,9 @@ export function requireFlagsFor(kind: 'sentence-vae' | 'image-vae', args: GenArg
     }
   }
 }
+
+const list = (flags: readonly string[], type: 'conjunction' | 'disjunction') =>
+  new Intl.ListFormat('en-GB', { type }).format(flags.map((flag) => `--${flag}`));
 
 const givenFlags = (args: GenArguments) =>
   Object.entries(USES).filter(([flag]) => args[flag] !== undefined && args[flag] !== false);

@@ -16,7 +16,14 @@ interface Sheet {
 
 /** Answers a `gen` request with images: in a PNG file, in the terminal, or both. */
 export async function generateImages(task: GenTask): Promise<void> {
-  const { args, seed } = task;
+  const { args, seed, request } = task;
+  if (request.way === 'score') {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'a sentence model for --score',
+      received: `${task.name} is one of kind image-vae`,
+      remedy: 'Choose another model',
+    });
+  }
   const inTerminal = !args.json && process.stdout.isTTY && process.stdout.hasColors(2 ** 24);
   if (args.output === undefined && !inTerminal) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
@@ -26,7 +33,7 @@ export async function generateImages(task: GenTask): Promise<void> {
     });
   }
   await using vae = await ImageVae.load(task.folder);
-  const { images, columns } = await make(vae, task);
+  const { images, columns } = await make(vae, request, task);
   const sheet = arrange(images, columns);
   if (args.output !== undefined) await writeAtomically(args.output, encodePng(sheet));
   if (inTerminal) {
@@ -48,7 +55,11 @@ export async function generateImages(task: GenTask): Promise<void> {
   }
 }
 
-async function make(vae: ImageVae, { request, args, seed }: GenTask): Promise<Sheet> {
+async function make(
+  vae: ImageVae,
+  request: Exclude<GenTask['request'], { way: 'score' }>,
+  { args, seed }: GenTask,
+): Promise<Sheet> {
   const { signal, steps, path, draw } = args;
   switch (request.way) {
     case 'sample': {
@@ -65,12 +76,6 @@ async function make(vae: ImageVae, { request, args, seed }: GenTask): Promise<Sh
       const images = await vae.interpolate(from!, to!, { steps, path, signal });
       return { images, columns: images.length };
     }
-    case 'score':
-      throw new SentenceVaeError('BAD_ARGUMENT', {
-        expected: 'a sentence model for --score',
-        received: `${vae.config.name} is one of kind ${vae.config.kind}`,
-        remedy: 'Choose another model',
-      });
     default:
       return request satisfies never;
   }

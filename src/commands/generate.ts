@@ -10,6 +10,8 @@ import { readRequest, requireFlagsFor, type GenRequest } from './gen-request.js'
 export interface GenTask {
   request: GenRequest;
   folder: string;
+  /** The model's own name. */
+  name: string;
   args: GenArguments;
   seed: number;
 }
@@ -30,7 +32,7 @@ export async function generate(args: GenArguments): Promise<void> {
   }
   requireFlagsFor(kind, args);
   if (args.verbose) process.stderr.write(`model ${name}, seed ${seed}\n`);
-  const task = { request, folder, args, seed };
+  const task = { request, folder, name, args, seed };
   switch (kind) {
     case 'sentence-vae':
       return (await import('./generate-sentences.js')).generateSentences(task);

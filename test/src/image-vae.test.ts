@@ -25,27 +25,26 @@ const stripes = (every: number): GreyImage => ({
   pixels: Float32Array.from({ length: 784 }, (_, i) => (i % every === 0 ? 1 : 0)),
 });
 
-function expectAlike(actual: readonly GreyImage[], expected: readonly GreyImage[]) {
-  expect(actual).toHaveLength(expected.length);
-  for (const [i, { width, height, pixels }] of expected.entries()) {
-    expect(actual[i]).toMatchObject({ width, height });
-    for (const [at, shade] of pixels.entries()) expect(actual[i]!.pixels[at]).toBeCloseTo(shade, 5);
-  }
-}
+const largestDifference = (a: readonly GreyImage[], b: readonly GreyImage[]) =>
+  Math.max(
+    ...a.map(({ pixels }, i) => Math.max(...pixels.map((shade, at) => Math.abs(shade - b[i]!.pixels[at]!)))),
+  );
 
 it('samples images whose shades are probabilities, the same for the same seed', async () => {
   const images = await vae.sample(70, { seed: 3 });
   expect(images).toHaveLength(70);
   expect(images.every(({ pixels }) => pixels.every((shade) => shade >= 0 && shade <= 1))).toBe(true);
   expect(await vae.sample(70, { seed: 3 })).toEqual(images);
-  expectAlike(images.slice(0, 2), await vae.sample(2, { seed: 3 }));
+  expect(largestDifference(images.slice(0, 2), await vae.sample(2, { seed: 3 }))).toBeLessThan(1e-5);
   expect(await vae.sample(2, { seed: 4 })).not.toEqual(images.slice(0, 2));
 });
 
 it('reconstructs from the posterior mean or from a draw', async () => {
   const [latent] = await vae.encode([stripes(3)]);
   expect(latent!.mean).toHaveLength(3);
-  expectAlike(await vae.reconstruct([stripes(3)]), await vae.decode([latent!.mean]));
+  expect(
+    largestDifference(await vae.reconstruct([stripes(3)]), await vae.decode([latent!.mean])),
+  ).toBeLessThan(1e-5);
   const drawn = await vae.reconstruct([stripes(3)], { draw: true, seed: 1 });
   expect(drawn).toEqual(await vae.reconstruct([stripes(3)], { draw: true, seed: 1 }));
   expect(drawn).not.toEqual(await vae.reconstruct([stripes(3)]));
@@ -54,7 +53,9 @@ it('reconstructs from the posterior mean or from a draw', async () => {
 it('interpolates from one reconstruction to the other', async () => {
   const walk = await vae.interpolate(stripes(3), stripes(5), { steps: 4, path: 'spherical' });
   expect(walk.map(({ t }) => t)).toEqual([0, 1 / 3, 2 / 3, 1]);
-  expectAlike([walk[0]!, walk[3]!], await vae.reconstruct([stripes(3), stripes(5)]));
+  expect(
+    largestDifference([walk[0]!, walk[3]!], await vae.reconstruct([stripes(3), stripes(5)])),
+  ).toBeLessThan(1e-5);
 });
 
 it('refuses images of another size', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normals, permutation, PURPOSE, uniforms, type RandomKey } from '../../src/random/draws.js';
 import { philox4x32 } from '../../src/random/philox.js';

@@ -60,12 +60,14 @@ describe('PNG', () => {
   });
 });
 
+/** A half block with the shades of two pixels. */
+const cell = (top: string, bottom: string) => `\u001B[38;2;${top}m\u001B[48;2;${bottom}m▀`;
+
 describe('drawInTerminal', () => {
   it('puts two pixels into each character and names a colour only when it changes', () => {
     const drawn = drawInTerminal({ width: 2, height: 3, pixels: Float32Array.of(0, 0, 1, 1, 1, 0) });
     const white = '255;255;255';
     const black = '0;0;0';
-    const cell = (top: string, bottom: string) => `\u001B[38;2;${top}m\u001B[48;2;${bottom}m▀`;
     expect(drawn).toBe(
       `${cell(black, white)}▀\u001B[0m\n${cell(white, black)}${cell(black, black)}\u001B[0m`,
     );

@@ -16,14 +16,13 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const open = async (at = folder) => openPackage(await packageFolder(at), 'sentence-vae', ['onnx/graph.onnx']);
 
-/** Expects a `BAD_PACKAGE` error whose whole message is this, with `…` for the folder. */
-async function expectRefusal(message: string, at = folder) {
-  await expect(open(at)).rejects.toMatchObject({
+/** A `BAD_PACKAGE` error whose whole message is this, with `…` for the folder. */
+const refusal = (message: string, at = folder) =>
+  expect.objectContaining({
     name: 'SentenceVaeError',
     code: 'BAD_PACKAGE',
     message: message.replace('…', at),
   });
-}
 
 describe('a faultless package', () => {
   it('is opened', async () => {
@@ -41,25 +40,34 @@ describe('a faultless package', () => {
 });
 
 describe('the folder', () => {
-  it('must exist', () =>
-    expectRefusal(
-      'Expected a model package in the folder …, but there is no such folder. Check the path, or make a package with sentence-vae export.',
-      join(folder, 'nowhere'),
-    ));
+  it('must exist', async () => {
+    const nowhere = join(folder, 'nowhere');
+    await expect(open(nowhere)).rejects.toEqual(
+      refusal(
+        'Expected a model package in the folder …, but there is no such folder. Check the path, or make a package with sentence-vae export.',
+        nowhere,
+      ),
+    );
+  });
 
   it('must be a folder', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    await expectRefusal(
-      'Expected a model package in the folder …, but that is a file. Check the path, or make a package with sentence-vae export.',
-      file,
+    await expect(open(file)).rejects.toEqual(
+      refusal(
+        'Expected a model package in the folder …, but that is a file. Check the path, or make a package with sentence-vae export.',
+        file,
+      ),
     );
   });
 
-  it('must have a config.json', () =>
-    expectRefusal(
-      'Expected … to be a model package, but it has no config.json. Name a folder that sentence-vae export wrote.',
-    ));
+  it('must have a config.json', async () => {
+    await expect(open()).rejects.toEqual(
+      refusal(
+        'Expected … to be a model package, but it has no config.json. Name a folder that sentence-vae export wrote.',
+      ),
+    );
+  });
 });
 
 describe('config.json', () => {
@@ -70,8 +78,10 @@ describe('config.json', () => {
     ['empty', '', 'it is empty'],
   ])('must not be %s', async (_, json, received) => {
     await writeBarePackage(folder, json);
-    await expectRefusal(
-      `Expected the config.json of … to be JSON, but ${received}. Copy, download or export the package again.`,
+    await expect(open()).rejects.toEqual(
+      refusal(
+        `Expected the config.json of … to be JSON, but ${received}. Copy, download or export the package again.`,
+      ),
     );
   });
 
@@ -83,8 +93,10 @@ describe('config.json', () => {
     [{ schemaVersion: 1 }],
   ])('must be that of a model package, not %j', async (config) => {
     await writeBarePackage(folder, JSON.stringify(config));
-    await expectRefusal(
-      'Expected … to be a model package, but its config.json is that of something else. Name a folder that sentence-vae export wrote.',
+    await expect(open()).rejects.toEqual(
+      refusal(
+        'Expected … to be a model package, but its config.json is that of something else. Name a folder that sentence-vae export wrote.',
+      ),
     );
   });
 
@@ -94,8 +106,10 @@ describe('config.json', () => {
   ])('must be of this schema version, not %s', async (schemaVersion, age, remedy) => {
     // Another version may look quite different otherwise.
     await writeBarePackage(folder, { schemaVersion, kind: 'sentence-vae' });
-    await expectRefusal(
-      `Expected … to be a model package of schema version 1, but it has the ${age} version ${schemaVersion}. ${remedy}.`,
+    await expect(open()).rejects.toEqual(
+      refusal(
+        `Expected … to be a model package of schema version 1, but it has the ${age} version ${schemaVersion}. ${remedy}.`,
+      ),
     );
   });
 
@@ -106,8 +120,10 @@ describe('config.json', () => {
       kind: 'image-vae',
       sizes: { height: 2, width: 2, hidden: 3, latent: 2 },
     });
-    await expectRefusal(
-      'Expected … to hold a model of kind sentence-vae, but it holds one of kind image-vae. Choose another model.',
+    await expect(open()).rejects.toEqual(
+      refusal(
+        'Expected … to hold a model of kind sentence-vae, but it holds one of kind image-vae. Choose another model.',
+      ),
     );
   });
 
@@ -141,8 +157,10 @@ describe('config.json', () => {
   ])('must have a usable value at %s', async (at, change, complaint) => {
     const [expected, received] = complaint.split(' | ');
     await writeBarePackage(folder, { ...bareConfig(), ...change });
-    await expectRefusal(
-      `Expected ${expected} at ${at} in the config.json of …, but ${received}. Copy, download or export the package again.`,
+    await expect(open()).rejects.toEqual(
+      refusal(
+        `Expected ${expected} at ${at} in the config.json of …, but ${received}. Copy, download or export the package again.`,
+      ),
     );
   });
 
@@ -158,40 +176,44 @@ describe('config.json', () => {
     'a\0',
   ])('must not list %j, which does not lie in the package', async (path) => {
     await writeBarePackage(folder, bareConfig({ ...CONTENTS, [path]: '' }));
-    await expectRefusal(
-      `Expected the files listed in the config.json of … to lie inside the package, but one of them is ${JSON.stringify(path)}. Do not use this package; get it from a source you trust.`,
+    await expect(open()).rejects.toEqual(
+      refusal(
+        `Expected the files listed in the config.json of … to lie inside the package, but one of them is ${JSON.stringify(path)}. Do not use this package; get it from a source you trust.`,
+      ),
     );
   });
 
   it('must list what this kind of model needs', async () => {
     await writeBarePackage(folder, bareConfig({ 'tokenizer.json': '{}' }));
-    await expectRefusal(
-      'Expected the config.json of … to list onnx/graph.onnx, but it does not. Copy, download or export the package again.',
+    await expect(open()).rejects.toEqual(
+      refusal(
+        'Expected the config.json of … to list onnx/graph.onnx, but it does not. Copy, download or export the package again.',
+      ),
     );
   });
 });
 
+const altered = (received: string) =>
+  refusal(
+    `Expected onnx/graph.onnx of … to be the file that its config.json lists, but ${received}. Copy, download or export the package again.`,
+  );
+
 describe('a listed file', () => {
   beforeEach(() => writeBarePackage(folder));
 
-  const refused = (received: string) =>
-    expectRefusal(
-      `Expected onnx/graph.onnx of … to be the file that its config.json lists, but ${received}. Copy, download or export the package again.`,
-    );
-
   it('must be there', async () => {
     await rm(join(folder, 'onnx'), { recursive: true });
-    await refused('it is missing');
+    await expect(open()).rejects.toEqual(altered('it is missing'));
   });
 
   it('must be whole', async () => {
     await writeFile(join(folder, 'onnx/graph.onnx'), 'not really');
-    await refused('it has 10 instead of 18 bytes');
+    await expect(open()).rejects.toEqual(altered('it has 10 instead of 18 bytes'));
   });
 
   it('must be unaltered', async () => {
     await writeFile(join(folder, 'onnx/graph.onnx'), 'not really a Graph');
-    await refused('its content is another (the SHA-256 differs)');
+    await expect(open()).rejects.toEqual(altered('its content is another (the SHA-256 differs)'));
   });
 
   it('must be a file', async () => {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import yargs, { type Argv } from 'yargs';
+import type { CommandContext } from '../../../src/commands/command-context.js';
+import { genCommand, type GenArguments } from '../../../src/commands/gen.js';
+import { readRequest } from '../../../src/commands/gen-request.js';
+
+/** Reads a command line as `gen` does, and what it asks for. */
+async function request(...words: string[]) {
+  let args: GenArguments | undefined;
+  const handler = (given: GenArguments) => {
+    args = given;
+  };
+  // The signal, the only difference between the types, is put in by parseAsync.
+  const program = yargs() as unknown as Argv<CommandContext>;
+  await program
+    .command({ ...genCommand, command: '$0', handler })
+    .parseAsync(words, { signal: new AbortController().signal });
+  return readRequest(args!);
+}
+
+describe('readRequest', () => {
+  it.each([
+    [['--interpolate', 'a b', 'c'], { way: 'interpolate', from: 'a b', to: 'c' }],
+    [['--interpolate', '1', '2.50', '--steps', '3'], { way: 'interpolate', from: '1', to: '2.50' }],
+    [['--sample', '12', '--top-p', '0.5'], { way: 'sample', count: 12 }],
+    [['--reconstruct', 'a', 'b', 'c', '--draw'], { way: 'reconstruct', inputs: ['a', 'b', 'c'] }],
+    [['--score', ''], { way: 'score', inputs: [''] }],
+  ])('understands %j', async (words, expected) => {
+    expect(await request(...words)).toEqual(expected);
+  });
+
+  it.each([
+    [['--interpolate', 'a'], 'two values after --interpolate', '1 came'],
+    [['--interpolate', 'a', 'b', 'c'], 'two values after --interpolate', '3 came'],
+    [['--interpolate'], 'two values after --interpolate', '0 came'],
+    [['--reconstruct'], 'something after --reconstruct', 'nothing came'],
+    [[], 'one of --interpolate, --sample, --reconstruct and --score', 'none came'],
+    [
+      ['--sample', '2', '--score', 'a', '--interpolate', 'a', 'b'],
+      'one of --interpolate, --sample, --reconstruct and --score',
+      '--interpolate, --sample and --score came',
+    ],
+    [
+      ['--sample', '2', '--steps', '3'],
+      '--steps to be used along with --interpolate',
+      'it came with --sample',
+    ],
+    [['--sample', '2', '--draw'], '--draw to be used along with --reconstruct', 'it came with --sample'],
+    [
+      ['--score', 'a', '--top-k', '3'],
+      '--top-k to be used along with --interpolate, --sample or --reconstruct',
+      'it came with --score',
+    ],
+  ])('refuses %j', async (words, expected, received) => {
+    await expect(request(...words)).rejects.toMatchObject({ code: 'BAD_ARGUMENT', expected, received });
+  });
+});

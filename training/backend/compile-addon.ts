@@ -113,7 +113,7 @@ async function build(
   let steps = 0;
   const compile = async (...args: string[]) => {
     const { code, stderr } = await runProgram(compiler, args, { signal });
-    if (code !== 0) throw compileLack(compiler, stderr, work);
+    if (code !== 0) throw compileLack(compiler, stderr);
     progress.update(++steps);
   };
   await Promise.all(
@@ -141,9 +141,9 @@ function nodeApiHeaders(): string {
   }
 }
 
-function compileLack(compiler: string, stderr: string, work: string): Lack {
+function compileLack(compiler: string, stderr: string): Lack {
   if (/No space left on device/.test(stderr)) {
-    return fullDisk(work, new Error(stderr));
+    return fullDisk(cacheFolder(), new Error(stderr));
   }
   const said = stderr.split('\n').find((line) => /error/i.test(line)) ?? stderr.trim().slice(0, 300);
   return new Lack(

@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
+import { cacheFolder } from './cache-folder.js';
 import { fullDisk, Lack } from './lack.js';
 import type { Python } from './python.js';
 import { runProgram } from './run-program.js';
@@ -45,7 +46,7 @@ export async function downloadWheel(
       signal,
       env: { TMPDIR: temporary },
     });
-    if (code !== 0) throw downloadLack(stderr, folder);
+    if (code !== 0) throw downloadLack(stderr);
   } finally {
     clearInterval(watch);
   }
@@ -54,14 +55,14 @@ export async function downloadWheel(
   return join(folder, name);
 }
 
-function downloadLack(stderr: string, folder: string): Lack {
+function downloadLack(stderr: string): Lack {
   const said =
     stderr
       .trim()
       .split('\n')
       .findLast((line) => line.startsWith('ERROR')) ?? stderr.trim();
   if (/No space left on device|Disk quota exceeded/.test(stderr)) {
-    return fullDisk(folder, new Error(said));
+    return fullDisk(cacheFolder(), new Error(said));
   }
   if (/DO NOT MATCH THE HASHES/.test(stderr)) {
     return new Lack(

@@ -14,10 +14,10 @@ export function registerUnsortedSegmentSum(): void {
     kernelName: 'UnsortedSegmentSum',
     backendName: 'wasm',
     kernelFunc({ inputs, attrs, backend }) {
-      // Kernels of a backend are called with that backend, and with inputs and attributes of their own op.
+      // tfjs types all kernels alike; each is called with its own backend, inputs and attributes.
       const wasm = backend as BackendWasm;
       const { x, segmentIds } = inputs as { x: tf.TensorInfo; segmentIds: tf.TensorInfo };
-      const { numSegments } = attrs as { numSegments?: number } as { numSegments: number };
+      const { numSegments } = attrs as unknown as tf.UnsortedSegmentSumAttrs;
       const rank = segmentIds.shape.length;
       const rowShape = x.shape.slice(rank);
       const width = tf.util.sizeFromShape(rowShape);

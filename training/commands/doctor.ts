@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { inspect, type Finding, type Verdict } from '../backend/inspect.js';
-import { loadBackend } from '../backend/load-backend.js';
+import { Lack } from '../backend/lack.js';
+import { prepareTensorflow } from '../backend/prepare-tensorflow.js';
 
 interface DoctorArguments {
   fix: boolean;
@@ -29,12 +30,22 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' }),
   async handler({ fix, json }) {
-    if (fix) await loadBackend();
+    if (fix) await prepare();
     const inspection = await inspect();
     console.log(json ? JSON.stringify(inspection, undefined, 2) : inspectionText(inspection));
     if (inspection.verdict === 'fallback') process.exitCode = 1;
   },
 };
+
+/** What cannot be prepared is said here; the inspection that follows says the rest. */
+async function prepare(): Promise<void> {
+  try {
+    await prepareTensorflow();
+  } catch (error) {
+    if (!(error instanceof Lack)) throw error;
+    console.error(`TensorFlow cannot be prepared: ${error.message}. ${error.remedy}.\n`);
+  }
+}
 
 function inspectionText({ verdict, findings }: { verdict: Verdict; findings: Finding[] }): string {
   const width = Math.max(...findings.map(({ name }) => name.length));

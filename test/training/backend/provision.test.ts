@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { findProvisioned, libraryFolder, provision } from '../../../training/backend/provision.js';
 import { findPythons, type Python } from '../../../training/backend/python.js';
 import type { Wheel } from '../../../training/backend/wheels.js';
@@ -70,29 +71,39 @@ test('keeps the libraries and the headers of the C interface, and nothing else',
   await expect(findProvisioned(wheel)).resolves.toEqual(library);
 });
 
-describe('is done again if', () => {
-  test.each<[string, (folder: string) => void]>([
-    ['a library is cut short', (folder) => truncateSync(join(folder, 'libtensorflow_cc.so.2'), 100)],
-    ['a header is missing', (folder) => rmSync(join(folder, 'include/tensorflow/c/eager/c_api.h'))],
-    ['the marker is missing', (folder) => rmSync(join(folder, 'complete.json'))],
-    ['the marker is cut short', (folder) => truncateSync(join(folder, 'complete.json'), 20)],
-    ['the marker is of another shape', (folder) => writeFileSync(join(folder, 'complete.json'), '[]')],
-  ])('%s', async (_what, harm) => {
-    await provision(pythons, { wheel });
-    harm(libraryFolder(wheel));
-    await expect(findProvisioned(wheel)).resolves.toBeUndefined();
-    const { libraries } = await provision(pythons, { wheel });
-    expect(readFileSync(libraries[0], 'utf8')).toBe(libraryContent);
-    await expect(findProvisioned(wheel)).resolves.toBeDefined();
-  });
+test('a harmed folder counts as none, and is made anew', async () => {
+  await provision(pythons, { wheel });
+  const folder = libraryFolder(wheel);
+  const whole = join(temporaryFolder(), 'whole');
+  cpSync(folder, whole, { recursive: true });
+  const harms: Record<string, () => void> = {
+    'a library is cut short': () => truncateSync(join(folder, 'libtensorflow_cc.so.2'), 100),
+    'a header is missing': () => rmSync(join(folder, 'include/tensorflow/c/eager/c_api.h')),
+    'the marker is cut short': () => truncateSync(join(folder, 'complete.json'), 20),
+    'the marker is of another shape': () => writeFileSync(join(folder, 'complete.json'), '[]'),
+    'the marker is of another wheel': () =>
+      writeFileSync(join(folder, 'complete.json'), '{ "sha256": "0", "files": {} }'),
+    'the marker is missing': () => rmSync(join(folder, 'complete.json')),
+  };
+  const found: Record<string, boolean[]> = {};
+  for (const [what, harm] of Object.entries(harms)) {
+    cpSync(whole, folder, { recursive: true });
+    const before = await findProvisioned(wheel);
+    harm();
+    const after = await findProvisioned(wheel);
+    found[what] = [before !== undefined, after !== undefined];
+  }
+  expect(found).toEqual(Object.fromEntries(Object.keys(harms).map((what) => [what, [true, false]])));
+  const { libraries } = await provision(pythons, { wheel });
+  expect(readFileSync(libraries[0], 'utf8')).toBe(libraryContent);
+});
 
-  test('a process was killed half-way', async () => {
-    const partial = `${libraryFolder(wheel)}.partial-x1y2z3`;
-    mkdirSync(join(partial, 'scratch'), { recursive: true });
-    writeFileSync(join(partial, 'scratch', 'half.whl'), 'half');
-    await provision(pythons, { wheel });
-    expect(existsSync(partial)).toBe(false);
-  });
+test('what a killed process left is removed', async () => {
+  const partial = `${libraryFolder(wheel)}.partial-x1y2z3`;
+  mkdirSync(join(partial, 'scratch'), { recursive: true });
+  writeFileSync(join(partial, 'scratch', 'half.whl'), 'half');
+  await provision(pythons, { wheel });
+  expect(existsSync(partial)).toBe(false);
 });
 
 test('two processes share one download', async () => {

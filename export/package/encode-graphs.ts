@@ -18,6 +18,7 @@ export function encodeGraphs(
   const files = new Map<string, Uint8Array>();
   for (const [name, graph] of Object.entries(graphs))
     files.set(`${name}.onnx`, encodeModel(graph, { weights }));
-  if (weights) files.set(WEIGHTS_FILE, weights.bytes());
+  const shared = weights?.bytes();
+  if (shared && shared.byteLength > 0) files.set(WEIGHTS_FILE, shared);
   return files;
 }

@@ -1,6 +1,7 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
+import { flagOf } from './check-flags.js';
 import { SENTENCE_DEFAULTS, type IMAGE_DEFAULTS } from './defaults.js';
 import type { RunConfig } from './run-config.js';
 
@@ -58,7 +59,7 @@ export function resumedConfig<Config extends RunConfig>(config: Config, args: Tr
   const settings = ['name', 'runs', ...Object.keys(SENTENCE_DEFAULTS)];
   const given = settings.filter((key) => args[key] !== undefined && key !== 'epochs' && key !== 'patience');
   if (given.length > 0) {
-    const flags = given.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    const flags = given.map(flagOf);
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: 'a resumed run to keep its settings',
       received: `${flags.join(', ')} ${flags.length === 1 ? 'was' : 'were'} given`,

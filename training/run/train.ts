@@ -8,12 +8,14 @@ import { MetricsLog } from '../loop/metrics-log.js';
 import { openTensorBoard } from '../loop/tensorboard.js';
 import { createObjective } from '../objective/objective.js';
 import { announceEpoch, announceResult, announceRun } from './announce.js';
+import { checkFlags } from './check-flags.js';
 import { openRun } from './open-run.js';
 import type { RunConfig } from './run-config.js';
 import type { Run } from './run.js';
 
 /** Trains a new run or goes on with one, to its end or until the signal; every exit leaves a checkpoint. */
 export async function train(args: TrainArguments, signal: AbortSignal): Promise<FitResult> {
+  checkFlags(args);
   const backend = await loadBackend({ signal, threads: args.threads });
   const run = await openRun(args, signal);
   announceRun(run, backend);

@@ -12,6 +12,7 @@ import { prepareBackend } from '../verify/prepare-backend.js';
 import { demandEqual, type Differences } from '../verify/tolerance.js';
 import { verifyImageGraphs } from '../verify/verify-image.js';
 import { verifySentenceGraphs } from '../verify/verify-sentence.js';
+import { demandReplaceable } from './demand-replaceable.js';
 import { imageGraphs, sentenceGraphs } from './graphs.js';
 import { imageModelCard, sentenceModelCard } from './model-card.js';
 import { digestsOf, writeFiles } from './package-files.js';
@@ -43,13 +44,15 @@ export interface ExportedPackage {
  * already is replaced only once the new one is complete and equal.
  * @param runFolder `runs/<name>`
  * @param folder where the package goes, such as `models/<name>`
- * @throws {SentenceVaeError} `BAD_RUN`, `BAD_MODEL_FILE`, `NO_BACKEND`, `NOT_EQUAL` or `CANNOT_WRITE`
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for a folder with something else in it, `BAD_RUN`, `BAD_MODEL_FILE`,
+ * `NO_BACKEND`, `NOT_EQUAL` or `CANNOT_WRITE`
  */
 export async function exportRun(
   runFolder: string,
   folder: string,
   options: ExportOptions = {},
 ): Promise<ExportedPackage> {
+  await demandReplaceable(folder);
   const run = await readRun(runFolder, options.checkpoint ?? 'best');
   const name = options.name ?? basename(resolve(folder));
   const prepare = options.prepareBackend ?? prepareBackend;
@@ -75,8 +78,20 @@ async function writeSentencePackage(
   prepare: () => Promise<unknown>,
 ): Promise<SentencePackageConfig> {
   const { vocabulary, embedding, hidden, latent, maxTokens } = run.config.model;
-  const tokenizerFiles = await readTokenizerFiles(run.folder);
-  const sentences = await encodeExamples(run.folder, tokenizerFiles);
+  const files = await readTokenizerFiles(run.folder);
+  const tokenizer = SentenceTokenizer.fromJson(
+    files['tokenizer.json'].json,
+    files['tokenizer_config.json'].json,
+    TOKEN_IDS,
+  );
+  if (tokenizer.vocabularySize !== vocabulary) {
+    throw new SentenceVaeError('BAD_RUN', {
+      expected: `the tokenizer of ${run.folder} to know ${vocabulary} tokens, as the model does`,
+      received: `it knows ${tokenizer.vocabularySize}`,
+      remedy: 'Restore tokenizer/tokenizer.json from a copy, or train again',
+    });
+  }
+  const sentences = (await readExamples(run.folder)).map((sentence) => tokenizer.encode(sentence));
   const graphs = inOnnxFolder(await sentenceGraphs(run.checkpoint));
   await writeFiles(folder, graphs);
 
@@ -98,7 +113,11 @@ async function writeSentencePackage(
     sizes: { vocabulary, embedding, hidden, latent, maxTokens },
     tokenIds: { ...TOKEN_IDS },
   };
-  const texts = { ...tokenizerFiles, 'README.md': sentenceModelCard(described, run.config.corpus) };
+  const texts = {
+    'tokenizer.json': files['tokenizer.json'].text,
+    'tokenizer_config.json': files['tokenizer_config.json'].text,
+    'README.md': sentenceModelCard(described, run.config.corpus),
+  };
   return complete(folder, described, graphs, texts);
 }
 
@@ -171,15 +190,4 @@ async function complete<Described extends object>(
 
 function inOnnxFolder(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
   return new Map(Array.from(files, ([name, content]) => [`onnx/${name}`, content]));
-}
-
-async function encodeExamples(
-  runFolder: string,
-  tokenizerFiles: Readonly<Record<string, string>>,
-): Promise<number[][]> {
-  const [tokenizer, config] = ['tokenizer.json', 'tokenizer_config.json'].map((file): unknown =>
-    JSON.parse(tokenizerFiles[file] ?? ''),
-  );
-  const encoder = SentenceTokenizer.fromJson(tokenizer, config, TOKEN_IDS);
-  return (await readExamples(runFolder)).map((sentence) => encoder.encode(sentence));
 }

@@ -64,11 +64,14 @@ async function chosen(
   });
 }
 
-/** The two tokenizer files of a sentence run, as text. */
-export async function readTokenizerFiles(folder: string): Promise<Record<string, string>> {
-  const names = ['tokenizer.json', 'tokenizer_config.json'];
-  const texts = await Promise.all(names.map((name) => readRunFile(folder, join('tokenizer', name))));
-  return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
+/** The two tokenizer files of a sentence run, as they are, with what they say. */
+export async function readTokenizerFiles(
+  folder: string,
+): Promise<Record<'tokenizer.json' | 'tokenizer_config.json', JsonFile>> {
+  return {
+    'tokenizer.json': await readJson(folder, 'tokenizer/tokenizer.json'),
+    'tokenizer_config.json': await readJson(folder, 'tokenizer/tokenizer_config.json'),
+  };
 }
 
 const Examples = Type.Object({ sentences: Type.Array(Type.String()) });
@@ -76,7 +79,7 @@ const Examples = Type.Object({ sentences: Type.Array(Type.String()) });
 /** The validation sentences that a run keeps for this; none where it has no such file. */
 export async function readExamples(folder: string): Promise<readonly string[]> {
   if (!existsSync(join(folder, 'examples.json'))) return [];
-  const json: unknown = JSON.parse(await readRunFile(folder, 'examples.json'));
+  const { json } = await readJson(folder, 'examples.json');
   if (Check(Examples, json)) return json.sentences;
   throw new SentenceVaeError('BAD_RUN', {
     expected: `examples.json of ${folder} to hold a list of sentences`,
@@ -85,13 +88,19 @@ export async function readExamples(folder: string): Promise<readonly string[]> {
   });
 }
 
-async function readRunFile(folder: string, path: string): Promise<string> {
+export interface JsonFile {
+  readonly text: string;
+  readonly json: unknown;
+}
+
+async function readJson(folder: string, path: string): Promise<JsonFile> {
   try {
-    return await readFile(join(folder, path), 'utf8');
+    const text = await readFile(join(folder, path), 'utf8');
+    return { text, json: JSON.parse(text) };
   } catch (cause) {
     throw new SentenceVaeError('BAD_RUN', {
       expected: `the run ${folder} to have ${path}`,
-      received: 'it cannot be read',
+      received: cause instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read',
       remedy: 'Restore the file from a copy, or train again',
       cause,
     });

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { SentenceVaeError } from '../../src/errors.js';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { cannotWrite } from '../../src/files/write-atomically.js';
 
 /**
@@ -11,28 +10,34 @@ import { cannotWrite } from '../../src/files/write-atomically.js';
  * @throws {SentenceVaeError} `CANNOT_WRITE`, or what `fill` throws
  */
 export async function replaceFolder(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
-  const beside = join(dirname(folder), `.${basename(folder)}.${randomUUID()}`);
+  const target = resolve(folder);
+  const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
   const draft = `${beside}.new`;
-  const old = `${beside}.old`;
+  await mkdir(draft, { recursive: true }).catch((cause: unknown) => {
+    throw cannotWrite(folder, cause);
+  });
   try {
-    await mkdir(draft, { recursive: true });
     await fill(draft);
-    // A folder cannot be renamed onto one that has files in it, so the old one steps aside first.
-    const exists = existsSync(folder);
-    if (exists) await rename(folder, old);
+    await moveInto(draft, target, `${beside}.old`);
+  } catch (cause) {
+    await rm(draft, { recursive: true, force: true });
+    throw cause;
+  }
+}
+
+/** A folder cannot be renamed onto one that has files in it, so the old one steps aside first. */
+async function moveInto(draft: string, target: string, aside: string): Promise<void> {
+  try {
+    const exists = existsSync(target);
+    if (exists) await rename(target, aside);
     try {
-      await rename(draft, folder);
+      await rename(draft, target);
     } catch (cause) {
-      if (exists) await rename(old, folder);
+      if (exists) await rename(aside, target);
       throw cause;
     }
   } catch (cause) {
-    await rm(draft, { recursive: true, force: true });
-    throw cause instanceof SentenceVaeError || !isFileError(cause) ? cause : cannotWrite(folder, cause);
+    throw cannotWrite(target, cause);
   }
-  await rm(old, { recursive: true, force: true });
-}
-
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+  await rm(aside, { recursive: true, force: true });
 }

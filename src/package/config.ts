@@ -1,4 +1,4 @@
-import { exactly, integer, number, object, recordOf, text, textLike, type ReadBy } from './json-reader.js';
+import { exactly, integer, number, object, recordOf, text, textLike, type ReadBy } from '../json-reader.js';
 
 /** The version of `config.json` that this library reads and writes. */
 export const SCHEMA_VERSION = 1;

@@ -1,6 +1,6 @@
 import { SentenceVaeError } from '../errors.js';
 import { readImageConfig, readSentenceConfig, SCHEMA_VERSION, type PackageConfig } from './config.js';
-import { Mismatch } from './json-reader.js';
+import { Mismatch } from '../json-reader.js';
 
 /** What to do about a package that was damaged on its way. */
 export const GET_IT_AGAIN = 'Copy, download or export the package again';

@@ -1,6 +1,16 @@
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../errors.js';
+import {
+  arrayOf,
+  exactly,
+  integer,
+  Mismatch,
+  object,
+  recordOf,
+  text,
+  anything,
+  type ReadBy,
+  type Reader,
+} from '../json-reader.js';
 
 /** The ids of the tokens that are not words. */
 export interface TokenIds {
@@ -11,30 +21,26 @@ export interface TokenIds {
 }
 
 /** What the runtime relies on in `tokenizer.json`; the steps of the pipeline are the tokenizers library's affair. */
-const TokenizerJson = Type.Object({
-  added_tokens: Type.Array(Type.Object({ content: Type.String(), id: Type.Integer() })),
-  normalizer: Type.Unknown(),
-  pre_tokenizer: Type.Unknown(),
-  post_processor: Type.Unknown(),
-  decoder: Type.Unknown(),
-  model: Type.Object({
-    type: Type.Literal('WordLevel'),
-    vocab: Type.Record(Type.String(), Type.Integer({ minimum: 0 })),
-    unk_token: Type.String(),
-  }),
+const readTokenizerJson = object({
+  added_tokens: arrayOf(object({ content: text, id: integer(0) })),
+  normalizer: anything,
+  pre_tokenizer: anything,
+  post_processor: anything,
+  decoder: anything,
+  model: object({ type: exactly('WordLevel'), vocab: recordOf(integer(0)), unk_token: text }),
 });
 
-const TokenizerConfigJson = Type.Object({
-  pad_token: Type.String(),
-  unk_token: Type.String(),
-  bos_token: Type.String(),
-  eos_token: Type.String(),
+const readTokenizerConfigJson = object({
+  pad_token: text,
+  unk_token: text,
+  bos_token: text,
+  eos_token: text,
 });
 
 /** Both files after they were checked. */
 export interface TokenizerFiles {
-  tokenizer: Type.Static<typeof TokenizerJson>;
-  config: Type.Static<typeof TokenizerConfigJson>;
+  tokenizer: ReadBy<typeof readTokenizerJson>;
+  config: ReadBy<typeof readTokenizerConfigJson>;
   /** Each word at its id. */
   words: string[];
 }
@@ -44,22 +50,20 @@ export interface TokenizerFiles {
  * @throws {SentenceVaeError} `BAD_PACKAGE`
  */
 export function readTokenizerFiles(
-  tokenizer: unknown,
-  config: unknown,
+  tokenizerJson: unknown,
+  configJson: unknown,
   tokenIds: Readonly<TokenIds>,
 ): TokenizerFiles {
-  if (!Value.Check(TokenizerJson, tokenizer)) {
-    throw badTokenizer(
-      'tokenizer.json to describe a word-level tokenizer',
-      firstFault(TokenizerJson, tokenizer),
-    );
-  }
-  if (!Value.Check(TokenizerConfigJson, config)) {
-    throw badTokenizer(
-      'tokenizer_config.json to name the special tokens',
-      firstFault(TokenizerConfigJson, config),
-    );
-  }
+  const tokenizer = readDocument(
+    readTokenizerJson,
+    tokenizerJson,
+    'tokenizer.json to describe a word-level tokenizer',
+  );
+  const config = readDocument(
+    readTokenizerConfigJson,
+    configJson,
+    'tokenizer_config.json to name the special tokens',
+  );
   const words = wordsById(tokenizer.model.vocab);
   for (const role of ['pad', 'unk', 'bos', 'eos'] as const) {
     const token = config[`${role}_token`];
@@ -92,10 +96,14 @@ function wordsById(vocab: Record<string, number>): string[] {
   return words as string[];
 }
 
-function firstFault(schema: Type.TSchema, value: unknown): string {
-  const [fault] = Value.Errors(schema, value);
-  if (!fault) return 'it is something else';
-  return `${fault.instancePath || 'its content'} ${fault.message}`;
+function readDocument<T>(read: Reader<T>, document: unknown, expected: string): T {
+  try {
+    return read(document, '');
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    const place = error.at === '' ? 'as a whole' : `at ${error.at}`;
+    throw badTokenizer(expected, `${place} it should be ${error.expected} and ${error.received}`);
+  }
 }
 
 function badTokenizer(expected: string, received: string): SentenceVaeError {

@@ -90,7 +90,7 @@ test('tells known words from unknown ones', () => {
 
 describe('files that are no such tokenizer', () => {
   test.each([
-    ['another model', '"WordLevel"', '"BPE"', /word-level tokenizer, but \/model\/type/],
+    ['another model', '"WordLevel"', '"BPE"', /word-level tokenizer, but at model\.type/],
     ['no decoder', '"decoder":', '"coder":', /word-level tokenizer, but/],
     ['no special token', '"eos_token":', '"eos":', /name the special tokens, but/],
     ['a gap', '"cat":6', '"cat":99', /run without gaps, but no word has id 6/],

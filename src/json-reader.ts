@@ -93,3 +93,17 @@ export const object =
     // fromEntries forgets which key has which type; the entries were made from `shape` itself.
     return Object.fromEntries(entries) as { [Key in keyof Shape]: ReadBy<Shape[Key]> };
   };
+
+/** Whatever stands there, as it is, as long as something does. */
+export const anything: Reader<unknown> = (value, at) => {
+  if (value === undefined) throw new Mismatch(at, 'something', value);
+  return value;
+};
+
+/** A list whose items are all alike. */
+export const arrayOf =
+  <T>(read: Reader<T>): Reader<T[]> =>
+  (value, at) => {
+    if (!Array.isArray(value)) throw new Mismatch(at, 'a list', value);
+    return value.map((item, index) => read(item, within(at, String(index))));
+  };

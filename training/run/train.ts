@@ -7,7 +7,7 @@ import { fit, freshState, type FitResult } from '../loop/fit.js';
 import { MetricsLog } from '../loop/metrics-log.js';
 import { openTensorBoard } from '../loop/tensorboard.js';
 import { createObjective } from '../objective/objective.js';
-import { announceEpoch, announceResult, announceRun } from './announce.js';
+import { announceEpoch, announceResult, announceRun } from '../commands/announce-training.js';
 import { checkFlags } from './check-flags.js';
 import { openRun } from './open-run.js';
 import type { RunConfig } from './run-config.js';

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/load-backend.js';
 import type { CheckpointIndex } from '../checkpoint/records.js';
 import type { EpochReport, FitResult } from '../loop/fit.js';
-import type { ImageRun, SentenceRun } from './run.js';
+import type { ImageRun, SentenceRun } from '../run/run.js';
 
 /** Says what is about to be trained, on what. */
 export function announceRun({ config, folder, model }: SentenceRun | ImageRun, backend: Backend): void {

@@ -1,4 +1,5 @@
 import { basename, join, resolve } from 'node:path';
+import { SentenceVaeError } from '../../src/errors.js';
 import {
   SCHEMA_VERSION,
   type ImagePackageConfig,

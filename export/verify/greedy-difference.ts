@@ -1,15 +1,17 @@
-import { uniforms } from '../../src/random/draws.js';
+import { Tensor } from 'onnxruntime-node';
 import { TOKEN_IDS } from '../sentence/token-ids.js';
 import { bestChoosable, logProbability, type SentenceReference } from './reference.js';
 import { float32, int64, numbersOf, type LoadedGraph } from './run-graph.js';
-import { Tensor } from 'onnxruntime-node';
+import { padRows } from './token-rows.js';
 
 const STEPS = 20;
 
 /**
- * Compares greedy decoding in the graph with a loop over the tfjs network: the same id at every step, and its log p.
- * Where the ids differ the difference is that of their two logits, so that only a tie may go either way; the row is not
- * followed further.
+ * Compares greedy decoding in the graph with the tfjs network: the same id at every step, and its log p.
+ *
+ * tfjs is given the ids that the graph wrote, and at each step has to prefer the id that comes next. As long as it does,
+ * it would have written those ids itself; so one pass tells what a loop over growing sentences would. Where it prefers
+ * another id, the difference is that of the two logits, so that only a tie may go either way.
  * @param latent `[batch, size]`
  */
 export async function greedyDifference(
@@ -18,12 +20,38 @@ export async function greedyDifference(
   latent: Float32Array,
   batch: number,
 ): Promise<number> {
+  const { ids, logProbs } = await decodeGreedily(decoder, latent, batch);
+  const rows = padRows(ids);
+  const logits = reference.logits(rows, latent);
+  const vocabulary = logits.length / (batch * rows.tokens);
+
+  let largest = 0;
+  for (const [row, sentence] of ids.entries()) {
+    const isWhole = sentence.at(-1) === TOKEN_IDS.eos || sentence.length === STEPS;
+    if (!isWhole) return Infinity;
+    for (const [step, id] of sentence.entries()) {
+      const at = (row * rows.tokens + step) * vocabulary;
+      const own = logits.subarray(at, at + vocabulary);
+      const preference = own[bestChoosable(own)]! - own[id]!;
+      const score = Math.abs(logProbability(own, id) - logProbs[row]![step]!);
+      largest = Math.max(largest, preference, score);
+      // A tie that went the other way: what follows is another sentence.
+      if (preference > 0) break;
+    }
+  }
+  return largest;
+}
+
+interface Decoded {
+  /** Ids of each row, up to and with `<eos>`. */
+  ids: number[][];
+  logProbs: number[][];
+}
+
+async function decodeGreedily(decoder: LoadedGraph, latent: Float32Array, batch: number): Promise<Decoded> {
   const outputs = await decoder.run({
     latent: float32(latent, [batch, latent.length / batch]),
-    uniforms: float32(uniforms({ seed: 0, purpose: 'verification', index: 1 }, batch * STEPS), [
-      batch,
-      STEPS,
-    ]),
+    uniforms: float32(new Float32Array(batch * STEPS), [batch, STEPS]),
     temperature: new Tensor('float32', Float32Array.of(0), []),
     top_k: int64([0], []),
     top_p: new Tensor('float32', Float32Array.of(1), []),
@@ -31,25 +59,11 @@ export async function greedyDifference(
   const ids = numbersOf(outputs, 'token_ids');
   const logProbs = numbersOf(outputs, 'log_probs');
   const steps = ids.length / batch;
-
-  let largest = 0;
-  const prefixes = Array.from({ length: batch }, (): number[] => [TOKEN_IDS.bos]);
-  const open = new Set(prefixes.keys());
-  let step = 0;
-  for (; step < STEPS && open.size > 0; step++) {
-    if (step >= steps) return Infinity; // the graph stopped before every row had ended
-    const logits = reference.nextLogits(prefixes, latent);
-    const vocabulary = logits.length / batch;
-    for (const [row, prefix] of prefixes.entries()) {
-      const own = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
-      const id = ids[row * steps + step]!;
-      prefix.push(id);
-      if (!open.has(row)) continue;
-      const best = bestChoosable(own);
-      largest = Math.max(largest, Math.abs(logProbability(own, id) - logProbs[row * steps + step]!));
-      if (id !== best) largest = Math.max(largest, own[best]! - own[id]!);
-      if (id !== best || id === TOKEN_IDS.eos) open.delete(row);
-    }
-  }
-  return largest;
+  const lengths = Array.from({ length: batch }, (_, row) => {
+    const end = ids.subarray(row * steps, (row + 1) * steps).indexOf(TOKEN_IDS.eos);
+    return end < 0 ? steps : end + 1;
+  });
+  const rowsOf = (values: Float32Array) =>
+    lengths.map((length, row) => [...values.subarray(row * steps, row * steps + length)]);
+  return { ids: rowsOf(ids), logProbs: rowsOf(logProbs) };
 }

@@ -39,16 +39,6 @@ export class SentenceReference {
     });
   }
 
-  /** Logits of the next token after each row of ids that start with `<bos>`: `[batch, vocabulary]`. */
-  nextLogits(prefixes: readonly (readonly number[])[], latent: Float32Array): Float32Array {
-    return tf.tidy(() => {
-      const batch = prefixes.length;
-      const tokens = prefixes[0]?.length ?? 0;
-      const logits = this.#logits(Int32Array.from(prefixes.flat()), batch, tokens, latent);
-      return floatsOf(tf.slice(logits, [0, tokens - 1, 0], [batch, 1, -1]));
-    });
-  }
-
   #logits(previous: Int32Array, batch: number, tokens: number, latent: Float32Array): tf.Tensor {
     const ids = tf.tensor2d(previous, [batch, tokens], 'int32');
     const z = tf.tensor2d(latent, [batch, latent.length / batch]);

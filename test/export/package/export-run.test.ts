@@ -217,7 +217,7 @@ const spoils: [string, string, (run: string) => Promise<void>, RegExp][] = [
     'BAD_RUN',
     async (run) => {
       const path = join(run, 'tokenizer', 'tokenizer.json');
-      await writeFile(path, (await readFile(path, 'utf8')).replace(',"?":29', ''));
+      await writeFile(path, (await readFile(path, 'utf8')).replace(',"!":29', ''));
     },
     /to know 30 tokens.*it knows 29/,
   ],

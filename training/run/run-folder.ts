@@ -12,8 +12,7 @@ export async function createRunFolder(
   base: string,
   given?: string,
 ): Promise<{ folder: string; name: string }> {
-  let name = given ?? base;
-  for (let copy = 2; given === undefined && existsSync(join(runs, name)); copy++) name = `${base}-${copy}`;
+  const name = given ?? firstFree(runs, base);
   const folder = join(runs, name);
   if (existsSync(folder)) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
@@ -28,6 +27,12 @@ export async function createRunFolder(
     throw cannotWrite(folder, cause);
   }
   return { folder, name };
+}
+
+function firstFree(runs: string, base: string): string {
+  let name = base;
+  for (let copy = 2; existsSync(join(runs, name)); copy++) name = `${base}-${copy}`;
+  return name;
 }
 
 /** A run's base name for a corpus: `kjv`, or `stories` for `texts/stories.txt.gz`. */

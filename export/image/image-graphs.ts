@@ -6,7 +6,7 @@ import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplify } from '../passes/simplify.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { badModelFile } from '../read/bad-model-file.js';
-import { posteriorOutputs } from '../sentence/posterior-outputs.js';
+import { posteriorOutputs } from '../convert/posterior-outputs.js';
 
 /** q(z|x) of an image: `pixels` f32 `[batch, height × width]` → `mean` and `log_variance` `[batch, latent]`. */
 export function imageEncoderGraph(network: LayersModel): Graph {

@@ -19,7 +19,7 @@ const IR_VERSIONS = { 17: 8, 18: 8, 19: 9, 20: 9 } as const;
 
 export type Opset = keyof typeof IR_VERSIONS;
 export const OPSETS: readonly Opset[] = [17, 18, 19, 20];
-export const DEFAULT_OPSET: Opset = 17;
+const DEFAULT_OPSET: Opset = 17;
 
 /** Smaller tensors stay in the graph: they are shapes and scalars that a reader wants to see. */
 const SMALLEST_EXTERNAL_BYTES = 1024;

@@ -4,7 +4,7 @@ import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplify } from '../passes/simplify.js';
 import type { LayersModel } from '../read/layers-model.js';
-import { posteriorOutputs } from './posterior-outputs.js';
+import { posteriorOutputs } from '../convert/posterior-outputs.js';
 
 /** q(z|x): `input_ids` and `attention_mask` int64 `[batch, tokens]` → `mean` and `log_variance` `[batch, latent]`. */
 export function sentenceEncoderGraph(network: LayersModel): Graph {

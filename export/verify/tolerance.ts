@@ -1,7 +1,7 @@
 import { SentenceVaeError } from '../../src/errors.js';
 
 /** The largest absolute difference between tfjs and ONNX Runtime that an export may have. */
-export const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
 
 /** Largest absolute difference per graph. */
 export type Differences = Readonly<Record<string, number>>;

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { normals, uniforms } from '../../src/random/draws.js';
 import { largestDifference } from './largest-difference.js';
 import { loadNetwork } from './load-network.js';
-import { floatsOf } from './reference.js';
+import { take } from './reference.js';
 import { float32, loadGraph, numbersOf } from './run-graph.js';
 import type { Differences } from './tolerance.js';
 
@@ -31,21 +31,20 @@ export async function verifyImageGraphs(options: ImageVerification): Promise<Dif
     const z = normals({ seed, purpose: 'verification', index: 1 }, ROWS * latent);
     const posterior = await encoder.run({ pixels: float32(images, [ROWS, pixels]) });
     const drawn = await decoder.run({ latent: float32(z, [ROWS, latent]) });
-    return tf.tidy(() => {
-      // The encoder has two outputs, the decoder one.
-      const [mean, logVariance] = encoderNetwork.predict(tf.tensor2d(images, [ROWS, pixels])) as [
-        tf.Tensor,
-        tf.Tensor,
-      ];
-      const means = tf.sigmoid(decoderNetwork.predict(tf.tensor2d(z, [ROWS, latent])) as tf.Tensor);
-      return {
-        encoder: Math.max(
-          largestDifference(numbersOf(posterior, 'mean'), floatsOf(mean)),
-          largestDifference(numbersOf(posterior, 'log_variance'), floatsOf(logVariance)),
-        ),
-        decoder: largestDifference(numbersOf(drawn, 'pixels'), floatsOf(means)),
-      };
-    });
+    // The encoder has two outputs, the decoder one.
+    const [mean, logVariance] = tf.tidy(() =>
+      encoderNetwork.predict(tf.tensor2d(images, [ROWS, pixels])),
+    ) as [tf.Tensor, tf.Tensor];
+    const means = tf.tidy(() =>
+      tf.sigmoid(decoderNetwork.predict(tf.tensor2d(z, [ROWS, latent])) as tf.Tensor),
+    );
+    return {
+      encoder: Math.max(
+        largestDifference(numbersOf(posterior, 'mean'), take(mean)),
+        largestDifference(numbersOf(posterior, 'log_variance'), take(logVariance)),
+      ),
+      decoder: largestDifference(numbersOf(drawn, 'pixels'), take(means)),
+    };
   } finally {
     encoderNetwork.dispose();
     decoderNetwork.dispose();

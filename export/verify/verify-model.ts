@@ -5,7 +5,7 @@ import type { ModelValue } from '../convert/convert.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { largestDifference } from './largest-difference.js';
 import { loadNetwork } from './load-network.js';
-import { floatsOf } from './reference.js';
+import { take } from './reference.js';
 import { loadGraph, numbersOf } from './run-graph.js';
 import type { Differences } from './tolerance.js';
 
@@ -30,10 +30,8 @@ export async function verifyModel(
     await using graph = await loadGraph(bytes);
     const drawn = inputs.map((input, index) => randomInput(input, index, idLimit(model, input.name)));
     const results = await graph.run(Object.fromEntries(drawn.map(({ name, onnx }) => [name, onnx])));
-    const expected = tf.tidy(() => {
-      const predicted = network.predict(drawn.map(({ toTfjs }) => toTfjs()));
-      return (Array.isArray(predicted) ? predicted : [predicted]).map(floatsOf);
-    });
+    const predicted = tf.tidy(() => network.predict(drawn.map(({ toTfjs }) => toTfjs())));
+    const expected = (Array.isArray(predicted) ? predicted : [predicted]).map(take);
     return Object.fromEntries(
       outputs.map(({ name }, index) => [
         name,

@@ -169,15 +169,24 @@ describe('a decoder graph', () => {
     }
   });
 
-  test('a uniform number next to 1 draws a token that exists', async () => {
+  /** Ids of one row at temperature 1, with the same uniform number at every token. */
+  async function drawWith(uniform: number, topK: number): Promise<number[]> {
     const outputs = await decoder().graph.run({
       latent: float32(new Float32Array(LATENT), [1, LATENT]),
-      uniforms: float32(new Float32Array(8).fill(1 - 2 ** -24), [1, 8]),
+      uniforms: float32(new Float32Array(8).fill(uniform), [1, 8]),
       temperature: new Tensor('float32', Float32Array.of(1), []),
-      top_k: int64([0], []),
+      top_k: int64([topK], []),
       top_p: new Tensor('float32', Float32Array.of(1), []),
     });
-    // The last word of the vocabulary: nothing lies above it in id order.
-    expect([...numbersOf(outputs, 'token_ids')]).toEqual(Array.from({ length: 8 }, () => 29));
+    return [...numbersOf(outputs, 'token_ids')];
+  }
+
+  test('a uniform number next to 1 draws the last id there is', async () => {
+    expect(await drawWith(1 - 2 ** -24, 0)).toEqual(Array.from({ length: 8 }, () => 29));
+  });
+
+  test('a uniform number of 0 draws the first id, and not one that was left out', async () => {
+    expect(await drawWith(0, 0)).toEqual([3]);
+    expect(await drawWith(0, 1)).toEqual(await drawWith(0.5, 1));
   });
 });

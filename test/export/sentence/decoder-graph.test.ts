@@ -122,6 +122,18 @@ describe.each(Object.keys(architectures))('with an %s', (name) => {
   });
 });
 
+/** Ids of one row at temperature 1, with the same uniform number at every token. */
+async function drawWith(uniform: number, topK: number): Promise<number[]> {
+  const outputs = await decoder().graph.run({
+    latent: float32(new Float32Array(LATENT), [1, LATENT]),
+    uniforms: float32(new Float32Array(8).fill(uniform), [1, 8]),
+    temperature: new Tensor('float32', Float32Array.of(1), []),
+    top_k: int64([topK], []),
+    top_p: new Tensor('float32', Float32Array.of(1), []),
+  });
+  return [...numbersOf(outputs, 'token_ids')];
+}
+
 describe('a decoder graph', () => {
   const sampled: Choice = { temperature: 1, topK: 0, topP: 1 };
   test('stops when every row has ended, and pads the others', async () => {
@@ -168,18 +180,6 @@ describe('a decoder graph', () => {
       expect((await generate(decoder(), { ...request, choice })).ids).toEqual(greedy.ids);
     }
   });
-
-  /** Ids of one row at temperature 1, with the same uniform number at every token. */
-  async function drawWith(uniform: number, topK: number): Promise<number[]> {
-    const outputs = await decoder().graph.run({
-      latent: float32(new Float32Array(LATENT), [1, LATENT]),
-      uniforms: float32(new Float32Array(8).fill(uniform), [1, 8]),
-      temperature: new Tensor('float32', Float32Array.of(1), []),
-      top_k: int64([topK], []),
-      top_p: new Tensor('float32', Float32Array.of(1), []),
-    });
-    return [...numbersOf(outputs, 'token_ids')];
-  }
 
   test('a uniform number next to 1 draws the last id there is', async () => {
     expect(await drawWith(1 - 2 ** -24, 0)).toEqual(Array.from({ length: 8 }, () => 29));

@@ -64,8 +64,8 @@ function listenForSignals(): Interruption {
   const controller = new AbortController();
   const interruption: Interruption = { signal: controller.signal, exitCode: undefined };
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    // Once: with this listener gone, the next signal ends the process.
-    process.once(name, () => {
+    process.on(name, () => {
+      if (interruption.exitCode !== undefined) process.exit(interruption.exitCode);
       interruption.exitCode = EXIT[name];
       controller.abort(new DOMException(`Received ${name}`, 'AbortError'));
     });

@@ -15,6 +15,10 @@ export function startProgress(label: string, total: number, format?: (n: number)
     hideCursor: true,
     clearOnComplete: true,
     barsize: 24,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    // Ctrl-C is the command's affair: left to the bar, it would end the process before anything is saved.
+    gracefulExit: false,
     formatValue: (value, _options, type) =>
       format && (type === 'value' || type === 'total') ? format(value) : String(value),
   });

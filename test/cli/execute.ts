@@ -12,8 +12,22 @@ type Executable = 'gen' | 'sentence-vae' | 'tfjs-to-onnx';
 /** Starts an executable as it was built, with neither colours nor proxies of the developer's terminal. */
 export function start(name: Executable, args: readonly string[], nodeOptions: readonly string[] = []) {
   const { FORCE_COLOR: _, NODE_OPTIONS: __, ...env } = process.env;
-  const file = join(import.meta.dirname, `../../dist/bin/${name}.js`);
-  return spawn(process.execPath, [...nodeOptions, file, ...args], { env });
+  const [node, ...rest] = commandLine(name, args, nodeOptions);
+  return spawn(node, rest, { env });
+}
+
+/** Starts an executable in a terminal, through Python's `pty`; what is written to it is typed, `\x03` being Ctrl-C. */
+export function startInTerminal(python: string, name: Executable, args: readonly string[]) {
+  const program = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+  return spawn(python, ['-c', program, ...commandLine(name, args)]);
+}
+
+function commandLine(
+  name: Executable,
+  args: readonly string[],
+  nodeOptions: readonly string[] = [],
+): [string, ...string[]] {
+  return [process.execPath, ...nodeOptions, join(import.meta.dirname, `../../dist/bin/${name}.js`), ...args];
 }
 
 /** Runs an executable to its end. */

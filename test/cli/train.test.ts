@@ -1,9 +1,9 @@
 import { access, appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { temporaryFolder, TINY_SENTENCES, writeTinyCorpus } from '../training/run/tiny-corpus.js';
-import { execute, outcome, start } from './execute.js';
+import { execute, outcome, start, startInTerminal } from './execute.js';
 
 const SMALL = '--embedding 12 --hidden 16 --latent 4 --min-count 1 --batch-size 64 --kl-epochs 1'.split(' ');
 
@@ -80,6 +80,25 @@ describe('stopping', () => {
     expect(await weightsOf(run)).toEqual(await weightsOf(join(runs, 'straight')));
   });
 
+  test('Ctrl-C in a terminal saves too, and leaves the terminal as it was', async () => {
+    await using folder = await temporaryFolder();
+    const corpus = await writeTinyCorpus(folder.path);
+    const run = join(folder.path, 'runs', 'tiny');
+    const flags = [corpus, '--runs', join(folder.path, 'runs'), ...SMALL];
+    const terminal = startInTerminal(inject('python'), 'sentence-vae', ['train', ...flags]);
+    let screen = '';
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      screen += text;
+      if (!terminal.stdin.writableEnded && screen.includes('epoch  2 ')) terminal.stdin.end('\x03');
+    });
+    const code = await new Promise((resolve) => terminal.on('close', resolve));
+    expect(screen).toMatch(/epoch 1\/20 [█░]+ \d+% · \S+ left/);
+    expect(screen).toContain(`Stopped and saved. Go on with: sentence-vae train --resume ${run}`);
+    expect(code).toBe(130);
+    const [hide, show] = ['\x1b[?25l', '\x1b[?25h'];
+    expect(screen.lastIndexOf(show)).toBeGreaterThan(screen.lastIndexOf(hide));
+  });
+
   test('kill -9 loses nothing but the steps since the last checkpoint', async () => {
     await using folder = await temporaryFolder();
     const corpus = await writeTinyCorpus(folder.path);
@@ -117,7 +136,7 @@ describe('bad input', () => {
       : await trainIn(folder.path, ...args);
     expect({ code, stdout, stderr }).toEqual({ code: exitCode, stdout: '', stderr: oneSentence });
     expect(stderr).toMatch(message);
-    await expect(access(join(folder.path, 'runs'))).rejects.toThrow();
+    await expect(access(join(folder.path, 'runs'))).rejects.toThrow('ENOENT');
   });
 
   test.for([

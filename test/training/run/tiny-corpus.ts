@@ -7,7 +7,7 @@ const VERBS = ['sees', 'likes', 'follows', 'paints', 'forgets'];
 const OBJECTS = ['the house', 'a red car', 'music', 'his own shadow', 'the long way home', 'it'];
 
 /** 180 sentences of 3 to 9 words from 20-odd words. */
-export const TINY_SENTENCES = SUBJECTS.flatMap((subject) =>
+export const TINY_SENTENCES: readonly string[] = SUBJECTS.flatMap((subject) =>
   VERBS.flatMap((verb) => OBJECTS.map((object) => `${subject} ${verb} ${object}.`)),
 );
 

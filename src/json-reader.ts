@@ -94,6 +94,13 @@ export const object =
     return Object.fromEntries(entries) as { [Key in keyof Shape]: ReadBy<Shape[Key]> };
   };
 
+/** An object with these members, which keeps the others as they are: for documents that more than this code reads. */
+export const openObject =
+  <Shape extends Record<string, Reader<unknown>>>(
+    shape: Shape,
+  ): Reader<{ [Key in keyof Shape]: ReadBy<Shape[Key]> }> =>
+  (value, at) => ({ ...Object.fromEntries(members(value, at)), ...object(shape)(value, at) });
+
 /** Whatever stands there, as it is, as long as something does. */
 export const anything: Reader<unknown> = (value, at) => {
   if (value === undefined) throw new Mismatch(at, 'something', value);

@@ -4,7 +4,7 @@ import {
   exactly,
   integer,
   Mismatch,
-  object,
+  openObject,
   recordOf,
   text,
   anything,
@@ -21,16 +21,16 @@ export interface TokenIds {
 }
 
 /** What the runtime relies on in `tokenizer.json`; the steps of the pipeline are the tokenizers library's affair. */
-const readTokenizerJson = object({
-  added_tokens: arrayOf(object({ content: text, id: integer(0) })),
+const readTokenizerJson = openObject({
+  added_tokens: arrayOf(openObject({ content: text, id: integer(0) })),
   normalizer: anything,
   pre_tokenizer: anything,
   post_processor: anything,
   decoder: anything,
-  model: object({ type: exactly('WordLevel'), vocab: recordOf(integer(0)), unk_token: text }),
+  model: openObject({ type: exactly('WordLevel'), vocab: recordOf(integer(0)), unk_token: text }),
 });
 
-const readTokenizerConfigJson = object({
+const readTokenizerConfigJson = openObject({
   pad_token: text,
   unk_token: text,
   bos_token: text,

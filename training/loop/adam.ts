@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Type, type Static } from 'typebox';
 import type { NamedVariable } from '../models/trainable.js';
+import { demandFinite } from './demand-finite.js';
 
 export const AdamConfig = Type.Object({
   learningRate: Type.Number({ exclusiveMinimum: 0, default: 1e-3 }),
@@ -50,13 +51,16 @@ export class Adam implements Disposable {
   /**
    * Moves every variable against its gradient.
    * @param step number of this update, counted from 1
+   * @throws {SentenceVaeError} `NOT_FINITE` before anything is moved: one bad gradient would spoil every weight, and the
+   * loss shows it one step too late, when a checkpoint may have been written in between
    */
   apply(gradients: ReadonlyMap<tf.Variable, tf.Tensor>, step: number): void {
     const { learningRate, beta1, beta2, epsilon, clipNorm } = this.#config;
     const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
     tf.tidy(() => {
-      const shrink =
-        clipNorm > 0 ? tf.minimum(1, tf.div(clipNorm, globalNorm([...gradients.values()]))) : null;
+      const norm = globalNorm([...gradients.values()]);
+      demandFinite(step, { 'the norm of its gradient': norm.dataSync()[0]! });
+      const shrink = clipNorm > 0 ? tf.minimum(1, tf.div(clipNorm, norm)) : null;
       for (const { variable, mean, square } of this.#slots) {
         const raw = gradients.get(variable);
         if (!raw) continue;

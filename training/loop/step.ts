@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { SentenceVaeError } from '../../src/errors.js';
 import type { Objective } from '../objective/objective.js';
 import type { Pass, Trainable } from '../models/trainable.js';
 import type { Adam } from './adam.js';
+import { demandFinite } from './demand-finite.js';
 
 /** Losses of one step or their means over many, in nats per example. */
 export type Losses = {
@@ -34,7 +34,11 @@ export function trainStep<Batch>(
     }, variables);
     const losses = readLosses({ ...parts!, total: value });
     tf.dispose(Object.values(parts!));
-    if (!Number.isFinite(losses.total)) throw notFinite(losses, pass.index + 1);
+    demandFinite(pass.index + 1, {
+      reconstruction: losses.reconstruction,
+      KL: losses.kl,
+      'their sum': losses.total,
+    });
     const gradients = new Map(variables.flatMap((v) => (grads[v.name] ? [[v, grads[v.name]!]] : [])));
     optimizer.apply(gradients, pass.index + 1);
     return losses;
@@ -47,13 +51,4 @@ function readLosses(scalars: Record<keyof Losses, tf.Scalar>): Losses {
     kl: scalars.kl.dataSync()[0]!,
     total: scalars.total.dataSync()[0]!,
   };
-}
-
-function notFinite({ reconstruction, kl }: Losses, step: number): SentenceVaeError {
-  return new SentenceVaeError('NOT_FINITE', {
-    expected: `a finite loss at step ${step}`,
-    received: `reconstruction is ${reconstruction} and KL is ${kl}`,
-    remedy:
-      'The last good checkpoint is kept; start again with a smaller --learning-rate or a smaller --clip-norm',
-  });
 }

@@ -62,6 +62,18 @@ test('leaves small gradients as they are', () => {
   expect(adam.state[0]!.variable.dataSync()[0]).toBeCloseTo(0.3, 6);
 });
 
+test.for([0, 1])('a gradient that is not finite moves nothing (clipping at %i)', (clipNorm) => {
+  const variable = tf.variable(tf.tensor1d([1, 2]));
+  using adam = new Adam({ ...config, clipNorm }, [{ name: 'x', variable }]);
+  for (const odd of [NaN, Infinity]) {
+    expect(() => adam.apply(new Map([[variable, tf.tensor1d([1, odd])]]), 4)).toThrow(
+      /^Expected a finite loss at step 4, but the norm of its gradient is (NaN|Infinity)\./,
+    );
+  }
+  expect([...variable.dataSync()]).toEqual([1, 2]);
+  expect([...adam.state[0]!.variable.dataSync()]).toEqual([0, 0]);
+});
+
 test('keeps nothing but its moments', () => {
   const before = tf.memory().numTensors;
   const variable = tf.tidy(() => tf.variable(tf.zeros([2])));

@@ -19,8 +19,6 @@ export const TrainingState = Type.Object({
   }),
   /** Epochs since validation last improved, counted once β has stopped rising. */
   epochsWithoutGain: Count,
-  /** Whether training ended by itself. */
-  finished: Type.Boolean(),
 });
 export type TrainingState = Static<typeof TrainingState>;
 

@@ -5,6 +5,7 @@ import type { Trainable } from '../models/trainable.js';
 import type { Objective } from '../objective/objective.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import type { Adam } from './adam.js';
+import { demandFinite } from './demand-finite.js';
 import type { MetricsLog } from './metrics-log.js';
 import { trainStep, type Losses } from './step.js';
 import type { TensorBoard } from './tensorboard.js';
@@ -48,7 +49,7 @@ export interface EpochReport {
 export type FitResult = 'all epochs done' | 'no better for too long' | 'interrupted';
 
 export function freshState(): TrainingState {
-  return { step: 0, epoch: 0, batch: 0, sums: noSums(), epochsWithoutGain: 0, finished: false };
+  return { step: 0, epoch: 0, batch: 0, sums: noSums(), epochsWithoutGain: 0 };
 }
 
 /** Trains until the epochs are done, validation stops improving, or the signal fires; every exit leaves a checkpoint. */
@@ -57,22 +58,28 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
   const state = structuredClone(options.state);
   const saveable = { networks: model.networks, optimizer: optimizer.state };
 
-  while (state.epoch < options.epochs && !state.finished) {
+  // Asked of the options, not of the checkpoint: who resumes may allow more epochs, and more patience.
+  const lostPatience = () => options.patience > 0 && state.epochsWithoutGain >= options.patience;
+  while (state.epoch < options.epochs && !lostPatience()) {
     const started = performance.now();
-    if (!(await runEpoch(options, state))) {
+    const valid =
+      (await runEpoch(options, state)) && (await validate(model, options.validBatches, seed, signal));
+    if (!valid) {
       await checkpoints.save(saveable, state);
       return 'interrupted';
     }
+    demandFinite(state.step, {
+      'validation reconstruction': valid.reconstruction,
+      'validation KL': valid.kl,
+    });
     const train = means(state);
     const beta = objective.beta(state.step);
-    const valid = validate(model, options.validBatches, seed);
     const best = (await checkpoints.index())?.best;
     const isBest = !best || valid.negativeElbo < best.negativeElbo;
     // While β still rises, the ELBO at β = 1 can worsen for epochs on the way to a better one.
     const settled = beta > 0.99 * objective.beta(Infinity);
     state.epochsWithoutGain = isBest || !settled ? 0 : state.epochsWithoutGain + 1;
     Object.assign(state, { epoch: state.epoch + 1, batch: 0, sums: noSums() });
-    state.finished = options.patience > 0 && state.epochsWithoutGain >= options.patience;
 
     const seconds = (performance.now() - started) / 1000;
     await metrics.append({
@@ -96,7 +103,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     options.onEpoch({ epoch: state.epoch, beta, train, valid, isBest, seconds });
     if (signal.aborted) return 'interrupted';
   }
-  return state.finished ? 'no better for too long' : 'all epochs done';
+  return lostPatience() ? 'no better for too long' : 'all epochs done';
 }
 
 /** Runs what is left of an epoch; false if the signal stopped it. */

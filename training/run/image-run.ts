@@ -12,7 +12,11 @@ import type { ImageRun } from './run.js';
 import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
 
 /** Starts a run on a corpus of images. */
-export async function startImageRun(recipe: ImageRecipe, args: TrainArguments): Promise<ImageRun> {
+export async function startImageRun(
+  source: string,
+  recipe: ImageRecipe,
+  args: TrainArguments,
+): Promise<ImageRun> {
   const defaults = IMAGE_DEFAULTS;
   const corpus = await loadImages(recipe);
   const { train, test } = corpus.parts;
@@ -24,7 +28,7 @@ export async function startImageRun(recipe: ImageRecipe, args: TrainArguments): 
     kind: 'image',
     name,
     corpus: {
-      source: recipe.name,
+      source,
       name: recipe.name,
       licence: recipe.licence,
       sha256: sha256Of(corpus),
@@ -65,7 +69,7 @@ function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus
     model: createImageVae(config.model, { seed }),
     trainBatches: (epoch) => trainingImageBatches(parts.train, batchSize, { seed, epoch }),
     // The published figures of this baseline are of the test images after a fixed number of epochs, with all others
-    // trained on; nothing is chosen by them as long as training runs to its end.
+    // trained on. The best checkpoint is the best by them, so a figure to be compared is that of the last one.
     validBatches: validationImageBatches(parts.test, batchSize),
     units: { name: 'images', count: ({ size }) => size },
   };

@@ -1,9 +1,11 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import { findRecipe } from '../corpus/find-recipe.js';
+import type { CorpusOptions } from '../corpus/load-corpus.js';
 import type { ImageRecipe } from '../corpus/recipe.js';
 import { resumeImageRun, startImageRun } from './image-run.js';
-import { readRunConfig } from './run-folder.js';
+import type { RunConfig } from './run-config.js';
+import { readRunConfig, writeRunConfig } from './run-folder.js';
 import type { ImageRun, SentenceRun } from './run.js';
 import { resumeSentenceRun, startSentenceRun } from './sentence-run.js';
 
@@ -13,25 +15,42 @@ export async function openRun(args: TrainArguments, signal: AbortSignal): Promis
   if (args.resume === undefined) {
     const source = args.corpus ?? '-';
     const recipe = await findRecipe(source);
-    return recipe?.kind === 'images' ? startImageRun(recipe, args) : startSentenceRun(source, args, options);
+    return recipe?.kind === 'images'
+      ? startImageRun(source, recipe, args)
+      : startSentenceRun(source, args, options);
   }
   const config = await readRunConfig(args.resume);
+  const run = await resumeRun(args.resume, config, args, options);
+  const { epochs, patience } = run.config;
+  // What was allowed now holds for the next resume too.
+  if (epochs !== config.epochs || patience !== config.patience) {
+    await writeRunConfig(args.resume, run.config);
+  }
+  return run;
+}
+
+async function resumeRun(
+  folder: string,
+  config: RunConfig,
+  args: TrainArguments,
+  options: CorpusOptions,
+): Promise<SentenceRun | ImageRun> {
   switch (config.kind) {
     case 'sentence':
-      return resumeSentenceRun(args.resume, config, args, options);
+      return resumeSentenceRun(folder, config, args, options);
     case 'image':
-      return resumeImageRun(args.resume, config, args, await imageRecipe(config.corpus.source));
+      return resumeImageRun(folder, config, args, await imageRecipe(config.corpus.source));
     default:
       return config satisfies never;
   }
 }
 
-async function imageRecipe(name: string): Promise<ImageRecipe> {
-  const recipe = await findRecipe(name);
+async function imageRecipe(source: string): Promise<ImageRecipe> {
+  const recipe = await findRecipe(source);
   if (recipe?.kind === 'images') return recipe;
   throw new SentenceVaeError('BAD_RUN', {
-    expected: `the corpus ${name}, which this run began with, to have a recipe`,
-    received: 'there is none of images under that name',
-    remedy: `Bring back corpora/${name}/recipe.json`,
+    expected: `the corpus ${source}, which this run began with, to have a recipe`,
+    received: 'there is none of images under that name or path',
+    remedy: 'Bring its recipe.json back',
   });
 }

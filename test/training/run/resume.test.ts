@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { CheckpointStore } from '../../../training/checkpoint/checkpoint-store.js';
+import { readRunConfig } from '../../../training/run/run-folder.js';
 import { train } from '../../../training/run/train.js';
 import type { TrainArguments } from '../../../training/commands/train.js';
 import { temporaryFolder, TINY_FLAGS, writeTinyCorpus } from './tiny-corpus.js';
@@ -62,6 +63,30 @@ test.for([1, 2, 3, 4, 5])(
     expect(await lossesOf(stopped)).toEqual(await lossesOf(join(runs, 'straight')));
   },
 );
+
+test('a run that has ended goes on with more epochs or more patience, and keeps what was allowed', async () => {
+  await using folder = await temporaryFolder();
+  const corpus = await writeTinyCorpus(folder.path);
+  const run = join(folder.path, 'tiny');
+  const signal = new AbortController().signal;
+  const stepOf = async () => (await new CheckpointStore(run).index())!.last.step;
+  const short = {
+    ...TINY_FLAGS,
+    corpus,
+    runs: folder.path,
+    klSchedule: 'constant',
+    learningRate: 1e-9,
+  } as const;
+
+  expect(await train(flags({ ...short, epochs: 9, patience: 1 }), signal)).toBe('no better for too long');
+  const ended = await stepOf();
+  expect(ended).toBeLessThan(27);
+  expect(await train(flags({ resume: run }), signal)).toBe('no better for too long');
+  expect(await stepOf()).toBe(ended);
+  expect(await train(flags({ resume: run, patience: 0, epochs: 10 }), signal)).toBe('all epochs done');
+  expect(await stepOf()).toBe(30);
+  expect(await readRunConfig(run)).toMatchObject({ patience: 0, epochs: 10 });
+});
 
 test('another seed gives other weights', async () => {
   await using folder = await temporaryFolder();

@@ -67,12 +67,12 @@ async function make(
       return { images, columns: Math.ceil(Math.sqrt(images.length)) };
     }
     case 'reconstruct': {
-      const originals = await readImages(request.inputs);
+      const originals = await readImages(request.inputs, vae.config.sizes);
       const images = [...originals, ...(await vae.reconstruct(originals, { seed, draw, signal }))];
       return { images, columns: originals.length };
     }
     case 'interpolate': {
-      const [from, to] = await readImages([request.from, request.to]);
+      const [from, to] = await readImages([request.from, request.to], vae.config.sizes);
       const images = await vae.interpolate(from!, to!, { steps, path, signal });
       return { images, columns: images.length };
     }

@@ -1,13 +1,25 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { SentenceVaeError } from '../errors.js';
 
 /**
- * Writes a file so that a reader sees either all of the old content or all of the new.
+ * Writes a file so that a reader sees either all of the old content or all of the new. A symbolic link stays one; a
+ * device or a pipe, such as `/dev/stdout`, is written to.
  * @throws {SentenceVaeError} `CANNOT_WRITE`, with the old file as it was.
  */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    const present = await stat(path).catch(() => undefined);
+    if (present === undefined) await replace(path, content);
+    else if (present.isFile() || present.isDirectory()) await replace(await realpath(path), content);
+    else await writeFile(path, content);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
+async function replace(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     const file = await open(temporary, 'wx');
@@ -20,7 +32,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw cannotWrite(path, cause);
+    throw cause;
   }
 }
 
@@ -32,7 +44,11 @@ export function cannotWrite(path: string, cause: unknown): SentenceVaeError {
       ? ['the disk is full', 'Free some space and try again; what was there before is kept']
       : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
         ? ['writing there is not permitted', 'Choose another folder or change its permissions']
-        : [cause instanceof Error ? cause.message : String(cause), 'Check the path and try again'];
+        : code === 'ENOENT'
+          ? [`there is no folder ${dirname(path)}`, 'Make it first, or choose another one']
+          : code === 'EISDIR'
+            ? ['a folder stands there', 'Add the name of a file']
+            : [cause instanceof Error ? cause.message : String(cause), 'Check the path and try again'];
   return new SentenceVaeError('CANNOT_WRITE', {
     expected: `to write ${path}`,
     received,

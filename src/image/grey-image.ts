@@ -8,13 +8,23 @@ export interface GreyImage {
   pixels: Float32Array;
 }
 
-/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless all images have this size and shades from 0 to 1 */
-export function requireImages(images: readonly GreyImage[], width: number, height: number): void {
+/**
+ * @param names what to call the images in messages; their positions by default
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` unless all images have this size and shades from 0 to 1
+ */
+export function requireImages(
+  images: readonly GreyImage[],
+  width: number,
+  height: number,
+  names: readonly string[] = images.map((_, i) => `number ${i}`),
+): void {
   for (const [i, image] of images.entries()) {
-    if (image.width !== width || image.height !== height || image.pixels.length !== width * height) {
+    const { length } = image.pixels;
+    if (image.width !== width || image.height !== height || length !== width * height) {
+      const values = length === image.width * image.height ? '' : ` but ${length} values`;
       throw new SentenceVaeError('BAD_ARGUMENT', {
         expected: `images of ${width}×${height} pixels`,
-        received: `number ${i} has ${image.width}×${image.height}, ${image.pixels.length} values in all`,
+        received: `${names[i]} has ${image.width}×${image.height}${values}`,
         remedy: 'Scale it first',
       });
     }
@@ -22,7 +32,7 @@ export function requireImages(images: readonly GreyImage[], width: number, heigh
     if (odd !== undefined) {
       throw new SentenceVaeError('BAD_ARGUMENT', {
         expected: 'shades of grey from 0 to 1',
-        received: `image number ${i} has ${odd}`,
+        received: `image ${names[i]} has ${odd}`,
         remedy: 'Divide 8-bit shades by 255',
       });
     }

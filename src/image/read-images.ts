@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { SentenceVaeError } from '../errors.js';
-import type { GreyImage } from './grey-image.js';
+import { requireImages, type GreyImage } from './grey-image.js';
 import { mnistTestImage } from './mnist-test-image.js';
 import { decodePng } from './png.js';
 
 /**
- * Reads images named on a command line: paths of PNG files, or positions in the MNIST test set.
+ * Reads images of one size named on a command line: paths of PNG files, or positions in the MNIST test set.
  * @throws {SentenceVaeError} `BAD_ARGUMENT`
  */
-export function readImages(names: readonly string[]): Promise<GreyImage[]> {
-  return Promise.all(
+export async function readImages(
+  names: readonly string[],
+  { width, height }: Pick<GreyImage, 'width' | 'height'>,
+): Promise<GreyImage[]> {
+  const images = await Promise.all(
     names.map((name) => (/^\d+$/.test(name) ? mnistTestImage(Number(name)) : readPng(name))),
   );
+  requireImages(images, width, height, names);
+  return images;
 }
 
 async function readPng(path: string): Promise<GreyImage> {

@@ -27,6 +27,7 @@ export async function run(
   const interrupted = listenForSignals();
   const args = process.argv.slice(2);
   try {
+    requireOnce(args);
     // The signal is put in below, by parseAsync.
     const program = yargs(args) as unknown as Argv<CommandContext>;
     await define(program)
@@ -52,6 +53,19 @@ export async function run(
     const message = interrupted.signal.aborted ? 'Interrupted.' : inOneSentence(error, name);
     process.stderr.write(`${message}\n${withStack ? `${error.stack}\n` : ''}`);
   }
+}
+
+/** @throws {UsageError} for a repeated option, which yargs would drop, or even add up: `--seed 5 --seed 1` became 6 */
+function requireOnce(args: readonly string[]): void {
+  const end = args.indexOf('--');
+  const names = (end < 0 ? args : args.slice(0, end))
+    .filter((arg) => arg.startsWith('--'))
+    .map((arg) => arg.split('=', 1).join());
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated === undefined) return;
+  throw new UsageError(
+    `Expected each option once, but ${repeated} came several times. Leave the others out.`,
+  );
 }
 
 interface Interruption {

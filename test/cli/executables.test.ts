@@ -27,6 +27,14 @@ describe.each(['sentence-vae', 'gen', 'tfjs-to-onnx'] as const)('%s', (name) => 
     expect(code).toBe(2);
     expect(stderr).not.toContain('    at ');
   });
+
+  it('refuses an option that comes twice', async () => {
+    expect(await execute(name, ['--json', '--output=a', '--output', 'b'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `Expected each option once, but --output came several times. Leave the others out. Run ${name} --help to see what there is.\n`,
+    });
+  });
 });
 
 describe('sentence-vae', () => {

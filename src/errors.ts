@@ -21,6 +21,12 @@ export interface Complaint {
   cause?: unknown;
 }
 
+/** What an error from elsewhere says, as a clause: its first line, without a full stop. */
+export function messageOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  return line.replace(/\.$/, '');
+}
+
 /** An error that its reader can act on: it says what was expected, what came, and what to do. */
 export class SentenceVaeError extends Error {
   override readonly name = 'SentenceVaeError';

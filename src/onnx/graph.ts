@@ -1,4 +1,4 @@
-import { SentenceVaeError } from '../errors.js';
+import { messageOf, SentenceVaeError } from '../errors.js';
 import { GET_IT_AGAIN } from '../package/parse-config.js';
 import { env, InferenceSession, type Tensor } from './runtime.js';
 
@@ -52,7 +52,7 @@ export class Graph implements AsyncDisposable {
   #fault(expected: string, cause: unknown): SentenceVaeError {
     return new SentenceVaeError('BAD_PACKAGE', {
       expected: `${this.#address} ${expected}`,
-      received: `it says: ${cause instanceof Error ? cause.message.trim().replace(/\.$/, '') : String(cause)}`,
+      received: `it says: ${messageOf(cause)}`,
       remedy: GET_IT_AGAIN,
       cause,
     });

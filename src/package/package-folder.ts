@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SentenceVaeError } from '../errors.js';
+import { messageOf, SentenceVaeError } from '../errors.js';
 import type { FileDigest, PackageFiles } from './package-files.js';
 
 /** Large enough that the event loop costs nothing beside hashing. */
@@ -52,7 +52,7 @@ async function unlessMissing<T>(reading: Promise<T>, path: string): Promise<T | 
           ? 'reading it is not permitted'
           : code === 'EISDIR'
             ? 'it is a folder'
-            : `that failed (${cause instanceof Error ? cause.message : String(cause)})`,
+            : `that failed (${messageOf(cause)})`,
       remedy: 'Check the path and its permissions',
       cause,
     });

@@ -1,5 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { SentenceVaeError } from '../errors.js';
+import { messageOf, SentenceVaeError } from '../errors.js';
 import { readTokenizerFiles, type TokenIds } from './tokenizer-files.js';
 
 /** Sentences as a graph takes them: row-major `[batch, tokens]`, padded on the right. */
@@ -43,7 +43,7 @@ export class SentenceTokenizer {
     } catch (cause) {
       throw new SentenceVaeError('BAD_PACKAGE', {
         expected: 'tokenizer.json to have steps that @huggingface/tokenizers knows',
-        received: `it said: ${cause instanceof Error ? cause.message : String(cause)}`,
+        received: `it said: ${messageOf(cause)}`,
         remedy: 'Export the model again with this version of sentence-vae',
         cause,
       });

@@ -2,6 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { messageOf } from '../../src/errors.js';
 import { cacheFolder } from './cache-folder.js';
 import { findCompiler } from './compile-addon.js';
 import { installCommand } from './install-command.js';
@@ -107,7 +108,7 @@ async function inspectSpace(): Promise<Finding> {
     const remedy = 'Free 1.2 GB there, or set SENTENCE_VAE_CACHE to a folder on another disk';
     return { name, state: 'missing', found, remedy };
   } catch (error) {
-    const found = `${folder} cannot be written (${error instanceof Error ? error.message : String(error)})`;
+    const found = `${folder} cannot be written (${messageOf(error)})`;
     return {
       name,
       state: 'missing',

@@ -1,4 +1,4 @@
-import { SentenceVaeError } from '../../src/errors.js';
+import { messageOf, SentenceVaeError } from '../../src/errors.js';
 import { Lack } from './lack.js';
 import type { Libtensorflow } from './libtensorflow.js';
 import { prepareTensorflow } from './prepare-tensorflow.js';
@@ -94,7 +94,7 @@ async function loadFallback(reason: string, remedy: string): Promise<Backend> {
   } catch (cause) {
     throw new SentenceVaeError('NO_BACKEND', {
       expected: 'to load TensorFlow or tfjs-backend-wasm for training',
-      received: `neither loads (TensorFlow: ${reason}; WebAssembly: ${String(cause)})`,
+      received: `neither loads (TensorFlow: ${reason}; WebAssembly: ${messageOf(cause)})`,
       remedy: `${remedy}, or install the other: npm install @tensorflow/tfjs-backend-wasm`,
       cause,
     });

@@ -1,10 +1,9 @@
-import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
-import { SentenceVaeError } from '../../src/errors.js';
+import { messageOf, SentenceVaeError } from '../../src/errors.js';
 import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.js';
+import { readRecord } from '../json/read-record.js';
 import type { NamedVariable, Trainable } from '../models/trainable.js';
 import { CheckpointIndex, TrainingState, type Validation } from './records.js';
 import { loadNetworkWeights, loadVariables, saveNetwork, saveVariables } from './weights-file.js';
@@ -35,7 +34,7 @@ export class CheckpointStore {
   /** The index, or `null` where the run has no checkpoint yet. */
   async index(): Promise<CheckpointIndex | null> {
     const path = join(this.#run, INDEX);
-    return existsSync(path) ? readRecord(path, CheckpointIndex) : null;
+    return existsSync(path) ? readRecord(path, CheckpointIndex, complaint(path)) : null;
   }
 
   /**
@@ -62,12 +61,13 @@ export class CheckpointStore {
       await loadNetworkWeights(parts.networks.encoder, join(folder, 'encoder'));
       await loadNetworkWeights(parts.networks.decoder, join(folder, 'decoder'));
       await loadVariables(parts.optimizer, join(folder, 'optimizer'));
-      return await readRecord(join(folder, 'state.json'), TrainingState);
+      const state = join(folder, 'state.json');
+      return await readRecord(state, TrainingState, complaint(state));
     } catch (cause) {
       if (cause instanceof SentenceVaeError) throw cause;
       throw new SentenceVaeError('BAD_RUN', {
         expected: `a complete checkpoint in ${folder}`,
-        received: cause instanceof Error ? cause.message : String(cause),
+        received: `it cannot be read (${messageOf(cause)})`,
         remedy: 'Restore the folder from a copy, or train again under another --name',
         cause,
       });
@@ -110,15 +110,9 @@ export class CheckpointStore {
   }
 }
 
-async function readRecord<T extends TSchema>(path: string, schema: T): Promise<Static<T>> {
-  try {
-    return Value.Parse(schema, JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new SentenceVaeError('BAD_RUN', {
-      expected: `${path} to be a record of this version`,
-      received: cause instanceof Error ? cause.message : String(cause),
-      remedy: 'Restore the file from a copy, or train again under another --name',
-      cause,
-    });
-  }
+function complaint(path: string) {
+  return {
+    expected: `${path} to be a record of this version`,
+    remedy: 'Restore the file from a copy, or train again under another --name',
+  };
 }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
+import { firstFault } from '../json/first-fault.js';
 import { projectFolder } from './project-folder.js';
 import { ImageRecipe, Recipe, SentenceRecipe } from './recipe.js';
 
@@ -33,7 +34,7 @@ async function readRecipe(path: string): Promise<Recipe> {
     const received = cause instanceof SyntaxError ? `it is not JSON: ${cause.message}` : 'it cannot be read';
     throw badRecipe(path, received, cause);
   }
-  if (!Value.Check(Recipe, content)) throw badRecipe(path, firstFault(content));
+  if (!Value.Check(Recipe, content)) throw badRecipe(path, firstFault(schemaFor(content), content));
   if (content.kind === 'sentences' && content.words.min > content.words.max) {
     throw badRecipe(path, `/words/min ${content.words.min} is over /words/max ${content.words.max}`);
   }
@@ -46,22 +47,11 @@ async function readRecipe(path: string): Promise<Recipe> {
   return content;
 }
 
-/** The first fault by the schema of the recipe's own kind; the union of both would only say that neither fits. */
-function firstFault(content: unknown): string {
+/** The schema of the recipe's own kind; by the union of both a fault would only be that neither fits. */
+function schemaFor(content: unknown): typeof ImageRecipe | typeof SentenceRecipe {
   const isImages =
     typeof content === 'object' && content !== null && 'kind' in content && content.kind === 'images';
-  const faults = Value.Errors(isImages ? ImageRecipe : SentenceRecipe, content);
-  // Where a part may have several forms, the faults by each of them come before the one that says so.
-  const fault = faults.find(({ keyword }) => keyword === 'anyOf') ?? faults[0];
-  const place = fault?.instancePath || 'its content';
-  switch (fault?.keyword) {
-    case 'anyOf':
-      return `${place} has none of its forms`;
-    case 'boolean':
-      return `${place} is not known`;
-    default:
-      return `${place} ${fault?.message ?? 'is something else'}`;
-  }
+  return isImages ? ImageRecipe : SentenceRecipe;
 }
 
 function badRecipe(path: string, received: string, cause?: unknown): SentenceVaeError {

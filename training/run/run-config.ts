@@ -29,20 +29,20 @@ const common = {
   objective: ObjectiveConfig,
 };
 
-const SentenceRunConfig = Type.Object({
+/** `config.json` of a run on sentences: everything that decides its weights. */
+export const SentenceRunConfig = Type.Object({
   ...common,
   kind: Type.Literal('sentence'),
   model: SentenceModelConfig,
 });
 
-const ImageRunConfig = Type.Object({
+/** The same of a run on images. */
+export const ImageRunConfig = Type.Object({
   ...common,
   kind: Type.Literal('image'),
   model: ImageModelConfig,
 });
 
-/** `config.json` of a run: everything that decides its weights. */
-export const RunConfig = Type.Union([SentenceRunConfig, ImageRunConfig]);
 export type SentenceRunConfig = Static<typeof SentenceRunConfig>;
 export type ImageRunConfig = Static<typeof ImageRunConfig>;
-export type RunConfig = Static<typeof RunConfig>;
+export type RunConfig = SentenceRunConfig | ImageRunConfig;

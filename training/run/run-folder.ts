@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.js';
-import { RunConfig } from './run-config.js';
+import { readRecord } from '../json/read-record.js';
+import { ImageRunConfig, RUN_SCHEMA_VERSION, SentenceRunConfig, type RunConfig } from './run-config.js';
 
 /** Makes `runs/<name>`; without an explicit name, the first of `<base>`, `<base>-2`, … that is free. */
 export async function createRunFolder(
@@ -57,16 +57,17 @@ export async function readRunConfig(folder: string): Promise<RunConfig> {
       remedy: 'Give the path of a run, such as runs/kjv',
     });
   }
-  try {
-    return Value.Parse(RunConfig, JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new SentenceVaeError('BAD_RUN', {
-      expected: `${path} to be a run's configuration of this version`,
-      received: cause instanceof Error ? cause.message : String(cause),
-      remedy: 'Use the sentence-vae version that wrote it, or train again under another --name',
-      cause,
-    });
-  }
+  return readRecord<typeof SentenceRunConfig | typeof ImageRunConfig>(path, schemaFor, {
+    expected: `${path} to be a run's configuration of version ${RUN_SCHEMA_VERSION}`,
+    remedy: 'Restore it from a copy, use the sentence-vae version that wrote it, or train a new run',
+  });
+}
+
+/** The schema of the run's own kind; by the union of both a fault would only be that neither fits. */
+function schemaFor(content: unknown): typeof SentenceRunConfig | typeof ImageRunConfig {
+  const isImage =
+    typeof content === 'object' && content !== null && 'kind' in content && content.kind === 'image';
+  return isImage ? ImageRunConfig : SentenceRunConfig;
 }
 
 /** @throws {SentenceVaeError} `BAD_RUN` where a run is to go on with another text than it began with */

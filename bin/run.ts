@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import type { CommandContext } from '../src/commands/command-context.js';
 import { SentenceVaeError } from '../src/errors.js';
+import { cannotWrite } from '../src/files/write-atomically.js';
 
 /** Exit codes: 130 and 143 are what shells show for a program that SIGINT or SIGTERM ended. */
 const EXIT = { ok: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
@@ -22,7 +23,8 @@ export async function run(
   // Whoever reads the output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    throw error;
+    process.stderr.write(`${cannotWrite('to standard output', error).message}\n`);
+    process.exit(EXIT.failure);
   });
   const interrupted = listenForSignals();
   const args = process.argv.slice(2);
@@ -48,9 +50,11 @@ export async function run(
     // A command that went to its end may have set a code of its own.
     process.exitCode = interrupted.exitCode ?? process.exitCode ?? EXIT.ok;
   } catch (error) {
-    process.exitCode = interrupted.exitCode ?? exitCodeOf(error);
+    // What went wrong while a command was saving its work must not pass for an ordinary interruption.
+    const isInterruption = interrupted.signal.aborted && !(error instanceof SentenceVaeError);
+    process.exitCode = (isInterruption ? interrupted.exitCode : undefined) ?? exitCodeOf(error);
     const withStack = args.includes('--debug') && error instanceof Error;
-    const message = interrupted.signal.aborted ? 'Interrupted.' : inOneSentence(error, name);
+    const message = isInterruption ? 'Interrupted.' : inOneSentence(error, name);
     process.stderr.write(`${message}\n${withStack ? `${error.stack}\n` : ''}`);
   }
 }

@@ -1,7 +1,7 @@
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { SentenceVaeError } from '../errors.js';
+import { messageOf, SentenceVaeError } from '../errors.js';
 
 /**
  * Writes a file so that a reader sees either all of the old content or all of the new. A symbolic link stays one; a
@@ -31,7 +31,8 @@ async function replace(path: string, content: string | Uint8Array): Promise<void
     }
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // Where the path leads through a file, removing fails too; the first error is the one to be told.
+    await rm(temporary, { force: true }).catch(() => {});
     throw cause;
   }
 }
@@ -40,7 +41,7 @@ async function replace(path: string, content: string | Uint8Array): Promise<void
 export function cannotWrite(path: string, cause: unknown): SentenceVaeError {
   const code = (cause as NodeJS.ErrnoException).code;
   const [received, remedy] =
-    code === 'ENOSPC'
+    code === 'ENOSPC' || code === 'EDQUOT'
       ? ['the disk is full', 'Free some space and try again; what was there before is kept']
       : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
         ? ['writing there is not permitted', 'Choose another folder or change its permissions']
@@ -48,7 +49,9 @@ export function cannotWrite(path: string, cause: unknown): SentenceVaeError {
           ? [`there is no folder ${dirname(path)}`, 'Make it first, or choose another one']
           : code === 'EISDIR'
             ? ['a folder stands there', 'Add the name of a file']
-            : [cause instanceof Error ? cause.message : String(cause), 'Check the path and try again'];
+            : code === 'ENOTDIR'
+              ? ['a part of that path is a file', 'Choose one that leads through folders']
+              : [messageOf(cause), 'Check the path and try again'];
   return new SentenceVaeError('CANNOT_WRITE', {
     expected: `to write ${path}`,
     received,

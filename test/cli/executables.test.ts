@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +16,21 @@ describe.each(['sentence-vae', 'gen', 'tfjs-to-onnx'] as const)('%s', (name) => 
     const manifest = await readFile(join(import.meta.dirname, '../../package.json'), 'utf8');
     const { version }: { version: string } = JSON.parse(manifest);
     expect(await execute(name, ['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.runIf(existsSync('/dev/full'))('says that standard output is on a full disk', async () => {
+    const program = join(import.meta.dirname, `../../dist/bin/${name}.js`);
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" "$1" --help > /dev/full', process.execPath, program],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^Expected to write to standard output, but the disk is full\. .+\.\n$/),
+    });
   });
 
   it('refuses to run without arguments, in one sentence and with exit code 2', async () => {

@@ -41,5 +41,9 @@ describe('writeAtomically', () => {
       `there is no folder ${join(folder, 'none')}. Make it first`,
     );
     await expect(writeAtomically(folder, '')).rejects.toThrow('a folder stands there');
+    await writeFile(join(folder, 'plain'), '');
+    await expect(writeAtomically(join(folder, 'plain', 'file'), '')).rejects.toThrow(
+      'a part of that path is a file',
+    );
   });
 });

@@ -46,6 +46,7 @@ export const tfjsToOnnxCommand = {
     const { bytes, inputs, outputs, nodes, weightBytes, differences } = await convert(model, {
       opset,
       verify,
+      signal,
     });
     signal.throwIfAborted();
     await writeAtomically(output, bytes);

@@ -13,7 +13,9 @@ export interface ConvertOptions {
   /** Run both models on random inputs and compare. Needs tfjs. Default: false. */
   verify?: boolean | undefined;
   /** Makes tfjs ready to compute, for `verify`. Default: the training backend, as `loadBackend` finds it. */
-  prepareBackend?: (() => Promise<unknown>) | undefined;
+  prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
+  /** Stops the preparation of tfjs, which may be a long download. */
+  signal?: AbortSignal | undefined;
 }
 
 /** An input or output of a converted model. */
@@ -59,7 +61,7 @@ export async function convert(source: string, options: ConvertOptions = {}): Pro
   const { prepareBackend } = await import('../verify/prepare-backend.js');
   const { verifyModel } = await import('../verify/verify-model.js');
   const { demandEqual } = await import('../verify/tolerance.js');
-  await (options.prepareBackend ?? prepareBackend)();
+  await (options.prepareBackend ?? prepareBackend)(options.signal);
   const differences = await verifyModel(source, model, converted);
   demandEqual(differences);
   return { ...converted, differences };

@@ -26,7 +26,7 @@ export interface ExportOptions {
   /** Name of the model. Default: the name of the output folder. */
   name?: string | undefined;
   /** Makes tfjs ready to compute. Default: the training backend, as `loadBackend` finds it. */
-  prepareBackend?: (() => Promise<unknown>) | undefined;
+  prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
   /** Stops before anything is replaced. */
   signal?: AbortSignal | undefined;
 }
@@ -56,27 +56,37 @@ export async function exportRun(
   await demandReplaceable(folder);
   const run = await readRun(runFolder, options.checkpoint ?? 'best');
   const name = options.name ?? basename(resolve(folder));
-  const prepare = options.prepareBackend ?? prepareBackend;
+  const { signal } = options;
+  const backend = {
+    prepare: () => (options.prepareBackend ?? prepareBackend)(signal),
+    signal,
+  };
   let verification: Differences = {};
   let bytes = 0;
   await replaceFolder(folder, async (draft) => {
     const { config } = run;
     const written =
       config.kind === 'sentence'
-        ? await writeSentencePackage({ ...run, config }, draft, name, prepare)
-        : await writeImagePackage({ ...run, config }, draft, name, prepare);
-    options.signal?.throwIfAborted();
+        ? await writeSentencePackage({ ...run, config }, draft, name, backend)
+        : await writeImagePackage({ ...run, config }, draft, name, backend);
+    signal?.throwIfAborted();
     ({ verification } = written);
     bytes = Object.values(written.files).reduce((total, file) => total + file.bytes, 0);
   });
   return { folder, name, verification, bytes };
 }
 
+/** What the comparison with tfjs needs. */
+interface Backend {
+  prepare: () => Promise<unknown>;
+  signal: AbortSignal | undefined;
+}
+
 async function writeSentencePackage(
   run: Run<SentenceRunConfig>,
   folder: string,
   name: string,
-  prepare: () => Promise<unknown>,
+  { prepare, signal }: Backend,
 ): Promise<SentencePackageConfig> {
   const { vocabulary, embedding, hidden, latent, maxTokens } = run.config.model;
   const files = await readTokenizerFiles(run.folder);
@@ -105,6 +115,7 @@ async function writeSentencePackage(
     maxTokens,
     sentences,
     seed: run.config.seed,
+    signal,
   });
   demandEqual(verification);
 
@@ -126,7 +137,7 @@ async function writeImagePackage(
   run: Run<ImageRunConfig>,
   folder: string,
   name: string,
-  prepare: () => Promise<unknown>,
+  { prepare }: Backend,
 ): Promise<ImagePackageConfig> {
   const { height, width, hidden, latent } = run.config.model;
   const graphs = inOnnxFolder(await imageGraphs(run.checkpoint));

@@ -1,5 +1,5 @@
 /** Makes tfjs ready to compute, as training does. */
-export async function prepareBackend(): Promise<void> {
+export async function prepareBackend(signal?: AbortSignal): Promise<void> {
   const { loadBackend } = await import('../../training/backend/load-backend.js');
-  await loadBackend();
+  await loadBackend({ signal });
 }

@@ -27,6 +27,8 @@ export interface SentenceVerification {
   /** Real sentences as ids with `<eos>`; random ones are tried besides. */
   sentences: readonly (readonly number[])[];
   seed: number;
+  /** Stops between two batches. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface SentenceVerification {
  * @returns the largest absolute difference of each graph, and of the decoder's plain conversion as `logits`
  */
 export async function verifySentenceGraphs(options: SentenceVerification): Promise<Differences> {
-  const { checkpoint, onnx, vocabulary, latent, maxTokens, sentences, seed } = options;
+  const { checkpoint, onnx, vocabulary, latent, maxTokens, sentences, seed, signal } = options;
   const encoderNetwork = await loadNetwork(join(checkpoint, 'encoder'));
   const decoderNetwork = await loadNetwork(join(checkpoint, 'decoder'));
   const reference = new SentenceReference(encoderNetwork, decoderNetwork);
@@ -49,6 +51,7 @@ export async function verifySentenceGraphs(options: SentenceVerification): Promi
     const largest = { encoder: 0, decoder: 0, scorer: 0, logits: 0 };
     const batches = [randomRows(seed, vocabulary, RANDOM_ROWS, maxTokens), ...batchesOf(sentences)];
     for (const [index, rows] of batches.entries()) {
+      signal?.throwIfAborted();
       const z = normals({ seed, purpose: 'verification', index: index + 2 }, rows.batch * latent);
       const found = {
         encoder: await encoderDifference(encoder, reference, rows),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../src/files/make-folder.js';
 import { writeAtomically } from '../../src/files/write-atomically.js';
 
 /** Files of a package by their paths in it, with forward slashes. */
@@ -22,7 +22,7 @@ export function digestsOf(files: PackageContents): Record<string, { sha256: stri
 /** Writes files into a folder, making the folders between. */
 export async function writeFiles(folder: string, files: PackageContents): Promise<void> {
   for (const [path, content] of files) {
-    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await makeFolder(join(folder, dirname(path)));
     await writeAtomically(join(folder, path), content);
   }
 }

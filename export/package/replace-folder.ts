@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../src/files/make-folder.js';
 import { cannotWrite } from '../../src/files/write-atomically.js';
 
 /**
@@ -13,9 +14,7 @@ export async function replaceFolder(folder: string, fill: (draft: string) => Pro
   const target = resolve(folder);
   const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
   const draft = `${beside}.new`;
-  await mkdir(draft, { recursive: true }).catch((cause: unknown) => {
-    throw cannotWrite(folder, cause);
-  });
+  await makeFolder(draft);
   try {
     await fill(draft);
     await moveInto(draft, target, `${beside}.old`);

@@ -15,17 +15,25 @@ const conclusions: Record<Verdict, string> = {
  * Prints what training and generation find here, and what mends each lack; exit code 1 where only the fall-back works.
  * @param options.fix prepare TensorFlow first
  */
-export async function diagnose({ fix, json }: { fix: boolean; json: boolean }): Promise<void> {
-  if (fix) await prepare();
-  const inspection = await inspect();
+export async function diagnose({
+  fix,
+  json,
+  signal,
+}: {
+  fix: boolean;
+  json: boolean;
+  signal: AbortSignal;
+}): Promise<void> {
+  if (fix) await prepare(signal);
+  const inspection = await inspect(signal);
   console.log(json ? JSON.stringify(inspection, undefined, 2) : inspectionText(inspection));
   if (inspection.verdict === 'fallback') process.exitCode = 1;
 }
 
 /** What cannot be prepared is said here; the inspection that follows says the rest. */
-async function prepare(): Promise<void> {
+async function prepare(signal: AbortSignal): Promise<void> {
   try {
-    await prepareTensorflow();
+    await prepareTensorflow(signal);
   } catch (error) {
     if (!(error instanceof Lack)) throw error;
     console.error(`TensorFlow cannot be prepared: ${error.message}. ${error.remedy}.\n`);

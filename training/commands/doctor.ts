@@ -1,12 +1,13 @@
 import type { CommandModule } from 'yargs';
+import type { CommandContext } from '../../src/commands/command-context.js';
 
-interface DoctorArguments {
+interface DoctorArguments extends CommandContext {
   fix: boolean;
   json: boolean;
 }
 
 /** `sentence-vae doctor`: says what training and generation find here, and what mends each lack. */
-export const doctorCommand: CommandModule<object, DoctorArguments> = {
+export const doctorCommand: CommandModule<CommandContext, DoctorArguments> = {
   command: 'doctor',
   describe: 'Say what training and generation run on here, and what mends each lack',
   builder: (yargs) =>

@@ -2,37 +2,43 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
+import { makeFolder } from '../../src/files/make-folder.js';
 import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.js';
 import { readRecord } from '../json/read-record.js';
 import { ImageRunConfig, RUN_SCHEMA_VERSION, SentenceRunConfig, type RunConfig } from './run-config.js';
 
-/** Makes `runs/<name>`; without an explicit name, the first of `<base>`, `<base>-2`, … that is free. */
+/**
+ * Makes `runs/<name>`; without an explicit name, the first of `<base>`, `<base>-2`, … that is free. Two trainings that
+ * start at once get two folders.
+ */
 export async function createRunFolder(
   runs: string,
   base: string,
   given?: string,
 ): Promise<{ folder: string; name: string }> {
-  const name = given ?? firstFree(runs, base);
-  const folder = join(runs, name);
-  if (existsSync(folder)) {
+  await makeFolder(runs);
+  for (let copy = 1; ; copy++) {
+    const name = given ?? (copy === 1 ? base : `${base}-${copy}`);
+    const folder = join(runs, name);
+    if (await claim(folder)) return { folder, name };
+    if (given === undefined) continue;
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: `${folder} to be a new run`,
       received: 'it exists already',
       remedy: `Choose another --name, or go on with it: sentence-vae train --resume ${folder}`,
     });
   }
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw cannotWrite(folder, cause);
-  }
-  return { folder, name };
 }
 
-function firstFree(runs: string, base: string): string {
-  let name = base;
-  for (let copy = 2; existsSync(join(runs, name)); copy++) name = `${base}-${copy}`;
-  return name;
+/** Makes a folder; false if it is there already. */
+async function claim(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cannotWrite(folder, cause);
+  }
 }
 
 /** A run's base name for a corpus: `kjv`, or `stories` for `texts/stories.txt.gz`. */

@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
+import { makeFolder } from '../../src/files/make-folder.js';
 import { writeAtomically } from '../../src/files/write-atomically.js';
 import { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
 import { TOKEN_IDS } from './special-tokens.js';
@@ -11,7 +12,7 @@ import type { TokenizerFiles } from './tokenizer-json.js';
  * @throws {SentenceVaeError} `CANNOT_WRITE`
  */
 export async function writeTokenizer(folder: string, files: TokenizerFiles): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeAtomically(join(folder, 'tokenizer.json'), `${JSON.stringify(files.tokenizerJson, null, 1)}\n`);
   await writeAtomically(
     join(folder, 'tokenizer_config.json'),

@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { SentenceVaeError } from '../errors.js';
+import { projectFolder } from '../files/project-folder.js';
 
 /** The folder of the models that come with this package. */
 export function shippedModelsFolder(): string {
-  // This file lies at another depth when it's compiled: the nearest package.json marks the root in both cases.
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, 'models');
+  return join(projectFolder(), 'models');
 }
 
 /** The names of the models that come with this package, in alphabetical order. */
@@ -17,7 +14,10 @@ export async function shippedModels(): Promise<string[]> {
   const folder = shippedModelsFolder();
   if (!existsSync(folder)) return [];
   const names = await readdir(folder);
-  return names.filter((name) => existsSync(join(folder, name, 'config.json'))).toSorted();
+  // A name with a dot in front is an export that is under way, or was killed.
+  return names
+    .filter((name) => !name.startsWith('.') && existsSync(join(folder, name, 'config.json')))
+    .toSorted();
 }
 
 /**

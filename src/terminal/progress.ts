@@ -7,7 +7,7 @@ export interface Progress extends Disposable {
 }
 
 /** Starts a progress bar with the time left on standard error; says nothing where that is not a terminal. */
-export function startProgress(label: string, total: number, format?: (n: number) => string): Progress {
+export function startProgress(label: string, total: number): Progress {
   if (!process.stderr.isTTY) return { update() {}, [Symbol.dispose]() {} };
   const bar = new SingleBar({
     format: `${label} {bar} {percentage}% · {eta_formatted} left {note}`,
@@ -19,8 +19,6 @@ export function startProgress(label: string, total: number, format?: (n: number)
     barIncompleteChar: '░',
     // Ctrl-C is the command's affair: left to the bar, it would end the process before anything is saved.
     gracefulExit: false,
-    formatValue: (value, _options, type) =>
-      format && (type === 'value' || type === 'total') ? format(value) : String(value),
   });
   bar.start(total, 0, { note: '' });
   return {

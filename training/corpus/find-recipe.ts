@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import { firstFault } from '../json/first-fault.js';
-import { projectFolder } from './project-folder.js';
+import { projectFolder } from '../../src/files/project-folder.js';
 import { ImageRecipe, Recipe, SentenceRecipe } from './recipe.js';
 
 /** Names of the corpora that have a recipe, in order. */

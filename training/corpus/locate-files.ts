@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
-import { projectFolder } from './project-folder.js';
+import { projectFolder } from '../../src/files/project-folder.js';
 import type { FileSource, NpmSource } from './recipe.js';
 
 /** Where files that the user brings may lie. */

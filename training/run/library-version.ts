@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectFolder } from '../corpus/project-folder.js';
+import { projectFolder } from '../../src/files/project-folder.js';
 
 /** The version in this package's `package.json`. */
 export async function libraryVersion(): Promise<string> {

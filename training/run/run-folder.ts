@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import { makeFolder } from '../../src/files/make-folder.js';
 import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.js';
@@ -41,9 +41,9 @@ async function claim(folder: string): Promise<boolean> {
   }
 }
 
-/** A run's base name for a corpus: `kjv`, or `stories` for `texts/stories.txt.gz`. */
+/** A run's base name for a corpus's name: `kjv`, or `stories` for `stories.txt.gz`. */
 export function runNameFor(corpus: string): string {
-  return corpus === '-' ? 'stdin' : basename(corpus).replace(/(\.(txt|text|gz))+$/, '') || 'run';
+  return corpus.replace(/(\.(txt|text|gz))+$/, '') || 'run';
 }
 
 export async function writeRunConfig(folder: string, config: RunConfig): Promise<void> {

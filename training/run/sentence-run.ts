@@ -41,7 +41,7 @@ export async function startSentenceRun(
   const parts = encodeParts(corpus, files.tokenizer, maxTokens);
   const settings = commonSettings(args, defaults);
   const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
-  const { folder, name } = await createRunFolder(args.runs ?? 'runs', runNameFor(source), args.name);
+  const { folder, name } = await createRunFolder(args.runs ?? 'runs', runNameFor(corpus.name), args.name);
   const config: SentenceRunConfig = {
     schemaVersion: RUN_SCHEMA_VERSION,
     libraryVersion: await libraryVersion(),

@@ -3,6 +3,7 @@ import { addonFor, isCompiled } from './compile-addon.js';
 import { findLibtensorflow } from './find-libtensorflow.js';
 import type { Finding } from './inspect.js';
 import { Lack } from './lack.js';
+import { platformName } from './platform.js';
 import { findInstalledAddon } from './tfjs-node.js';
 import { tryAddon } from './try-addon.js';
 import { wheelFor } from './wheels.js';
@@ -31,7 +32,7 @@ export async function inspectTensorflow(
       const wheel = wheelFor();
       const found = wheel
         ? `not here yet; the first training downloads it (${Math.round(wheel.bytes / 1e6)} MB, once)`
-        : `none is published for ${process.platform} ${process.arch}`;
+        : `none is published for ${platformName()}`;
       const remedy = wheel
         ? 'sentence-vae doctor --fix'
         : 'Train on Linux with glibc, or on a Mac with Apple silicon';

@@ -7,10 +7,11 @@ import { cacheFolder } from './cache-folder.js';
 import { findCompiler } from './compile-addon.js';
 import { installCommand } from './install-command.js';
 import { inspectTensorflow } from './inspect-tensorflow.js';
+import { MAKE_SPACE, MOVE_CACHE } from './lack.js';
 import { findPythons } from './python.js';
 import { runProgram } from './run-program.js';
 import { tfjsNodePackage } from './tfjs-node.js';
-import { wheelFor } from './wheels.js';
+import { spaceFor, wheelFor } from './wheels.js';
 
 const require = createRequire(import.meta.url);
 
@@ -97,7 +98,8 @@ async function inspectPython(signal: AbortSignal | undefined): Promise<Finding> 
 async function inspectSpace(): Promise<Finding> {
   const name = 'Cache folder';
   const folder = cacheFolder();
-  const needed = (wheelFor()?.bytes ?? 0) * 4.3;
+  const wheel = wheelFor();
+  const needed = wheel ? spaceFor(wheel) : 0;
   try {
     const existing = nearestExisting(folder);
     await access(existing, constants.W_OK);
@@ -105,16 +107,10 @@ async function inspectSpace(): Promise<Finding> {
     const free = bavail * bsize;
     const found = `${folder}, ${(free / 1e9).toFixed(1)} GB free`;
     if (free >= needed) return { name, state: 'good', found };
-    const remedy = 'Free 1.2 GB there, or set SENTENCE_VAE_CACHE to a folder on another disk';
-    return { name, state: 'missing', found, remedy };
+    return { name, state: 'missing', found, remedy: MAKE_SPACE };
   } catch (error) {
     const found = `${folder} cannot be written (${messageOf(error)})`;
-    return {
-      name,
-      state: 'missing',
-      found,
-      remedy: 'Set SENTENCE_VAE_CACHE to a folder that you may write to',
-    };
+    return { name, state: 'missing', found, remedy: MOVE_CACHE };
   }
 }
 

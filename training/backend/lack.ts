@@ -24,10 +24,15 @@ export class Lack extends Error {
   }
 }
 
+/** What to do about a cache folder on a full disk. */
+export const MAKE_SPACE = 'Free 1.2 GB there, or set SENTENCE_VAE_CACHE to a folder on another disk';
+
+/** What to do about a cache folder that cannot be written. */
+export const MOVE_CACHE = 'Set SENTENCE_VAE_CACHE to a folder that you may write to';
+
 /** Says that a disk is full. */
 export function fullDisk(folder: string, cause?: unknown): Lack {
-  const remedy = 'Free 1.2 GB there, or set SENTENCE_VAE_CACHE to a folder on another disk';
-  return new Lack('disk', `the disk with ${folder} is full`, remedy, cause);
+  return new Lack('disk', `the disk with ${folder} is full`, MAKE_SPACE, cause);
 }
 
 /** Puts a failed write to the cache folder into words; gives back anything else as it is. */
@@ -35,6 +40,5 @@ export function cacheLack(folder: string, error: unknown): unknown {
   if (!(error instanceof Error && 'syscall' in error)) return error;
   const { code, message } = error as NodeJS.ErrnoException; // what has a syscall is one
   if (code === 'ENOSPC' || code === 'EDQUOT') return fullDisk(folder, error);
-  const remedy = 'Set SENTENCE_VAE_CACHE to a folder that you may write to';
-  return new Lack('disk', `${folder} cannot be written (${message})`, remedy, error);
+  return new Lack('disk', `${folder} cannot be written (${message})`, MOVE_CACHE, error);
 }

@@ -6,11 +6,12 @@ import { downloadWheel } from './download-wheel.js';
 import { installCommand } from './install-command.js';
 import { cacheLack, fullDisk, Lack } from './lack.js';
 import { findLibraries, type Libtensorflow } from './libtensorflow.js';
+import { platformName } from './platform.js';
 import type { Python } from './python.js';
 import { replaceFolder } from './replace-folder.js';
 import { say } from './say.js';
 import { unpackWheel } from './unpack-wheel.js';
-import { wheelFor, type Wheel } from './wheels.js';
+import { spaceFor, wheelFor, type Wheel } from './wheels.js';
 import { withLock } from './with-lock.js';
 
 /** What stands in `complete.json`: a folder without it, or that differs from it, is broken. */
@@ -47,7 +48,7 @@ export async function provision(
   pythons: readonly Python[],
   { signal, wheel = wheelFor() }: { signal?: AbortSignal | undefined; wheel?: Wheel | undefined } = {},
 ): Promise<Libtensorflow> {
-  if (!wheel || isMusl()) throw noWheel();
+  if (!wheel) throw noWheel();
   const python = await pythonWithPip(pythons);
   const folder = libraryFolder(wheel);
   try {
@@ -105,10 +106,8 @@ async function isComplete(folder: string, wheel: Wheel): Promise<boolean> {
 }
 
 async function demandSpace(folder: string, wheel: Wheel): Promise<void> {
-  // The download, and the libraries at 3.2 times its size, stand side by side for a while.
-  const needed = wheel.bytes * 4.3;
   const { bavail, bsize } = await statfs(dirname(folder));
-  if (bavail * bsize < needed) throw fullDisk(cacheFolder());
+  if (bavail * bsize < spaceFor(wheel)) throw fullDisk(cacheFolder());
 }
 
 async function pythonWithPip(pythons: readonly Python[]): Promise<Python> {
@@ -127,16 +126,9 @@ async function pythonWithPip(pythons: readonly Python[]): Promise<Python> {
 function noWheel(): Lack {
   return new Lack(
     'platform',
-    `TensorFlow publishes no C library for ${process.platform} ${process.arch}${isMusl() ? ' with musl' : ''}`,
+    `TensorFlow publishes no C library for ${platformName()}`,
     process.platform === 'win32'
       ? 'Train in the Windows Subsystem for Linux'
       : 'Train on Linux with glibc (x64 or arm64) or on a Mac with Apple silicon',
   );
-}
-
-function isMusl(): boolean {
-  if (process.platform !== 'linux') return false;
-  // @types/node has the report as a bare object.
-  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return header?.glibcVersionRuntime === undefined;
 }

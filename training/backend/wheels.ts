@@ -1,3 +1,5 @@
+import { isMusl } from './platform.js';
+
 /** The wheel of TensorFlow that carries the C library for one kind of machine. */
 export interface Wheel {
   package: 'tensorflow-cpu' | 'tensorflow';
@@ -15,7 +17,8 @@ const python = '3.12';
 
 /**
  * Pinned: the addon of tfjs-node 4.22 has been compiled and run against this version.
- * There is none for Windows, whose wheel has no separate C library, nor for Macs with Intel processors.
+ * There is none for Windows, whose wheel has no separate C library, nor for Macs with Intel processors, nor for Linux with
+ * musl.
  */
 const wheels: Record<string, Wheel> = {
   'linux-x64': {
@@ -49,5 +52,10 @@ export function wheelFor(
   platform: NodeJS.Platform = process.platform,
   architecture: NodeJS.Architecture = process.arch,
 ): Wheel | undefined {
-  return wheels[`${platform}-${architecture}`];
+  return isMusl() ? undefined : wheels[`${platform}-${architecture}`];
+}
+
+/** The bytes that preparing it takes: the download, and the libraries at 3.2 times its size, stand side by side. */
+export function spaceFor({ bytes }: Wheel): number {
+  return bytes * 4.3;
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
+import { addAbortSignal, pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SentenceVaeError } from '../../src/errors.js';
 import { startProgress } from '../../src/terminal/progress.js';
@@ -15,7 +15,7 @@ export interface ByteOptions {
 export async function* openBytes(path: string, options: ByteOptions = {}): AsyncGenerator<Uint8Array> {
   try {
     if (path === '-') {
-      yield* unpacked(withSignal(options.stdin ?? process.stdin, options.signal));
+      yield* unpacked(withSignal(options.stdin ?? standardInput(options.signal), options.signal));
     } else {
       yield* unpacked(fileBytes(path, options.signal));
     }
@@ -34,6 +34,11 @@ async function* fileBytes(path: string, signal: AbortSignal | undefined): AsyncG
     progress.update(read);
     yield chunk;
   }
+}
+
+/** Standard input, which Ctrl-C ends also while nothing comes from it. */
+function standardInput(signal: AbortSignal | undefined): Readable {
+  return signal ? addAbortSignal(signal, process.stdin) : process.stdin;
 }
 
 async function* withSignal(

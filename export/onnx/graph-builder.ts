@@ -11,6 +11,14 @@ interface Content {
   readonly constants: Map<string, TensorData>;
 }
 
+interface Inherited {
+  readonly scope: string;
+  readonly names: Names;
+  readonly content?: Content;
+  readonly root: Content;
+  readonly shared: Map<string, string>;
+}
+
 /** Shorthand for attributes: `{ axis: int(1) }`. */
 export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const ints = (...value: readonly number[]): Attribute => ({ kind: 'ints', value });
@@ -26,13 +34,16 @@ export class GraphBuilder {
   readonly #content: Content;
   /** The content of the outermost graph, where weights lie. */
   readonly #root: Content;
+  /** The values of the weights there by the names that were asked for, which something else may have had already. */
+  readonly #shared: Map<string, string>;
 
-  constructor(name: string, inherited?: { scope: string; names: Names; content?: Content; root: Content }) {
+  constructor(name: string, inherited?: Inherited) {
     this.#name = name;
     this.#scope = inherited?.scope ?? '';
     this.#names = inherited?.names ?? new Names();
     this.#content = inherited?.content ?? { inputs: [], outputs: [], nodes: [], constants: new Map() };
     this.#root = inherited?.root ?? this.#content;
+    this.#shared = inherited?.shared ?? new Map();
   }
 
   /** The same graph, with names under `scope/`, so that a person finds the layer again. */
@@ -42,6 +53,7 @@ export class GraphBuilder {
       names: this.#names,
       content: this.#content,
       root: this.#root,
+      shared: this.#shared,
     });
   }
 
@@ -51,6 +63,7 @@ export class GraphBuilder {
       scope: `${this.#scope}${name}/`,
       names: this.#names,
       root: this.#root,
+      shared: this.#shared,
     });
   }
 
@@ -73,10 +86,12 @@ export class GraphBuilder {
    * name yields the first one's value.
    */
   sharedConstant(fullName: string, tensor: () => TensorData): string {
-    if (!this.#root.constants.has(fullName)) {
-      this.#root.constants.set(this.#names.claim(fullName), tensor());
-    }
-    return fullName;
+    const known = this.#shared.get(fullName);
+    if (known !== undefined) return known;
+    const claimed = this.#names.claim(fullName);
+    this.#root.constants.set(claimed, tensor());
+    this.#shared.set(fullName, claimed);
+    return claimed;
   }
 
   /** Adds a node with one output and returns that output's name. */

@@ -8,7 +8,7 @@ import { convert, registerLayer, supportedLayers } from '../../../export/index.j
 import { saveNetwork } from '../../../training/checkpoint/weights-file.js';
 import { branchedModel, sequentialModel } from '../../fixtures/export/models.js';
 import { changeModelJson } from '../../fixtures/export/change-model-json.js';
-import { temporaryFolder } from '../../fixtures/export/temporary-folder.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
 
 const prepareBackend = () => tf.setBackend('cpu');

@@ -8,7 +8,7 @@ import { exportRun, type ExportOptions } from '../../../export/package/export-ru
 import { SentenceVaeError } from '../../../src/errors.js';
 import { openPackage } from '../../../src/package/open-package.js';
 import { packageFolder } from '../../../src/package/package-folder.js';
-import { temporaryFolder } from '../../fixtures/export/temporary-folder.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinyImageRun, writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
 
 const onCpu: ExportOptions = { prepareBackend: () => tf.setBackend('cpu') };

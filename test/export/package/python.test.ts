@@ -5,7 +5,7 @@ import { largestDifference } from '../../../export/verify/largest-difference.js'
 import { float32, int64, loadGraph, numbersOf } from '../../../export/verify/run-graph.js';
 import { normals, uniforms } from '../../../src/random/draws.js';
 import { checkInPython } from '../../fixtures/export/check-in-python.js';
-import { temporaryFolder } from '../../fixtures/export/temporary-folder.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinyImagePackage, writeTinySentencePackage } from '../../fixtures/export/tiny-package.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -6,7 +6,7 @@ import { writeFiles } from '../../../export/package/package-files.js';
 import { largestDifference } from '../../../export/verify/largest-difference.js';
 import { demandEqual } from '../../../export/verify/tolerance.js';
 import { verifySentenceGraphs } from '../../../export/verify/verify-sentence.js';
-import { temporaryFolder } from '../../fixtures/export/temporary-folder.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -7,7 +7,7 @@ import { SentenceVaeError } from '../../../src/errors.js';
 import { saveNetwork } from '../../../training/checkpoint/weights-file.js';
 import { changeModelJson, type ModelJson } from '../../fixtures/export/change-model-json.js';
 import { branchedModel } from '../../fixtures/export/models.js';
-import { temporaryFolder } from '../../fixtures/export/temporary-folder.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

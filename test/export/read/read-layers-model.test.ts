@@ -8,7 +8,7 @@ import { saveNetwork } from '../../../training/checkpoint/weights-file.js';
 import { changeModelJson } from '../../fixtures/export/change-model-json.js';
 import { differenceFromTfjs, normalTensor } from '../../fixtures/export/compare-with-tfjs.js';
 import { branchedModel, sequentialModel } from '../../fixtures/export/models.js';
-import { temporaryFolder } from '../../fixtures/export/temporary-folder.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

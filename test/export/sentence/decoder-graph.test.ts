@@ -9,7 +9,7 @@ import { largestDifference } from '../../../export/verify/largest-difference.js'
 import { float32, int64, loadGraph, numbersOf, type LoadedGraph } from '../../../export/verify/run-graph.js';
 import { normals, uniforms } from '../../../src/random/draws.js';
 import { ReferenceDecoder, type Choice } from '../../fixtures/export/reference-decoder.js';
-import { temporaryFolder } from '../../fixtures/export/temporary-folder.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun, type SentenceChanges } from '../../fixtures/export/tiny-run.js';
 
 const LATENT = 4;

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+export { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const SUBJECTS = ['the cat', 'a dog', 'my brother', 'the old man', 'our teacher', 'nobody'];
 const VERBS = ['sees', 'likes', 'follows', 'paints', 'forgets'];
@@ -10,12 +11,6 @@ const OBJECTS = ['the house', 'a red car', 'music', 'his own shadow', 'the long 
 export const TINY_SENTENCES: readonly string[] = SUBJECTS.flatMap((subject) =>
   VERBS.flatMap((verb) => OBJECTS.map((object) => `${subject} ${verb} ${object}.`)),
 );
-
-/** A folder for one test, removed with what is in it. */
-export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'sentence-vae-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
 
 /** Writes the sentences as a text file and returns its path. */
 export async function writeTinyCorpus(folder: string): Promise<string> {

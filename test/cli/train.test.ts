@@ -127,6 +127,7 @@ describe('bad input', () => {
     ['half an epoch', ['kjv', '--epochs', '0.5'], 2, /--epochs .* it is 0\.5/],
     ['an unknown schedule', ['kjv', '--kl-schedule', 'cubic'], 2, /constant.*linear.*logistic/],
     ['a name that leaves the folder', ['kjv', '--name', '../up'], 2, /--name .* it is \.\.\/up/],
+    ['flags for sentences with images', ['mnist'], 2, /--embedding, --min-count were given/],
     ['a run that is none', ['--resume', 'nowhere'], 1, /there is no such folder/],
   ] as const)('%s', async ([, args, exitCode, message]) => {
     await using folder = await temporaryFolder();

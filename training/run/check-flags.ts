@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
+import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 
 const AtLeastOne = Type.Optional(Type.Integer({ minimum: 1 }));
 const NotNegative = Type.Optional(Type.Number({ minimum: 0 }));
@@ -40,6 +41,19 @@ export function checkFlags(args: TrainArguments): void {
     expected: `${flagOf(key)} to be a usable value (it ${fault.message})`,
     received: `it is ${String(args[key])}`,
     remedy: 'Run sentence-vae train --help to see what it means',
+  });
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` for flags that mean something to sentences alone */
+export function refuseSentenceFlags(args: TrainArguments): void {
+  const given = Object.keys(SENTENCE_DEFAULTS).filter(
+    (key) => !(key in IMAGE_DEFAULTS) && args[key] !== undefined,
+  );
+  if (given.length === 0) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'flags that mean something to a corpus of images',
+    received: `${given.map(flagOf).join(', ')} ${given.length === 1 ? 'was' : 'were'} given`,
+    remedy: 'Leave that out',
   });
 }
 

@@ -4,6 +4,7 @@ import type { TrainArguments } from '../commands/train.js';
 import { loadImages, type ImageCorpus } from '../corpus/mnist.js';
 import type { ImageRecipe } from '../corpus/recipe.js';
 import { createImageVae } from '../models/image-vae.js';
+import { refuseSentenceFlags } from './check-flags.js';
 import { IMAGE_DEFAULTS } from './defaults.js';
 import { libraryVersion } from './library-version.js';
 import { RUN_SCHEMA_VERSION, type ImageRunConfig } from './run-config.js';
@@ -17,6 +18,7 @@ export async function startImageRun(
   recipe: ImageRecipe,
   args: TrainArguments,
 ): Promise<ImageRun> {
+  refuseSentenceFlags(args);
   const defaults = IMAGE_DEFAULTS;
   const corpus = await loadImages(recipe);
   const { train, test } = corpus.parts;

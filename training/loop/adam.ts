@@ -4,12 +4,12 @@ import type { NamedVariable } from '../models/trainable.js';
 import { demandFinite } from './demand-finite.js';
 
 export const AdamConfig = Type.Object({
-  learningRate: Type.Number({ exclusiveMinimum: 0, default: 1e-3 }),
-  beta1: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0.9 }),
-  beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0.999 }),
-  epsilon: Type.Number({ exclusiveMinimum: 0, default: 1e-8 }),
+  learningRate: Type.Number({ exclusiveMinimum: 0 }),
+  beta1: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
+  beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
+  epsilon: Type.Number({ exclusiveMinimum: 0 }),
   /** Gradients are scaled down to this global norm; 0 leaves them as they are. */
-  clipNorm: Type.Number({ minimum: 0, default: 5 }),
+  clipNorm: Type.Number({ minimum: 0 }),
 });
 export type AdamConfig = Static<typeof AdamConfig>;
 

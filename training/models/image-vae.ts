@@ -12,12 +12,12 @@ import type { ElboTerms, Pass, Trainable } from './trainable.js';
 
 /** The sizes of an image VAE. */
 export const ImageModelConfig = Type.Object({
-  height: Type.Integer({ minimum: 1, default: 28 }),
-  width: Type.Integer({ minimum: 1, default: 28 }),
+  height: Type.Integer({ minimum: 1 }),
+  width: Type.Integer({ minimum: 1 }),
   /** Width of the hidden layer of the encoder and of the decoder. */
-  hidden: Type.Integer({ minimum: 1, default: 256 }),
+  hidden: Type.Integer({ minimum: 1 }),
   /** Latent dimensions. */
-  latent: Type.Integer({ minimum: 1, default: 20 }),
+  latent: Type.Integer({ minimum: 1 }),
 });
 export type ImageModelConfig = Static<typeof ImageModelConfig>;
 

@@ -25,6 +25,7 @@ describe('a run', () => {
     const { code, stdout, stderr } = await trainIn(folder.path, corpus, '--epochs', '3');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.match(/^epoch +\d/gm)).toHaveLength(3);
+    expect(stdout).not.toContain('left out');
     expect(stdout).toContain('Export it with: sentence-vae export');
 
     const run = join(folder.path, 'runs', 'tiny');
@@ -43,6 +44,17 @@ describe('a run', () => {
     expect(epochs[2].valid.negativeElbo).toBeLessThan(epochs[0].valid.negativeElbo);
     const [events] = await readdir(join(run, 'tensorboard'));
     expect((await readFile(join(run, 'tensorboard', events!))).includes('valid/negative_elbo')).toBe(true);
+  });
+
+  test('says how many sentences are too long for it', async () => {
+    await using folder = await temporaryFolder();
+    const corpus = await writeTinyCorpus(folder.path);
+    const long = TINY_SENTENCES.filter((sentence) => sentence.split(' ').length + 2 > 9).length;
+    const { stdout } = await trainIn(folder.path, corpus, '--epochs', '1', '--max-tokens', '9');
+    const [, told] = / to validate with, (\d+) left out for having more than 9 tokens\n/.exec(stdout) ?? [];
+    // Those of the test part are not looked at.
+    expect(Number(told)).toBeGreaterThan(0);
+    expect(Number(told)).toBeLessThanOrEqual(long);
   });
 
   test('learns from gzip and from standard input, and a second run gets a name of its own', async () => {

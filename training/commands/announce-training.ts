@@ -4,12 +4,17 @@ import type { EpochReport, FitResult } from '../loop/fit.js';
 import type { ImageRun, SentenceRun } from '../run/run.js';
 
 /** Says what is about to be trained, on what. */
-export function announceRun({ config, folder, model }: SentenceRun | ImageRun, backend: Backend): void {
+export function announceRun(run: SentenceRun | ImageRun, backend: Backend): void {
+  const { config, folder, model } = run;
   const { train, valid } = config.corpus.examples;
   const parameters = model.variables.reduce((sum, { variable }) => sum + variable.size, 0);
-  const examples = config.kind === 'sentence' ? 'sentences' : 'images';
+  const examples = run.kind === 'sentence' ? 'sentences' : 'images';
+  const leftOut =
+    run.kind === 'sentence' && run.tooLong > 0
+      ? `, ${count(run.tooLong)} left out for having more than ${run.config.model.maxTokens} tokens`
+      : '';
   console.log(
-    `${config.corpus.source}: ${count(train)} ${examples} to train on, ${count(valid)} to validate with\n` +
+    `${config.corpus.source}: ${count(train)} ${examples} to train on, ${count(valid)} to validate with${leftOut}\n` +
       `${count(parameters)} parameters, ${backend.name} ${backend.version}, seed ${config.seed}, run ${folder}`,
   );
 }

@@ -16,6 +16,8 @@ export interface Run<Batch> {
 export interface SentenceRun extends Run<SentenceBatch> {
   readonly kind: 'sentence';
   readonly config: SentenceRunConfig;
+  /** Sentences left out of training and validation because they have more than `maxTokens` tokens. */
+  readonly tooLong: number;
 }
 
 export interface ImageRun extends Run<ImageBatch> {

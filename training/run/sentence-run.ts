@@ -111,6 +111,7 @@ function assemble(folder: string, config: SentenceRunConfig, { train, valid }: P
     model: createSentenceVae(config.model, { seed }),
     trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch }),
     validBatches: validationSentenceBatches(valid, batchSize),
+    tooLong: train.dropped + valid.dropped,
     units: { name: 'tokens', count: ({ lengths }) => lengths.reduce((sum, length) => sum + length, 0) },
   };
 }

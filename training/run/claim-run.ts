@@ -9,19 +9,29 @@ const FILE = 'training.pid';
 /**
  * Keeps other processes from training in a run folder until it is disposed of. A file in it names the process, so that
  * a killed training blocks nobody, not even for seconds.
- * @returns `null` where there is no such folder
- * @throws {SentenceVaeError} `BAD_RUN` while another process trains there
  */
-export async function claimRun(folder: string): Promise<AsyncDisposable | null> {
-  if (!existsSync(folder)) return null;
-  const path = join(folder, FILE);
-  if (!(await write(path))) {
-    const owner = Number(await readFile(path, 'utf8'));
-    if (owner !== process.pid && isAlive(owner)) throw taken(folder, owner);
-    await rm(path, { force: true });
-    if (!(await write(path))) throw taken(folder, Number(await readFile(path, 'utf8')));
+export class RunClaim implements AsyncDisposable {
+  #path: string | undefined;
+
+  /**
+   * Claims a folder; does nothing where there is none, or where it is claimed already.
+   * @throws {SentenceVaeError} `BAD_RUN` while another process trains there
+   */
+  async take(folder: string): Promise<void> {
+    const path = join(folder, FILE);
+    if (path === this.#path || !existsSync(folder)) return;
+    if (!(await write(path))) {
+      const owner = await ownerOf(path);
+      if (owner !== process.pid && isAlive(owner)) throw taken(folder, owner);
+      await rm(path, { force: true });
+      if (!(await write(path))) throw taken(folder, await ownerOf(path));
+    }
+    this.#path = path;
   }
-  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#path !== undefined) await rm(this.#path, { force: true });
+  }
 }
 
 /** Whether the file is now ours; it is not if there was one already. */
@@ -33,6 +43,10 @@ async function write(path: string): Promise<boolean> {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
     throw cannotWrite(path, cause);
   }
+}
+
+async function ownerOf(path: string): Promise<number> {
+  return Number(await readFile(path, 'utf8').catch(() => ''));
 }
 
 function isAlive(pid: number): boolean {

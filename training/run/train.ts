@@ -9,6 +9,7 @@ import { openTensorBoard } from '../loop/tensorboard.js';
 import { createObjective } from '../objective/objective.js';
 import { announceEpoch, announceResult, announceRun } from '../commands/announce-training.js';
 import { checkFlags } from './check-flags.js';
+import { RunClaim } from './claim-run.js';
 import { openRun } from './open-run.js';
 import type { RunConfig } from './run-config.js';
 import type { Run } from './run.js';
@@ -17,7 +18,10 @@ import type { Run } from './run.js';
 export async function train(args: TrainArguments, signal: AbortSignal): Promise<FitResult> {
   checkFlags(args);
   const backend = await loadBackend({ signal, threads: args.threads });
+  await using claim = new RunClaim();
+  if (args.resume !== undefined) await claim.take(args.resume);
   const run = await openRun(args, signal);
+  await claim.take(run.folder);
   announceRun(run, backend);
   const checkpoints = new CheckpointStore(run.folder);
   // The two arms differ in the type of their batches alone.

@@ -128,9 +128,8 @@ async function writeSentencePackage(
   const texts = {
     'tokenizer.json': files['tokenizer.json'].text,
     'tokenizer_config.json': files['tokenizer_config.json'].text,
-    'README.md': sentenceModelCard(described, run.config.corpus),
   };
-  return complete(folder, described, graphs, texts);
+  return complete(folder, described, graphs, texts, sentenceModelCard(described, run.config.corpus));
 }
 
 async function writeImagePackage(
@@ -158,7 +157,7 @@ async function writeImagePackage(
     kind: 'image-vae' as const,
     sizes: { height, width, hidden, latent },
   };
-  return complete(folder, described, graphs, { 'README.md': imageModelCard(described, run.config.corpus) });
+  return complete(folder, described, graphs, {}, imageModelCard(described, run.config.corpus));
 }
 
 /** What both kinds of `config.json` have. */
@@ -183,18 +182,23 @@ function common(
   };
 }
 
-/** Writes the files beside the graphs and, last of all, `config.json` with the digests of all of them. */
+/**
+ * Writes the files beside the graphs and, last of all, `config.json` with the digests of all that a program reads; the
+ * model card is for people, who may edit it.
+ */
 async function complete<Described extends object>(
   folder: string,
   described: Described,
   graphs: ReadonlyMap<string, Uint8Array>,
   texts: Readonly<Record<string, string>>,
+  card: string,
 ): Promise<Described & { files: ReturnType<typeof digestsOf> }> {
   const textFiles = new Map(Object.entries(texts));
   const config = {
     ...described,
     files: digestsOf(new Map<string, string | Uint8Array>([...textFiles, ...graphs])),
   };
+  textFiles.set('README.md', card);
   textFiles.set('config.json', `${JSON.stringify(config, null, 2)}\n`);
   await writeFiles(folder, textFiles);
   return config;

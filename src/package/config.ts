@@ -6,7 +6,7 @@ export const SCHEMA_VERSION = 1;
 const common = {
   schemaVersion: exactly(SCHEMA_VERSION),
   name: text,
-  /** Every other file of the package, by its path relative to `config.json`, with forward slashes. */
+  /** The other files that a program reads, by their paths relative to `config.json`, with forward slashes. */
   files: recordOf(
     object({
       sha256: textLike(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 lower-case hexadecimal digits'),

@@ -63,6 +63,11 @@ export async function findPythons(
 
 async function askPython(program: string, signal: AbortSignal | undefined): Promise<Description | undefined> {
   const { code, stdout } = await runProgram(program, ['-c', describe], { signal });
-  // The shape is that of the program above, which we wrote.
-  return code === 0 ? (JSON.parse(stdout) as Description) : undefined;
+  if (code !== 0) return undefined;
+  try {
+    // The shape is that of the program above, which we wrote; a wrapper or a site hook may print lines before it.
+    return JSON.parse(stdout.trim().split('\n').at(-1)!) as Description;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 export interface ProgramResult {
-  /** The exit code, or `null` if a signal ended the program. */
+  /** The exit code, 127 if the program could not be started (as in a shell), or `null` if a signal ended it. */
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
@@ -10,7 +10,7 @@ export interface ProgramResult {
 
 /**
  * Runs a program to its end and collects what it says; a failure is a result, not an exception.
- * @throws the reason of `signal` once that aborts, after the program has been ended; or what kept it from starting.
+ * @throws the reason of `signal` once that aborts, after the program has been ended.
  */
 export async function runProgram(
   program: string,
@@ -29,7 +29,7 @@ export async function runProgram(
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.once('error', reject);
+    child.once('error', ({ message }) => resolve({ code: 127, signal: null, stdout, stderr: message }));
     // Not `close`, which waits for grandchildren too: they may hold the pipes long after their parent has ended.
     child.once('exit', () => options.signal?.aborted && reject(options.signal.reason));
     child.once('close', (code, signal) => {

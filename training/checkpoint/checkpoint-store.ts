@@ -100,13 +100,14 @@ export class CheckpointStore {
     }
   }
 
+  /** Removes what the index does not name. What cannot be removed now is tried again after the next save. */
   async #prune({ last, best }: CheckpointIndex): Promise<void> {
     const kept = new Set([last.folder, best?.folder]);
-    for (const name of await readdir(join(this.#run, FOLDER))) {
-      if (!kept.has(`${FOLDER}/${name}`)) {
-        await rm(join(this.#run, FOLDER, name), { recursive: true, force: true });
-      }
-    }
+    const names = await readdir(join(this.#run, FOLDER));
+    const stale = names.filter((name) => !kept.has(`${FOLDER}/${name}`));
+    await Promise.allSettled(
+      stale.map((name) => rm(join(this.#run, FOLDER, name), { recursive: true, force: true })),
+    );
   }
 }
 

@@ -60,7 +60,8 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
 
   // Asked of the options, not of the checkpoint: who resumes may allow more epochs, and more patience.
   const lostPatience = () => options.patience > 0 && state.epochsWithoutGain >= options.patience;
-  while (state.epoch < options.epochs && !lostPatience()) {
+  const isOver = () => state.epoch >= options.epochs || lostPatience();
+  while (!isOver()) {
     const started = performance.now();
     const valid =
       (await runEpoch(options, state)) && (await validate(model, options.validBatches, seed, signal));
@@ -101,7 +102,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     );
     await checkpoints.save(saveable, state, isBest ? valid : undefined);
     options.onEpoch({ epoch: state.epoch, beta, train, valid, isBest, seconds });
-    if (signal.aborted) return 'interrupted';
+    if (signal.aborted && !isOver()) return 'interrupted';
   }
   return lostPatience() ? 'no better for too long' : 'all epochs done';
 }

@@ -1,15 +1,15 @@
 /** What `train` uses for sentences where no flag says otherwise. */
 export const SENTENCE_DEFAULTS = {
   seed: 1,
-  epochs: 20,
+  epochs: 12,
   patience: 3,
   batchSize: 64,
   learningRate: 1e-3,
   clipNorm: 5,
   klSchedule: 'linear',
   /** Below 1: morphing wants latents that remember the sentence more than the ELBO would pay for (Higgins et al. 2017). */
-  beta: 0.3,
-  klEpochs: 6,
+  beta: 0.4,
+  klEpochs: 5,
   checkpointEvery: 500,
   latent: 32,
   hidden: 384,

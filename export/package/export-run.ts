@@ -102,7 +102,8 @@ async function writeSentencePackage(
       remedy: 'Restore tokenizer/tokenizer.json from a copy, or train again',
     });
   }
-  const sentences = (await readExamples(run.folder)).map((sentence) => tokenizer.encode(sentence));
+  const examples = await readExamples(run.folder);
+  const sentences = (examples.sentences ?? []).map((sentence) => tokenizer.encode(sentence));
   const graphs = inOnnxFolder(await sentenceGraphs(run.checkpoint));
   await writeFiles(folder, graphs);
 
@@ -139,6 +140,7 @@ async function writeImagePackage(
   { prepare }: Backend,
 ): Promise<ImagePackageConfig> {
   const { height, width, hidden, latent } = run.config.model;
+  const { images = [] } = await readExamples(run.folder);
   const graphs = inOnnxFolder(await imageGraphs(run.checkpoint));
   await writeFiles(folder, graphs);
 
@@ -148,6 +150,7 @@ async function writeImagePackage(
     onnx: join(folder, 'onnx'),
     pixels: height * width,
     latent,
+    images,
     seed: run.config.seed,
   });
   demandEqual(verification);

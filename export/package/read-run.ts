@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import { CheckpointStore } from '../../training/checkpoint/checkpoint-store.js';
@@ -74,15 +74,20 @@ export async function readTokenizerFiles(
   };
 }
 
-const Examples = Type.Object({ sentences: Type.Array(Type.String()) });
+const Examples = Type.Object({
+  sentences: Type.Optional(Type.Array(Type.String())),
+  /** Bytes. */
+  images: Type.Optional(Type.Array(Type.Array(Type.Integer({ minimum: 0, maximum: 255 })))),
+});
+export type Examples = Static<typeof Examples>;
 
-/** The validation sentences that a run keeps for this; none where it has no such file. */
-export async function readExamples(folder: string): Promise<readonly string[]> {
-  if (!existsSync(join(folder, 'examples.json'))) return [];
+/** The validation examples that a run keeps for its export to be verified on; none where it has no such file. */
+export async function readExamples(folder: string): Promise<Examples> {
+  if (!existsSync(join(folder, 'examples.json'))) return {};
   const { json } = await readJson(folder, 'examples.json');
-  if (Check(Examples, json)) return json.sentences;
+  if (Check(Examples, json)) return json;
   throw new SentenceVaeError('BAD_RUN', {
-    expected: `examples.json of ${folder} to hold a list of sentences`,
+    expected: `examples.json of ${folder} to hold a list of sentences or of images`,
     received: 'it holds something else',
     remedy: 'Remove the file, or restore it from a copy',
   });

@@ -7,7 +7,8 @@ import { take } from './reference.js';
 import { float32, loadGraph, numbersOf } from './run-graph.js';
 import type { Differences } from './tolerance.js';
 
-const ROWS = 16;
+/** How many random images, and how many random latents. */
+const RANDOM = 16;
 
 export interface ImageVerification {
   /** Folder with `encoder/` and `decoder/` as tfjs saved them. */
@@ -16,27 +17,37 @@ export interface ImageVerification {
   onnx: string;
   pixels: number;
   latent: number;
+  /** Real images as bytes, `[pixels]` each. */
+  images: readonly (readonly number[])[];
   seed: number;
 }
 
-/** As `verifySentenceGraphs`, for an image VAE on random images and latents. */
+/** As `verifySentenceGraphs`, for an image VAE: on random and on real images, random latents and their own. */
 export async function verifyImageGraphs(options: ImageVerification): Promise<Differences> {
-  const { checkpoint, onnx, pixels, latent, seed } = options;
+  const { checkpoint, onnx, pixels, latent, images, seed } = options;
   const encoderNetwork = await loadNetwork(join(checkpoint, 'encoder'));
   const decoderNetwork = await loadNetwork(join(checkpoint, 'decoder'));
   try {
     await using encoder = await loadGraph(join(onnx, 'encoder.onnx'));
     await using decoder = await loadGraph(join(onnx, 'decoder.onnx'));
-    const images = uniforms({ seed, purpose: 'verification', index: 0 }, ROWS * pixels);
-    const z = normals({ seed, purpose: 'verification', index: 1 }, ROWS * latent);
-    const posterior = await encoder.run({ pixels: float32(images, [ROWS, pixels]) });
-    const drawn = await decoder.run({ latent: float32(z, [ROWS, latent]) });
+    const rows = RANDOM + images.length;
+    const x = Float32Array.of(
+      ...uniforms({ seed, purpose: 'verification', index: 0 }, RANDOM * pixels),
+      ...images.flat().map((byte) => byte / 255),
+    );
+    const posterior = await encoder.run({ pixels: float32(x, [rows, pixels]) });
+    const z = Float32Array.of(
+      ...normals({ seed, purpose: 'verification', index: 1 }, RANDOM * latent),
+      ...numbersOf(posterior, 'mean'),
+    );
+    const drawn = await decoder.run({ latent: float32(z, [RANDOM + rows, latent]) });
     // The encoder has two outputs, the decoder one.
-    const [mean, logVariance] = tf.tidy(() =>
-      encoderNetwork.predict(tf.tensor2d(images, [ROWS, pixels])),
-    ) as [tf.Tensor, tf.Tensor];
+    const [mean, logVariance] = tf.tidy(() => encoderNetwork.predict(tf.tensor2d(x, [rows, pixels]))) as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
     const means = tf.tidy(() =>
-      tf.sigmoid(decoderNetwork.predict(tf.tensor2d(z, [ROWS, latent])) as tf.Tensor),
+      tf.sigmoid(decoderNetwork.predict(tf.tensor2d(z, [RANDOM + rows, latent])) as tf.Tensor),
     );
     return {
       encoder: Math.max(

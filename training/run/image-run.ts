@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { trainingImageBatches, validationImageBatches } from '../batches/image-batches.js';
+import { join } from 'node:path';
+import { writeAtomically } from '../../src/files/write-atomically.js';
+import { trainingImageBatches, validationImageBatches, type ImageRows } from '../batches/image-batches.js';
 import type { TrainArguments } from '../commands/train.js';
 import { loadImages, type ImageCorpus } from '../corpus/mnist.js';
 import type { ImageRecipe } from '../corpus/recipe.js';
@@ -11,6 +13,9 @@ import { RUN_SCHEMA_VERSION, type ImageRunConfig } from './run-config.js';
 import { createRunFolder, refuseOtherCorpus, writeRunConfig } from './run-folder.js';
 import type { ImageRun } from './run.js';
 import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
+
+/** How many images a run keeps, for its export to be verified on. */
+const EXAMPLES = 16;
 
 /** Starts a run on a corpus of images. */
 export async function startImageRun(
@@ -45,6 +50,7 @@ export async function startImageRun(
       latent: args.latent ?? defaults.latent,
     },
   };
+  await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ images: firstImages(test) })}\n`);
   await writeRunConfig(folder, config);
   return assemble(folder, config, corpus);
 }
@@ -75,6 +81,12 @@ function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus
     validBatches: validationImageBatches(parts.test, batchSize),
     units: { name: 'images', count: ({ size }) => size },
   };
+}
+
+/** The first images as lists of bytes. */
+function firstImages({ pixels, height, width }: ImageRows): number[][] {
+  const size = height * width;
+  return Array.from({ length: EXAMPLES }, (_, i) => [...pixels.subarray(i * size, (i + 1) * size)]);
 }
 
 function sha256Of({ parts }: ImageCorpus): string {

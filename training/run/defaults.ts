@@ -1,7 +1,7 @@
 /** What `train` uses for sentences where no flag says otherwise. */
 export const SENTENCE_DEFAULTS = {
   seed: 1,
-  epochs: 10,
+  epochs: 11,
   patience: 3,
   batchSize: 64,
   learningRate: 1e-3,

@@ -10,7 +10,7 @@ import { refuseSentenceFlags } from './check-flags.js';
 import { IMAGE_DEFAULTS } from './defaults.js';
 import { libraryVersion } from './library-version.js';
 import { RUN_SCHEMA_VERSION, type ImageRunConfig } from './run-config.js';
-import { createRunFolder, refuseOtherCorpus, writeRunConfig } from './run-folder.js';
+import { beginRun, createRunFolder, refuseOtherCorpus } from './run-folder.js';
 import type { ImageRun } from './run.js';
 import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
 
@@ -50,8 +50,9 @@ export async function startImageRun(
       latent: args.latent ?? defaults.latent,
     },
   };
-  await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ images: firstImages(test) })}\n`);
-  await writeRunConfig(folder, config);
+  await beginRun(folder, config, () =>
+    writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ images: firstImages(test) })}\n`),
+  );
   return assemble(folder, config, corpus);
 }
 

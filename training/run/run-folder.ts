@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import { makeFolder } from '../../src/files/make-folder.js';
@@ -44,6 +44,24 @@ async function claim(folder: string): Promise<boolean> {
 /** A run's base name for a corpus's name: `kjv`, or `stories` for `stories.txt.gz`. */
 export function runNameFor(corpus: string): string {
   return corpus.replace(/(\.(txt|text|gz))+$/, '') || 'run';
+}
+
+/**
+ * Writes what a new run begins with, its configuration last; a run that cannot begin leaves no folder behind.
+ * @param writeRest writes all but the configuration
+ */
+export async function beginRun(
+  folder: string,
+  config: RunConfig,
+  writeRest: () => Promise<void>,
+): Promise<void> {
+  try {
+    await writeRest();
+    await writeRunConfig(folder, config);
+  } catch (cause) {
+    await rm(folder, { recursive: true, force: true });
+    throw cause;
+  }
 }
 
 export async function writeRunConfig(folder: string, config: RunConfig): Promise<void> {

@@ -13,7 +13,7 @@ import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js'
 import { SENTENCE_DEFAULTS } from './defaults.js';
 import { libraryVersion } from './library-version.js';
 import { RUN_SCHEMA_VERSION, type SentenceRunConfig } from './run-config.js';
-import { createRunFolder, refuseOtherCorpus, runNameFor, writeRunConfig } from './run-folder.js';
+import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
 import type { SentenceRun } from './run.js';
 import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
 
@@ -70,10 +70,11 @@ export async function startSentenceRun(
       outputDropout: args.outputDropout ?? defaults.outputDropout,
     },
   };
-  await writeTokenizer(join(folder, 'tokenizer'), files);
-  const sentences = corpus.parts.valid.slice(0, EXAMPLES);
-  await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ sentences }, null, 2)}\n`);
-  await writeRunConfig(folder, config);
+  await beginRun(folder, config, async () => {
+    await writeTokenizer(join(folder, 'tokenizer'), files);
+    const sentences = corpus.parts.valid.slice(0, EXAMPLES);
+    await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ sentences }, null, 2)}\n`);
+  });
   return assemble(folder, config, parts);
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { CheckpointStore } from '../../../training/checkpoint/checkpoint-store.js';
@@ -7,6 +8,7 @@ import { train } from '../../../training/run/train.js';
 import type { TrainArguments } from '../../../training/commands/train.js';
 import { temporaryFolder, TINY_FLAGS, writeTinyCorpus } from './tiny-corpus.js';
 
+vi.mock('node:fs/promises', { spy: true });
 vi.spyOn(console, 'log').mockReturnValue();
 
 /** Arguments as yargs would hand them over: every flag is there, most of them undefined. */
@@ -131,4 +133,17 @@ test('resuming refuses another text, and flags that would change the model', asy
   await expect(train(flags({ resume: run }), new AbortController().signal)).rejects.toThrow(
     /its sentences are others now/,
   );
+});
+
+test('a run that cannot begin leaves no folder behind', async () => {
+  await using folder = await temporaryFolder();
+  const corpus = await writeTinyCorpus(folder.path);
+  const runs = join(folder.path, 'runs');
+  vi.mocked(fs.open).mockImplementation(async () => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+  const training = train(flags({ ...TINY_FLAGS, corpus, runs }), new AbortController().signal);
+  await expect(training).rejects.toThrow(/the disk is full/);
+  vi.mocked(fs.open).mockRestore();
+  expect(await fs.readdir(runs)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
+import type { OptionsOf } from '../../src/commands/options.js';
 
 function options(yargs: Argv<CommandContext>) {
   return yargs
@@ -30,7 +31,7 @@ function options(yargs: Argv<CommandContext>) {
     .example('$0 export runs/kjv', 'Write models/kjv');
 }
 
-type Options = ReturnType<typeof options> extends Argv<infer O> ? O : never;
+type Options = OptionsOf<typeof options>;
 
 /** The flags of `export` as yargs hands them over. */
 export type ExportArguments = ArgumentsCamelCase<Options>;

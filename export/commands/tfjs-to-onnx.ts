@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
+import type { OptionsOf } from '../../src/commands/options.js';
 
 function options(yargs: Argv<CommandContext>) {
   return yargs
@@ -30,7 +31,7 @@ function options(yargs: Argv<CommandContext>) {
     .example('$0 model.json -o model.onnx --verify', 'Convert, and compare with tfjs');
 }
 
-type Options = ReturnType<typeof options> extends Argv<infer O> ? O : never;
+type Options = OptionsOf<typeof options>;
 
 /** The flags of `tfjs-to-onnx` as yargs hands them over. */
 export type TfjsToOnnxArguments = ArgumentsCamelCase<Options>;

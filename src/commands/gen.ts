@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from './command-context.js';
+import { number, type OptionsOf } from './options.js';
 
 // Loads nothing heavy: the handler imports what the request needs. Defaults that differ by request are told in words.
 function options(yargs: Argv<CommandContext>) {
@@ -58,15 +59,11 @@ function options(yargs: Argv<CommandContext>) {
     .example('$0 --image --reconstruct 3 7 12 -o digits.png', 'Digits of the MNIST test set');
 }
 
-function number(describe: string) {
-  return { type: 'number', requiresArg: true, describe } as const;
-}
-
 function texts(describe: string) {
   return { type: 'array', string: true, describe } as const;
 }
 
-type Flags = ReturnType<typeof options> extends Argv<infer F> ? F : never;
+type Flags = OptionsOf<typeof options>;
 
 /** The flags of `gen` as yargs hands them over. */
 export type GenArguments = ArgumentsCamelCase<Flags>;

@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
+import { number, type OptionsOf } from '../../src/commands/options.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from '../run/defaults.js';
 
 // yargs is told no defaults: a resumed run must be able to tell a flag that was given from one that was not.
@@ -85,11 +86,7 @@ function options(yargs: Argv<CommandContext>) {
     });
 }
 
-function number(describe: string) {
-  return { type: 'number', requiresArg: true, describe } as const;
-}
-
-type Options = ReturnType<typeof options> extends Argv<infer O> ? O : never;
+type Options = OptionsOf<typeof options>;
 
 /** The flags of `train` as yargs hands them over. */
 export type TrainArguments = ArgumentsCamelCase<Options>;

@@ -1,5 +1,4 @@
-import type { Backend } from '../backend/load-backend.js';
-import { loadBackend } from '../backend/load-backend.js';
+import { loadBackend, type Backend } from '../backend/load-backend.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainArguments } from '../commands/train.js';
 import { Adam } from '../loop/adam.js';

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'BAD_MODEL_FILE' // a tfjs model.json cannot be read or converted
   | 'NO_BACKEND' // no training backend could be loaded
   | 'NOT_FINITE' // a loss became NaN or infinite
+  | 'NOT_RECORDABLE' // a training step does something that a graph cannot replay
   | 'NOT_EQUAL' // an exported graph computes something else than its source
   | 'CANNOT_WRITE'; // a file cannot be written: full disk, no permission
 

@@ -1,0 +1,53 @@
+import { attribute, type Attribute, type Attributes } from './attribute.js';
+import { TF_TYPE } from './data-types.js';
+import type { GraphNode } from './graph-def.js';
+import type { HostTensor } from './host-tensor.js';
+
+/** Collects the nodes of a graph; each name starts with the prefix, so that many graphs fit into one session. */
+export class GraphBuilder {
+  readonly nodes: GraphNode[] = [];
+  readonly #prefix: string;
+  readonly #constants = new Map<string, string>();
+  readonly #casts = new Map<string, string>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** Adds a node and returns its name, which also stands for its first output. */
+  node(op: string, inputs: readonly string[], attributes: Attributes = {}, name?: string): string {
+    const full = `${this.#prefix}/${name ?? `${op}_${this.nodes.length}`}`;
+    this.nodes.push({ name: full, op, inputs, attributes });
+    return full;
+  }
+
+  /** A constant; equal ones are one node. */
+  constant({ dtype, shape, values }: HostTensor): string {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const key = `${dtype} ${shape.join()} ${Buffer.from(bytes).toString('base64')}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const type = TF_TYPE[dtype];
+    const value: Attribute = { kind: 'tensor', type, shape, bytes };
+    const name = this.node('Const', [], { dtype: attribute.type(type), value });
+    this.#constants.set(key, name);
+    return name;
+  }
+
+  /** Int32 numbers as a constant of shape `[length]`, or `[]` for a single one. */
+  integers(values: number | readonly number[]): string {
+    return typeof values === 'number'
+      ? this.constant({ dtype: 'int32', shape: [], values: Int32Array.of(values) })
+      : this.constant({ dtype: 'int32', shape: [values.length], values: Int32Array.from(values) });
+  }
+
+  /** The same tensor with another element type; asked twice, it is one node. */
+  cast(input: string, from: number, to: number): string {
+    const key = `${input} ${from} ${to}`;
+    const known = this.#casts.get(key);
+    if (known !== undefined) return known;
+    const name = this.node('Cast', [input], { SrcT: attribute.type(from), DstT: attribute.type(to) });
+    this.#casts.set(key, name);
+    return name;
+  }
+}

@@ -1,0 +1,222 @@
+import type * as tf from '@tensorflow/tfjs';
+import { attribute } from './attribute.js';
+import { keyOf, type Program } from './compare-tapes.js';
+import { completeAttributes } from './complete-attributes.js';
+import { TF_TYPE } from './data-types.js';
+import { DynamicConstants, type Placeholder } from './dynamic-constants.js';
+import { GraphBuilder } from './graph-builder.js';
+import type { GraphNode } from './graph-def.js';
+import type { OpDefinition } from './op-definitions.js';
+import type { DynamicSizes } from './record-program.js';
+import { REWRITES, type Precision } from './rewrites.js';
+import { kindOf, NotRecordable, type RecordedOp, type RecordedUpdate, type Source, type Tape } from './tape.js';
+import { readVariable, variableHandle } from './variable-nodes.js';
+
+/** A program as nodes of a TensorFlow graph, and where it is fed and fetched. */
+export interface ProgramGraph {
+  readonly nodes: readonly GraphNode[];
+  /** The placeholder of each input that is used. */
+  readonly feeds: Readonly<Record<string, string>>;
+  readonly fetches: Readonly<Record<string, string>>;
+  /** The updates of variables. */
+  readonly targets: readonly string[];
+  /** All variables that it reads or updates, and those that it updates. */
+  readonly variables: ReadonlySet<tf.Variable>;
+  readonly updated: ReadonlySet<tf.Variable>;
+}
+
+export interface GraphOptions {
+  /** Starts the name of each node. */
+  prefix: string;
+  dynamic: DynamicSizes;
+  definitions: ReadonlyMap<string, OpDefinition>;
+  precision: Precision;
+}
+
+/** @throws {NotRecordable} for an op that keeps something from call to call, such as random numbers */
+export function buildProgramGraph(program: Program, options: GraphOptions): ProgramGraph {
+  return new ProgramWriter(program, options).write();
+}
+
+class ProgramWriter {
+  readonly #graph: GraphBuilder;
+  readonly #tape: Tape;
+  readonly #plans: Program['constants'];
+  readonly #options: GraphOptions;
+  readonly #placeholders = new Map<string, Placeholder>();
+  readonly #constants: DynamicConstants;
+  /** Nodes by the key of the source that they are. */
+  readonly #written = new Map<string, string>();
+  readonly #handles = new Map<tf.Variable, string>();
+  readonly #updates: string[] = [];
+  readonly #switches = new Map<string, string>();
+
+  constructor({ tape, constants }: Program, options: GraphOptions) {
+    this.#graph = new GraphBuilder(options.prefix);
+    this.#tape = tape;
+    this.#plans = constants;
+    this.#options = options;
+    this.#constants = new DynamicConstants(this.#graph, this.#placeholders, options.dynamic);
+  }
+
+  write(): ProgramGraph {
+    const { outputs, updates } = this.#tape;
+    this.#addPlaceholders();
+    this.#readUpdated();
+    for (const update of updates) this.#updates.push(this.#update(update));
+    const fetches = Object.fromEntries(
+      Object.entries(outputs).map(([name, source]) => [name, this.#output(name, source)]),
+    );
+    return {
+      nodes: this.#graph.nodes,
+      feeds: Object.fromEntries([...this.#placeholders].map(([name, { node }]) => [name, node])),
+      fetches,
+      targets: this.#updates,
+      variables: new Set(this.#handles.keys()),
+      updated: new Set(updates.flatMap(({ variables }) => variables)),
+    };
+  }
+
+  /** What reads a variable as it was before an update gets a node that the update can wait for. */
+  #readUpdated(): void {
+    const updated = new Set(this.#tape.updates.flatMap(({ variables }) => variables));
+    const sources = [...this.#tape.ops.flatMap(({ inputs }) => inputs), ...Object.values(this.#tape.outputs)];
+    for (const source of sources) {
+      if (source.kind === 'variable' && updated.has(source.variable)) this.#node(source);
+    }
+  }
+
+  #addPlaceholders(): void {
+    const dynamic = new Set(Object.values(this.#options.dynamic).flat());
+    for (const [name, { dtype, shape }] of Object.entries(this.#tape.inputs)) {
+      const known = dynamic.has(name) ? [-1, ...shape.slice(1)] : shape;
+      const attributes = { dtype: attribute.type(TF_TYPE[dtype]), shape: attribute.shape(known) };
+      this.#placeholders.set(name, { node: this.#graph.node('Placeholder', [], attributes, `feed_${name}`), dtype });
+    }
+  }
+
+  /** The node of a source, written with all that it needs; what nothing needs is never written. */
+  #node(source: Source): string {
+    const key = keyOf(source);
+    const known = this.#written.get(key);
+    if (known !== undefined) return known;
+    const name = this.#write(source);
+    this.#written.set(key, name);
+    return name;
+  }
+
+  #write(source: Source): string {
+    switch (source.kind) {
+      case 'input':
+        return this.#placeholders.get(source.name)!.node;
+      case 'variable':
+        return readVariable(this.#graph, source.variable, this.#handle(source.variable));
+      case 'updated': {
+        const after = this.#updates[source.update]!;
+        return readVariable(this.#graph, source.variable, this.#handle(source.variable), [after]);
+      }
+      case 'constant':
+        return this.#constants.node(this.#plans[source.index]!);
+      case 'op':
+        this.#writeUpTo(source.index);
+        return outputOf(this.#written.get(`op ${source.index}`)!, source.output);
+      default:
+        return source satisfies never;
+    }
+  }
+
+  /** Writes an op after the ops that it needs; a loop, because a long recurrence would be too deep for recursion. */
+  #writeUpTo(index: number): void {
+    const waiting = [index];
+    while (waiting.length > 0) {
+      const next = waiting.at(-1)!;
+      const key = `op ${next}`;
+      const missing = this.#written.has(key)
+        ? []
+        : this.#tape.ops[next]!.inputs.flatMap((source) =>
+            source.kind === 'op' && !this.#written.has(`op ${source.index}`) ? [source.index] : [],
+          );
+      if (missing.length > 0) {
+        waiting.push(...missing);
+        continue;
+      }
+      waiting.pop();
+      if (!this.#written.has(key)) this.#written.set(key, this.#op(this.#tape.ops[next]!));
+    }
+  }
+
+  #op(op: RecordedOp): string {
+    const { definitions, precision } = this.#options;
+    const definition = definitions.get(op.op);
+    if (!definition || definition.isStateful) {
+      throw new NotRecordable(
+        `it runs ${op.op}, which ${definition ? 'keeps or draws something of its own' : 'this TensorFlow has no graph op for'}`,
+        'Leave it out of the step; draw random numbers outside and hand them in as inputs',
+      );
+    }
+    const inputs = op.inputs.map((source, i) =>
+      op.op === 'Reshape' && i === 1 && source.kind === 'constant'
+        ? this.#constants.reshapeTarget(this.#plans[source.index]!)
+        : this.#node(source),
+    );
+    const kinds = op.inputs.map((source) => kindOf(this.#tape, source));
+    const rewritten = REWRITES[op.op]?.({ graph: this.#graph, op, inputs, kinds, precision });
+    return (
+      rewritten ?? this.#graph.node(op.op, inputs, completeAttributes(definition, op.attributes, kinds))
+    );
+  }
+
+  #update({ op, variables, tensors, attributes, condition }: RecordedUpdate): string {
+    const definition = this.#options.definitions.get(op);
+    if (!definition) throw new NotRecordable(`this TensorFlow has no ${op}`, 'Use another optimiser');
+    const inputs = tensors.map((source) => this.#node(source));
+    const kinds = tensors.map((source) => kindOf(this.#tape, source));
+    if (condition) {
+      // An op one of whose inputs is dead does not run: one small input is enough to hold it back.
+      const sizes = kinds.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+      const smallest = sizes.indexOf(Math.min(...sizes));
+      inputs[smallest] = this.#switch(inputs[smallest]!, TF_TYPE[kinds[smallest]!.dtype], this.#node(condition));
+    }
+    const handles = variables.map((variable) => this.#handle(variable));
+    // Whatever read a variable before its update has to have read it by then, and an earlier update comes first.
+    const before = variables.flatMap((variable) => {
+      const reads = [...this.#written].filter(
+        ([key]) => key === `variable ${variable.id}` || key.startsWith(`variable ${variable.id} after `),
+      );
+      const earlier = this.#tape.updates
+        .slice(0, this.#updates.length)
+        .flatMap((update, i) => (update.variables.includes(variable) ? [this.#updates[i]!] : []));
+      return [...reads.map(([, node]) => node), ...earlier];
+    });
+    const all = [...handles, ...inputs, ...new Set(before.map((node) => `^${node}`))];
+    return this.#graph.node(op, all, completeAttributes(definition, attributes, [...handles.map(() => undefined), ...kinds]));
+  }
+
+  /** The tensor where the condition is true; where it is not, what reads it does not run (TensorFlow's v1 control flow). */
+  #switch(tensor: string, type: number, condition: string): string {
+    const key = `${tensor} ${condition}`;
+    const known = this.#switches.get(key);
+    if (known !== undefined) return known;
+    const name = outputOf(this.#graph.node('Switch', [tensor, condition], { T: attribute.type(type) }), 1);
+    this.#switches.set(key, name);
+    return name;
+  }
+
+  /** An output under a name of its own, so that no rewrite of TensorFlow's optimiser removes it. */
+  #output(name: string, source: Source): string {
+    const type = attribute.type(TF_TYPE[kindOf(this.#tape, source).dtype]);
+    return this.#graph.node('Identity', [this.#node(source)], { T: type }, `fetch_${name}`);
+  }
+
+  #handle(variable: tf.Variable): string {
+    const known = this.#handles.get(variable);
+    if (known !== undefined) return known;
+    const name = variableHandle(this.#graph, variable);
+    this.#handles.set(variable, name);
+    return name;
+  }
+}
+
+function outputOf(node: string, output: number): string {
+  return output === 0 ? node : `${node}:${output}`;
+}

@@ -1,15 +1,19 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
 import { cacheFolder } from './cache-folder.js';
+import {
+  addonFor,
+  addonIn,
+  addonSources,
+  inLoadingOrder,
+  isCompiled,
+  type CompiledAddon,
+} from './compiled-addon.js';
 import { findProgram } from './find-program.js';
 import { installCommand } from './install-command.js';
 import { cacheLack, fullDisk, Lack } from './lack.js';
 import type { Libtensorflow } from './libtensorflow.js';
-import { quietLogSource } from './quiet-log.js';
 import { replaceFolder } from './replace-folder.js';
 import { runProgram } from './run-program.js';
 import { say } from './say.js';
@@ -35,37 +39,9 @@ export async function demandCompiler(): Promise<string> {
   );
 }
 
-/** An addon of tfjs-node that we compiled. */
-export interface CompiledAddon {
-  path: string;
-  /** The small addon to be loaded before it, which keeps TensorFlow's notices off the terminal. */
-  quietLog: string;
-}
-
 /**
- * Where the addon for a library is kept: one for each version of tfjs-node and place of the library.
- * It comes to lie there in one step, when it is complete and has been tried.
- */
-export function addonFor(library: Libtensorflow): CompiledAddon {
-  const { version } = tfjsNodePackage();
-  const key = createHash('sha256')
-    .update([version, library.version, library.folder, process.arch].join('\n'))
-    .digest('hex')
-    .slice(0, 12);
-  return addonIn(join(cacheFolder(), 'tfjs-node', `${version}-tensorflow-${library.version}-${key}`));
-}
-
-function addonIn(folder: string): CompiledAddon {
-  return { path: join(folder, 'tfjs_binding.node'), quietLog: join(folder, 'quiet_log.node') };
-}
-
-export function isCompiled(library: Libtensorflow): boolean {
-  return Object.values(addonFor(library)).every(existsSync);
-}
-
-/**
- * Compiles tfjs-node's own sources against a library, unless that was done before, and tries the result
- * in a process of its own.
+ * Compiles tfjs-node's own sources and ours against a library, unless that was done before, and tries the result in
+ * a process of its own.
  * @returns the addon; Node-API makes it good for every version of Node
  * @throws {Lack} of kind `compiler`, `addon` or `disk`
  */
@@ -81,7 +57,7 @@ export async function compileAddon(library: Libtensorflow, signal?: AbortSignal)
       await replaceFolder(folder, async (kept, scratch) => {
         const built = addonIn(kept);
         await build(compiler, library, scratch, built, signal);
-        await tryAddon(Object.values(built), signal);
+        await tryAddon(inLoadingOrder(built), signal);
       });
       return addon;
     });
@@ -97,34 +73,33 @@ async function build(
   target: CompiledAddon,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const quietLog = join(work, 'quiet_log.cc');
-  await writeFile(quietLog, quietLogSource);
   const binding = join(tfjsNodePackage().folder, 'binding');
   const objects = ['tfjs_backend', 'tfjs_binding'].map((name) => ({
     source: join(binding, `${name}.cc`),
     object: join(work, `${name}.o`),
   }));
   const common = ['-std=c++17', '-O2', '-fPIC', '-w', '-I', library.include];
-  const node = ['-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-DNODE_GYP_MODULE_NAME=tfjs_binding'];
+  const node = ['-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-I', nodeApiHeaders()];
   const shared =
     process.platform === 'darwin' ? ['-dynamiclib', '-undefined', 'dynamic_lookup'] : ['-shared'];
+  const links = [...library.libraries, `-Wl,-rpath,${library.folder}`];
+  const tensorflow = `-DLIBTENSORFLOW=${JSON.stringify(library.libraries[0])}`;
 
-  using progress = startProgress('Compiling the addon of tfjs-node', objects.length + 2);
+  using progress = startProgress('Compiling the addon of tfjs-node', objects.length + 3);
   let steps = 0;
   const compile = async (...args: string[]) => {
     const { code, stderr } = await runProgram(compiler, args, { signal });
     if (code !== 0) throw compileLack(compiler, stderr);
     progress.update(++steps);
   };
-  await Promise.all(
-    objects.map(({ source, object }) =>
-      compile(...common, ...node, '-I', nodeApiHeaders(), '-c', source, '-o', object),
+  await Promise.all([
+    ...objects.map(({ source, object }) =>
+      compile(...common, ...node, '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-c', source, '-o', object),
     ),
-  );
-  const links = [...library.libraries, `-Wl,-rpath,${library.folder}`];
+    compile(...common, ...node, ...shared, addonSources.graphSession, ...links, '-o', target.graphSession),
+    compile(...common, ...shared, tensorflow, addonSources.quietLog, '-ldl', '-o', target.quietLog),
+  ]);
   await compile(...shared, ...objects.map(({ object }) => object), ...links, '-o', target.path);
-  const tensorflow = `-DLIBTENSORFLOW=${JSON.stringify(library.libraries[0])}`;
-  await compile(...common, ...shared, tensorflow, quietLog, '-ldl', '-o', target.quietLog);
 }
 
 function nodeApiHeaders(): string {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { addonFor, isCompiled } from './compile-addon.js';
+import { addonFor, inLoadingOrder, isCompiled } from './compiled-addon.js';
 import { findLibtensorflow } from './find-libtensorflow.js';
 import type { Finding } from './inspect.js';
 import { Lack } from './lack.js';
@@ -46,8 +46,7 @@ export async function inspectTensorflow(
       const finding: Finding = { name, state: 'missing', found: `${found}, addon not compiled yet`, remedy };
       return { step: 'compile', finding };
     }
-    const { quietLog, path } = addonFor(library);
-    await tryAddon([quietLog, path], signal);
+    await tryAddon(inLoadingOrder(addonFor(library)), signal);
     return { step: 'none', finding: { name, state: 'good', found } };
   } catch (error) {
     if (!(error instanceof Lack)) throw error;

@@ -16,6 +16,8 @@ export type Backend =
       source: 'package' | Libtensorflow['source'];
       /** The addon that was loaded. */
       addon: string;
+      /** The addon with which a `NativeSession` runs graphs; tfjs-node's install script leaves none. */
+      graphSession?: string;
     }
   | {
       name: 'wasm';
@@ -85,7 +87,8 @@ async function loadTensorflow({ signal, threads }: LoadBackendOptions): Promise<
   }
   const { library, addon } = await prepareTensorflow(signal);
   const version = loadTfjsNode(addon.path, addon.quietLog);
-  return { name: 'tensorflow', version, source: library.source, addon: addon.path };
+  const { path, graphSession } = addon;
+  return { name: 'tensorflow', version, source: library.source, addon: path, graphSession };
 }
 
 async function loadFallback(reason: string, remedy: string): Promise<Backend> {

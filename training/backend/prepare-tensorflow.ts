@@ -1,4 +1,5 @@
-import { compileAddon, demandCompiler, type CompiledAddon } from './compile-addon.js';
+import { compileAddon, demandCompiler } from './compile-addon.js';
+import type { CompiledAddon } from './compiled-addon.js';
 import { findLibtensorflow } from './find-libtensorflow.js';
 import type { Libtensorflow } from './libtensorflow.js';
 import { provision } from './provision.js';

@@ -1,12 +1,9 @@
-/**
- * A small addon that is loaded before tfjs-node's: it loads libtensorflow without its notices.
- *
- * TensorFlow 2.21 no longer reads TF_CPP_MIN_LOG_LEVEL by itself, and its first notice (on oneDNN) is written by
- * an initialiser that runs before any function could be called, so standard error is set aside for the moment
- * that loading takes. Abseil's inline namespace, a part of the name of its function, comes from TensorFlow's own
- * headers.
- */
-export const quietLogSource = String.raw`
+// Loaded before tfjs-node's addon: loads libtensorflow without its notices.
+//
+// TensorFlow 2.21 no longer reads TF_CPP_MIN_LOG_LEVEL by itself, and its first notice (on oneDNN) is written by an
+// initialiser that runs before any function could be called, so standard error is set aside for the moment that
+// loading takes. Abseil's inline namespace, a part of the name of its function, comes from TensorFlow's own headers.
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -44,4 +41,3 @@ void* napi_register_module_v1(void* env, void* exports) {
 #endif
   return exports;
 }
-`;

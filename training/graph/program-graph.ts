@@ -50,6 +50,7 @@ class ProgramWriter {
   readonly #handles = new Map<tf.Variable, string>();
   readonly #updates: string[] = [];
   readonly #switches = new Map<string, string>();
+  readonly #settledNodes = new Map<number, string>();
 
   constructor({ tape, constants }: Program, options: GraphOptions) {
     this.#graph = new GraphBuilder(options.prefix);
@@ -112,7 +113,7 @@ class ProgramWriter {
       case 'variable':
         return readVariable(this.#graph, source.variable, this.#handle(source.variable));
       case 'updated': {
-        const after = this.#updates[source.update]!;
+        const after = this.#settled(source.update);
         return readVariable(this.#graph, source.variable, this.#handle(source.variable), [after]);
       }
       case 'constant':
@@ -185,11 +186,26 @@ class ProgramWriter {
       );
       const earlier = this.#tape.updates
         .slice(0, this.#updates.length)
-        .flatMap((update, i) => (update.variables.includes(variable) ? [this.#updates[i]!] : []));
+        .flatMap((update, i) => (update.variables.includes(variable) ? [this.#settled(i)] : []));
       return [...reads.map(([, node]) => node), ...earlier];
     });
     const all = [...handles, ...inputs, ...new Set(before.map((node) => `^${node}`))];
     return this.#graph.node(op, all, completeAttributes(definition, attributes, [...handles.map(() => undefined), ...kinds]));
+  }
+
+  /** A node that runs once an update is over, or once it is clear that it will not happen. */
+  #settled(update: number): string {
+    const node = this.#updates[update]!;
+    const { condition } = this.#tape.updates[update]!;
+    if (!condition) return node;
+    const known = this.#settledNodes.get(update);
+    if (known !== undefined) return known;
+    const T = { T: attribute.type(TF_TYPE.int32) };
+    const either = this.#graph.node('Switch', [this.#graph.integers(0), this.#node(condition)], T);
+    const happened = this.#graph.node('Identity', [outputOf(either, 1), `^${node}`], T);
+    const settled = this.#graph.node('Merge', [either, happened], { ...T, N: attribute.int(2) });
+    this.#settledNodes.set(update, settled);
+    return settled;
   }
 
   /** The tensor where the condition is true; where it is not, what reads it does not run (TensorFlow's v1 control flow). */

@@ -1,0 +1,141 @@
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
+import { SentenceVaeError } from '../../src/errors.js';
+import { encodeGraphDef } from './graph-def.js';
+import type { HostTensors } from './host-tensor.js';
+import { NativeSession } from './native-session.js';
+import { readOpDefinitions, type OpDefinition } from './op-definitions.js';
+import { buildProgramGraph, type ProgramGraph } from './program-graph.js';
+import { recordProgram } from './record-program.js';
+import type { Step } from './record.js';
+import type { Precision } from './rewrites.js';
+import { sessionConfig } from './session-config.js';
+import { SessionVariables } from './session-variables.js';
+import { signatureOf } from './signature.js';
+import type { CompiledStep, StepOptions, Steps } from './steps.js';
+import { NotRecordable } from './tape.js';
+
+export interface ReplayOptions {
+  backend: NodeJSKernelBackend;
+  /** The path of our addon that runs graphs. */
+  addon: string;
+  /** Default: `float32`. */
+  precision?: Precision;
+  /** Threads of one operation. Default: all cores. */
+  threads?: number | undefined;
+  /** How many graphs may be made, one for each signature of each step. Default: 256. */
+  maxTraces?: number;
+  /** Called after the first run of each new graph. */
+  onTrace?: (trace: TraceReport) => void;
+}
+
+/** What making a graph took. */
+export interface TraceReport {
+  step: string;
+  /** Shapes and types of its inputs. */
+  signature: string;
+  /** Kernels that the step runs, and nodes of the graph. */
+  kernels: number;
+  nodes: number;
+  recordSeconds: number;
+  /** Its first run, in which TensorFlow optimises it. */
+  firstRunSeconds: number;
+}
+
+interface Trace extends ProgramGraph {
+  readonly kernels: number;
+  readonly recordSeconds: number;
+  hasRun: boolean;
+}
+
+/**
+ * Records each step once for each signature of its inputs and replays it as a TensorFlow graph, with its variables kept
+ * inside one session: `tf.function` for tfjs-node.
+ */
+export class ReplayedSteps implements Steps {
+  readonly #options: ReplayOptions;
+  readonly #session: NativeSession;
+  readonly #definitions: ReadonlyMap<string, OpDefinition>;
+  readonly #variables: SessionVariables;
+  #traces = 0;
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#session = new NativeSession(options.addon, sessionConfig({ threads: options.threads }));
+    this.#definitions = readOpDefinitions(this.#session.opList());
+    this.#variables = new SessionVariables(this.#session);
+  }
+
+  compile(step: Step, options: StepOptions): CompiledStep {
+    const traces = new Map<string, Trace>();
+    return async (inputs) => {
+      const signature = signatureOf(inputs, options.dynamic ?? {});
+      let trace = traces.get(signature);
+      if (!trace) {
+        trace = this.#trace(step, inputs, options, traces.size === 0);
+        traces.set(signature, trace);
+      }
+      await this.#variables.push();
+      const started = performance.now();
+      const outputs = await this.#run(trace, inputs);
+      this.#variables.moved(trace.updated);
+      if (!trace.hasRun) {
+        trace.hasRun = true;
+        const { kernels, nodes, recordSeconds } = trace;
+        const firstRunSeconds = (performance.now() - started) / 1000;
+        this.#options.onTrace?.({ step: options.name, signature, kernels, nodes: nodes.length, recordSeconds, firstRunSeconds });
+      }
+      return outputs;
+    };
+  }
+
+  async readVariables(): Promise<void> {
+    await this.#variables.pull();
+  }
+
+  [Symbol.dispose](): void {
+    this.#session[Symbol.dispose]();
+  }
+
+  #trace(step: Step, inputs: HostTensors, { name, dynamic = {} }: StepOptions, isFirst: boolean): Trace {
+    const { backend, precision = 'float32', maxTraces = 256 } = this.#options;
+    if (this.#traces >= maxTraces) throw tooMany(name, maxTraces);
+    const started = performance.now();
+    try {
+      // What the step reads must be what is recorded as read: pulled values would be other tensors.
+      const program = recordProgram(step, inputs, { backend, dynamic, twice: isFirst });
+      const prefix = `${name}_${this.#traces++}`;
+      const graph = buildProgramGraph(program, { prefix, dynamic, definitions: this.#definitions, precision });
+      this.#session.extend(encodeGraphDef(graph.nodes));
+      this.#variables.add(graph.variables);
+      const recordSeconds = (performance.now() - started) / 1000;
+      return { ...graph, kernels: program.tape.ops.length, recordSeconds, hasRun: false };
+    } catch (error) {
+      throw error instanceof NotRecordable ? cannotRecord(name, error) : error;
+    }
+  }
+
+  async #run({ feeds, fetches, targets }: Trace, inputs: HostTensors): Promise<HostTensors> {
+    const { outputs } = await this.#session.run({
+      feeds: Object.fromEntries(Object.entries(feeds).map(([name, node]) => [node, inputs[name]!])),
+      fetches: Object.values(fetches),
+      targets,
+    });
+    return Object.fromEntries(Object.keys(fetches).map((name, i) => [name, outputs[i]!]));
+  }
+}
+
+function cannotRecord(name: string, { message, remedy }: NotRecordable): SentenceVaeError {
+  return new SentenceVaeError('NOT_RECORDABLE', {
+    expected: `the step ${name} to be one that can be recorded`,
+    received: message,
+    remedy: `${remedy}; or run it as it is written, with eager steps`,
+  });
+}
+
+function tooMany(name: string, maxTraces: number): SentenceVaeError {
+  return new SentenceVaeError('NOT_RECORDABLE', {
+    expected: `at most ${maxTraces} kinds of inputs to compiled steps`,
+    received: `${name} was called with yet another combination of shapes`,
+    remedy: 'Pad inputs to fewer shapes, mark a first dimension that changes as dynamic, or raise maxTraces',
+  });
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
+import { registerGather } from './gather.js';
 import { Lack } from './lack.js';
 
 const require = createRequire(import.meta.url);
@@ -58,6 +59,7 @@ export function loadTfjsNode(addon: string, quietLog?: string): string {
   try {
     // A failed require, unlike a failed import, can be tried again with another addon.
     void require('@tensorflow/tfjs-node');
+    registerGather();
   } finally {
     if (before) require.cache[preGyp] = before;
     else delete require.cache[preGyp];

@@ -2,7 +2,7 @@
 export interface SentenceBatch {
   /** How many sentences. */
   readonly size: number;
-  /** Length of the longest, its closing `<eos>` included. */
+  /** Length that all are padded to, at least that of the longest with its closing `<eos>`. */
   readonly tokens: number;
   /** Word ids, then `<eos>`, then `<pad>`: row-major `[size, tokens]`. Encoder input and decoder target alike. */
   readonly ids: Int32Array;

@@ -43,6 +43,9 @@ export function validationSentenceBatches(
   );
 }
 
+/** Lengths are rounded up to a multiple of this many tokens: each length is a graph of its own, made when it first comes. */
+const BUCKET = 4;
+
 function lengthOf({ offsets }: EncodedSentences, sentence: number): number {
   return offsets[sentence + 1]! - offsets[sentence]!;
 }
@@ -54,7 +57,8 @@ function sortByLength(sentences: EncodedSentences, order: Uint32Array): Uint32Ar
 
 function padRows(sentences: EncodedSentences, rows: Uint32Array): SentenceBatch {
   const lengths = Int32Array.from(rows, (row) => lengthOf(sentences, row));
-  const tokens = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
+  const tokens = Math.ceil(longest / BUCKET) * BUCKET;
   const ids = new Int32Array(rows.length * tokens).fill(TOKEN_IDS.pad);
   for (const [at, row] of rows.entries()) {
     ids.set(sentences.ids.subarray(sentences.offsets[row], sentences.offsets[row + 1]), at * tokens);

@@ -1,20 +1,14 @@
 import type { BatchList } from '../batches/batch.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainingState, Validation } from '../checkpoint/records.js';
-import type { Trainable } from '../models/trainable.js';
-import type { Objective } from '../objective/objective.js';
 import { startProgress } from '../../src/terminal/progress.js';
-import type { Adam } from './adam.js';
 import { demandFinite } from './demand-finite.js';
 import type { MetricsLog } from './metrics-log.js';
-import { trainStep, type Losses } from './step.js';
+import { TrainingStep, type Losses, type TrainingSetup } from './step.js';
 import type { TensorBoard } from './tensorboard.js';
-import { validate } from './validate.js';
+import { ValidationPass } from './validate.js';
 
-export interface FitOptions<Batch> {
-  model: Trainable<Batch>;
-  objective: Objective;
-  optimizer: Adam;
+export interface FitOptions<Batch> extends TrainingSetup<Batch> {
   /** Batches of an epoch, in an order that the seed and the epoch decide. */
   trainBatches: (epoch: number) => BatchList<Batch>;
   validBatches: BatchList<Batch>;
@@ -54,9 +48,11 @@ export function freshState(): TrainingState {
 
 /** Trains until the epochs are done, validation stops improving, or the signal fires; every exit leaves a checkpoint. */
 export async function fit<Batch extends { size: number }>(options: FitOptions<Batch>): Promise<FitResult> {
-  const { model, optimizer, checkpoints, metrics, tensorBoard, objective, seed, signal } = options;
+  const { model, steps, checkpoints, metrics, tensorBoard, objective, seed, signal } = options;
   const state = structuredClone(options.state);
-  const saveable = { networks: model.networks, optimizer: optimizer.state };
+  const training = new TrainingStep(options);
+  const validation = new ValidationPass(model, steps);
+  const save = (best?: Validation) => saveCheckpoint(options, state, best);
 
   // Asked of the options, not of the checkpoint: who resumes may allow more epochs, and more patience.
   const lostPatience = () => options.patience > 0 && state.epochsWithoutGain >= options.patience;
@@ -64,9 +60,9 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
   while (!isOver()) {
     const started = performance.now();
     const valid =
-      (await runEpoch(options, state)) && (await validate(model, options.validBatches, seed, signal));
+      (await runEpoch(options, training, state)) && (await validation.run(options.validBatches, seed, signal));
     if (!valid) {
-      await checkpoints.save(saveable, state);
+      await save();
       return 'interrupted';
     }
     demandFinite(state.step, {
@@ -100,7 +96,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
       },
       state.step,
     );
-    await checkpoints.save(saveable, state, isBest ? valid : undefined);
+    await save(isBest ? valid : undefined);
     options.onEpoch({ epoch: state.epoch, beta, train, valid, isBest, seconds });
     if (signal.aborted && !isOver()) return 'interrupted';
   }
@@ -110,19 +106,27 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
 /** Runs what is left of an epoch; false if the signal stopped it. */
 async function runEpoch<Batch extends { size: number }>(
   options: FitOptions<Batch>,
+  training: TrainingStep<Batch>,
   state: TrainingState,
 ): Promise<boolean> {
-  const { model, objective, optimizer, metrics, tensorBoard, checkpoints, seed, signal, units } = options;
+  const { objective, metrics, tensorBoard, seed, signal, units } = options;
   const batches = options.trainBatches(state.epoch);
   using progress = startProgress(`epoch ${state.epoch + 1}/${options.epochs}`, batches.length);
   const started = performance.now();
   let counted = 0;
-  while (state.batch < batches.length) {
+  const prepare = (ahead: 0 | 1) => {
+    if (state.batch + ahead >= batches.length) return undefined;
+    const batch = batches.at(state.batch + ahead);
+    return { batch, feeds: training.prepare(batch, { mode: 'train', seed, index: state.step + ahead }) };
+  };
+  let next = prepare(0);
+  while (next) {
     if (signal.aborted) return false;
-    const batch = batches.at(state.batch);
+    const { batch, feeds } = next;
     const beta = objective.beta(state.step);
-    const pass = { mode: 'train', seed, index: state.step } as const;
-    const losses = trainStep(model, objective, optimizer, batch, pass, beta);
+    const running = training.run(feeds, state.step + 1);
+    next = prepare(1); // while this batch is computed
+    const losses = await running;
     state.step += 1;
     state.batch += 1;
     add(state, losses, batch.size);
@@ -145,13 +149,22 @@ async function runEpoch<Batch extends { size: number }>(
     const rate = Math.round(counted / ((performance.now() - started) / 1000));
     progress.update(state.batch, describe(losses, beta, `${rate.toLocaleString('en')} ${units.name}/s`));
     if (state.step % options.checkpointEvery === 0 && state.batch < batches.length) {
-      await checkpoints.save({ networks: model.networks, optimizer: optimizer.state }, state);
+      await saveCheckpoint(options, state);
     }
   }
   return true;
 }
 
 const LOG_EVERY = 10;
+
+async function saveCheckpoint<Batch>(
+  { model, optimizer, steps, checkpoints }: FitOptions<Batch>,
+  state: TrainingState,
+  best?: Validation,
+): Promise<void> {
+  await steps.readVariables();
+  await checkpoints.save({ networks: model.networks, optimizer: optimizer.state }, state, best);
+}
 
 function describe({ reconstruction, kl, total }: Losses, beta: number, rate: string): string {
   return `loss ${total.toFixed(1)} = ${reconstruction.toFixed(1)} + ${beta.toFixed(2)}·KL ${kl.toFixed(1)} · ${rate}`;

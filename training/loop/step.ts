@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Objective } from '../objective/objective.js';
+import { scalar, type HostTensors } from '../graph/host-tensor.js';
+import type { Step } from '../graph/record.js';
+import type { CompiledStep, Steps } from '../graph/steps.js';
+import { onlyIf } from '../graph/updates.js';
+import { takeFeeds } from '../models/take-feeds.js';
 import type { Pass, Trainable } from '../models/trainable.js';
-import type { Adam } from './adam.js';
+import type { Objective } from '../objective/objective.js';
 import { demandFinite } from './demand-finite.js';
+import { globalNorm, type Optimizer } from './optimizer.js';
 
 /** Losses of one step or their means over many, in nats per example. */
 export type Losses = {
@@ -12,43 +17,73 @@ export type Losses = {
   total: number;
 };
 
-/**
- * One update: forward, backward, optimiser.
- * @throws {SentenceVaeError} `NOT_FINITE` before anything is changed, so the weights stay those of the last good step.
- */
-export function trainStep<Batch>(
-  model: Trainable<Batch>,
-  objective: Objective,
-  optimizer: Adam,
-  batch: Batch,
-  pass: Pass,
-  beta: number,
-): Losses {
-  return tf.tidy(() => {
-    let parts: { reconstruction: tf.Scalar; kl: tf.Scalar } | undefined;
-    const variables = model.variables.map(({ variable }) => variable);
-    const { value, grads } = tf.variableGrads(() => {
-      const { reconstruction, kl, total } = objective.loss(model.terms(batch, pass), beta);
-      parts = { reconstruction: tf.keep(reconstruction), kl: tf.keep(kl) };
-      return total;
+/** One update: forward, backward, optimiser. Its feeds are the model's, β and the optimiser's step size. */
+function update<Batch>(model: Trainable<Batch>, objective: Objective, optimizer: Optimizer): Step {
+  const variables = model.variables.map(({ variable }) => variable);
+  return (inputs) => {
+    const { beta, rate } = takeFeeds(inputs, ['beta', 'rate'], []);
+    const parts: tf.NamedTensorMap = {};
+    const { value: total, grads } = tf.variableGrads(() => {
+      const { total: loss, ...rest } = objective.loss(model.terms(inputs), beta.asScalar());
+      // Outlives variableGrads, which disposes of all but the loss.
+      for (const [name, part] of Object.entries(rest)) parts[name] = tf.keep(part);
+      return loss;
     }, variables);
-    const losses = readLosses({ ...parts!, total: value });
-    tf.dispose(Object.values(parts!));
-    demandFinite(pass.index + 1, {
+    const gradients = new Map(variables.flatMap((v) => (grads[v.name] ? [[v, grads[v.name]!]] : [])));
+    const norm = globalNorm([...gradients.values()]);
+    // One bad gradient would spoil every weight, and the loss shows it one step too late.
+    onlyIf(tf.isFinite(tf.add(total, norm)), () => optimizer.apply(gradients, norm, rate.asScalar()));
+    const outputs = { reconstruction: parts['reconstruction']!.clone(), kl: parts['kl']!.clone(), total, norm };
+    tf.dispose(parts);
+    return outputs;
+  };
+}
+
+/** Everything that an update of a model needs besides a batch. */
+export interface TrainingSetup<Batch> {
+  model: Trainable<Batch>;
+  objective: Objective;
+  optimizer: Optimizer;
+  /** How steps are run. */
+  steps: Steps;
+}
+
+/** Updates a model, batch by batch. */
+export class TrainingStep<Batch> {
+  readonly #setup: TrainingSetup<Batch>;
+  readonly #run: CompiledStep;
+
+  constructor(setup: TrainingSetup<Batch>) {
+    const { model, objective, optimizer, steps } = setup;
+    this.#setup = setup;
+    this.#run = steps.compile(update(model, objective, optimizer), { name: 'train', dynamic: model.dynamic });
+  }
+
+  /** Lays out a batch for an update; costs time and no device, so that it can be done while another update runs. */
+  prepare(batch: Batch, pass: Pass): HostTensors {
+    const { model, objective, optimizer } = this.#setup;
+    return {
+      ...model.feeds(batch, pass),
+      beta: scalar(objective.beta(pass.index)),
+      rate: scalar(optimizer.rate(pass.index + 1)),
+    };
+  }
+
+  /**
+   * Makes one update.
+   * @param step its number, counted from 1
+   * @throws {SentenceVaeError} `NOT_FINITE`; the weights are then those of the last good step
+   */
+  async run(feeds: HostTensors, step: number): Promise<Losses> {
+    const outputs = await this.#run(feeds);
+    const number = (name: string) => outputs[name]!.values[0]!;
+    const losses = { reconstruction: number('reconstruction'), kl: number('kl'), total: number('total') };
+    demandFinite(step, {
       reconstruction: losses.reconstruction,
       KL: losses.kl,
       'their sum': losses.total,
+      'the norm of its gradient': number('norm'),
     });
-    const gradients = new Map(variables.flatMap((v) => (grads[v.name] ? [[v, grads[v.name]!]] : [])));
-    optimizer.apply(gradients, pass.index + 1);
     return losses;
-  });
-}
-
-function readLosses(scalars: Record<keyof Losses, tf.Scalar>): Losses {
-  return {
-    reconstruction: scalars.reconstruction.dataSync()[0]!,
-    kl: scalars.kl.dataSync()[0]!,
-    total: scalars.total.dataSync()[0]!,
-  };
+  }
 }

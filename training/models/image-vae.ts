@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Type, type Static } from 'typebox';
 import type { ImageBatch } from '../batches/batch.js';
+import { floats } from '../graph/host-tensor.js';
 import { bernoulliNegativeLogLikelihood } from '../objective/bernoulli.js';
 import { gaussianKl } from '../objective/kl.js';
 import { callLayer, type Node } from './call-layer.js';
@@ -8,7 +9,8 @@ import { dense } from './dense.js';
 import { drawInitialWeights, uniformByWidth } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
 import { posteriorNoise, reparameterise, type Posterior } from './posterior.js';
-import type { ElboTerms, Pass, Trainable } from './trainable.js';
+import { takeFeeds } from './take-feeds.js';
+import type { ElboTerms, Trainable } from './trainable.js';
 
 /** The sizes of an image VAE. */
 export const ImageModelConfig = Type.Object({
@@ -48,10 +50,10 @@ export function createImageVae(
     logits: uniformByWidth(hidden),
   });
 
-  function terms(batch: ImageBatch, pass: Pass): ElboTerms {
-    const x = tf.tensor2d(batch.pixels, [batch.size, pixels]);
+  function terms(feeds: tf.NamedTensorMap): ElboTerms {
+    const { x, noise } = takeFeeds(feeds, ['x', 'noise'], []);
     const posterior = encode<tf.Tensor>(layers, x);
-    const z = reparameterise(posterior, posteriorNoise(pass, batch.size, latent));
+    const z = reparameterise(posterior, noise);
     return {
       reconstruction: bernoulliNegativeLogLikelihood(x, decode(layers, z)),
       kl: gaussianKl(posterior.mean, posterior.logVariance),
@@ -60,6 +62,11 @@ export function createImageVae(
   return {
     networks,
     variables,
+    feeds: ({ size, pixels: intensities }, pass) => ({
+      x: floats(intensities, [size, pixels]),
+      noise: posteriorNoise(pass, size, latent),
+    }),
+    dynamic: {},
     terms,
     [Symbol.dispose]: () => tf.dispose(variables.map(({ variable }) => variable)),
   };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { normals } from '../../src/random/draws.js';
+import { floats, type HostTensor } from '../graph/host-tensor.js';
 import type { Pass } from './trainable.js';
 
 /** The approximate posterior q(z|x): a Gaussian with a diagonal covariance, both `[batch, latent]`. */
@@ -14,7 +15,7 @@ export function reparameterise({ mean, logVariance }: Posterior, noise: tf.Tenso
 }
 
 /** The standard normal numbers of a pass, `[size, latent]`. Every validation pass over a batch draws the same. */
-export function posteriorNoise({ mode, seed, index }: Pass, size: number, latent: number): tf.Tensor2D {
+export function posteriorNoise({ mode, seed, index }: Pass, size: number, latent: number): HostTensor {
   const purpose = mode === 'train' ? 'posteriorNoise' : 'validationNoise';
-  return tf.tensor2d(normals({ seed, purpose, index }, size * latent), [size, latent]);
+  return floats(normals({ seed, purpose, index }, size * latent), [size, latent]);
 }

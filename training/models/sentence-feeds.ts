@@ -1,32 +1,34 @@
-import * as tf from '@tensorflow/tfjs';
 import { uniforms, type RandomKey } from '../../src/random/draws.js';
 import type { SentenceBatch } from '../batches/batch.js';
+import { floats, integers, type HostTensor } from '../graph/host-tensor.js';
 import { TOKEN_IDS } from '../tokenizer/special-tokens.js';
 import { posteriorNoise } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
 import type { Pass } from './trainable.js';
 
-/** All that one pass reads besides the weights. A row is a token that is no padding, sentence after sentence. */
-export interface SentenceFeeds {
-  /** Encoder input, int32 `[batch, tokens]`. */
-  ids: tf.Tensor2D;
-  /** 1 at tokens, 0 at padding, int32 `[batch, tokens]`. */
-  mask: tf.Tensor2D;
-  /** Decoder input, int32 `[batch, tokens]`. */
-  previousIds: tf.Tensor2D;
-  /** `[batch, latent]`. */
-  noise: tf.Tensor2D;
-  /** Where each row stands in the batch laid out as `[batch × tokens]`, int32 `[rows]`. */
-  rows: tf.Tensor1D;
-  /** Which sentence each row belongs to, int32 `[rows]`. */
-  sentences: tf.Tensor1D;
-  /** The id to predict at each row, int32 `[rows]`. */
-  targets: tf.Tensor1D;
-  /** Factors on the decoder's input embeddings, `[batch, tokens, embedding]`. */
-  embeddingDropout?: tf.Tensor3D;
-  /** Factors on the decoder's states, `[rows, hidden]`. */
-  outputDropout?: tf.Tensor2D;
-}
+/** What every pass reads besides the weights. A row is a token that is no padding, sentence after sentence. */
+export const SENTENCE_FEEDS = [
+  'ids', // encoder input, int32 [batch, tokens]
+  'mask', // 1 at tokens, 0 at padding, int32 [batch, tokens]
+  'previousIds', // decoder input, int32 [batch, tokens]
+  'noise', // [batch, latent]
+  'rows', // where each row stands in the batch laid out as [batch × tokens], int32 [rows]
+  'sentences', // which sentence each row belongs to, int32 [rows]
+  'targets', // the id to predict at each row, int32 [rows]
+] as const;
+
+/** What a training pass with dropout reads too. */
+export const OPTIONAL_FEEDS = [
+  'embeddingDropout', // factors on the decoder's input embeddings, [batch, tokens, embedding]
+  'outputDropout', // factors on the decoder's states, [rows, hidden]
+] as const;
+
+/** Feeds with a row for each token that is no padding; two batches of one shape differ in how many those are. */
+export const ROW_FEEDS = ['rows', 'sentences', 'targets', 'outputDropout'] as const satisfies FeedName[];
+
+type FeedName = (typeof SENTENCE_FEEDS)[number] | (typeof OPTIONAL_FEEDS)[number];
+type SentenceFeeds = Readonly<Record<(typeof SENTENCE_FEEDS)[number], HostTensor>> & DropoutFeeds;
+type DropoutFeeds = { [name in (typeof OPTIONAL_FEEDS)[number]]?: HostTensor };
 
 /**
  * Lays a batch out as tensors and draws the pass's random numbers.
@@ -38,15 +40,15 @@ export function sentenceFeeds(batch: SentenceBatch, pass: Pass, config: Sentence
   const mask = new Int32Array(size * tokens);
   for (const row of rows) mask[row] = 1;
   return {
-    ids: tf.tensor2d(batch.ids, [size, tokens], 'int32'),
-    mask: tf.tensor2d(mask, [size, tokens], 'int32'),
-    previousIds: tf.tensor2d(decoderInput(batch, rows, pass, config.wordDropout), [size, tokens], 'int32'),
+    ids: integers(batch.ids, [size, tokens]),
+    mask: integers(mask, [size, tokens]),
+    previousIds: integers(decoderInput(batch, rows, pass, config.wordDropout), [size, tokens]),
     noise: posteriorNoise(pass, size, config.latent),
-    rows: tf.tensor1d(rows, 'int32'),
-    sentences: tf.tensor1d(sentences, 'int32'),
-    targets: tf.tensor1d(
+    rows: integers(rows, [rows.length]),
+    sentences: integers(sentences, [rows.length]),
+    targets: integers(
       rows.map((row) => batch.ids[row]!),
-      'int32',
+      [rows.length],
     ),
     ...(pass.mode === 'train' && dropoutFactors(batch, rows, pass, config)),
   };
@@ -90,19 +92,19 @@ function dropoutFactors(
   rows: Int32Array,
   pass: Pass,
   { embedding, hidden, embeddingDropout, outputDropout }: SentenceModelConfig,
-): Pick<SentenceFeeds, 'embeddingDropout' | 'outputDropout'> {
-  const factors: Pick<SentenceFeeds, 'embeddingDropout' | 'outputDropout'> = {};
+): DropoutFeeds {
+  const factors: DropoutFeeds = {};
   if (embeddingDropout > 0) {
     const drawn = keepFactors(keyOf(pass, 'embeddingDropout'), rows.length * embedding, embeddingDropout);
     const laidOut = new Float32Array(size * tokens * embedding);
     for (const [draw, row] of rows.entries()) {
       laidOut.set(drawn.subarray(draw * embedding, (draw + 1) * embedding), row * embedding);
     }
-    factors.embeddingDropout = tf.tensor3d(laidOut, [size, tokens, embedding]);
+    factors.embeddingDropout = floats(laidOut, [size, tokens, embedding]);
   }
   if (outputDropout > 0) {
     const drawn = keepFactors(keyOf(pass, 'outputDropout'), rows.length * hidden, outputDropout);
-    factors.outputDropout = tf.tensor2d(drawn, [rows.length, hidden]);
+    factors.outputDropout = floats(drawn, [rows.length, hidden]);
   }
   return factors;
 }

@@ -6,7 +6,8 @@ import { drawInitialWeights, uniformByWidth, type Distribution } from './initial
 import { namedVariables } from './named-variables.js';
 import { reparameterise } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
-import { sentenceFeeds, type SentenceFeeds } from './sentence-feeds.js';
+import { OPTIONAL_FEEDS, ROW_FEEDS, sentenceFeeds, SENTENCE_FEEDS } from './sentence-feeds.js';
+import { takeFeeds } from './take-feeds.js';
 import { SentenceNetworks } from './sentence-networks.js';
 import type { ElboTerms, Trainable } from './trainable.js';
 
@@ -29,12 +30,15 @@ export function createSentenceVae(
   return {
     networks,
     variables,
-    terms: (batch, pass) => forward(layers, sentenceFeeds(batch, pass, config), batch.size),
+    feeds: (batch, pass) => sentenceFeeds(batch, pass, config),
+    dynamic: { rows: ROW_FEEDS },
+    terms: (feeds) => forward(layers, feeds),
     [Symbol.dispose]: () => tf.dispose(variables.map(({ variable }) => variable)),
   };
 }
 
-function forward(layers: SentenceNetworks, feeds: SentenceFeeds, size: number): ElboTerms {
+function forward(layers: SentenceNetworks, given: tf.NamedTensorMap): ElboTerms {
+  const feeds = takeFeeds(given, SENTENCE_FEEDS, OPTIONAL_FEEDS);
   const posterior = layers.encode<tf.Tensor>(feeds.ids, feeds.mask);
   const latent = reparameterise(posterior, feeds.noise);
   const logits = layers.decode<tf.Tensor>(feeds.previousIds, latent, {
@@ -42,15 +46,15 @@ function forward(layers: SentenceNetworks, feeds: SentenceFeeds, size: number): 
     // Padding is left behind before the output layer, which costs more than all the rest.
     states: (states) => scale(pick(states, feeds.rows), feeds.outputDropout),
   });
-  const perToken = tokenCrossEntropy(logits as tf.Tensor2D, feeds.targets); // rank 2 because `states` picks rows
+  const perToken = tokenCrossEntropy(logits as tf.Tensor2D, feeds.targets.as1D()); // rank 2 because `states` picks rows
   return {
-    reconstruction: tf.unsortedSegmentSum(perToken, feeds.sentences, size),
+    reconstruction: tf.unsortedSegmentSum(perToken, feeds.sentences.as1D(), feeds.noise.shape[0]!),
     kl: gaussianKl(posterior.mean, posterior.logVariance),
   };
 }
 
 /** `[batch, tokens, hidden]` → `[rows, hidden]`. */
-function pick(states: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
+function pick(states: tf.Tensor, rows: tf.Tensor): tf.Tensor {
   return tf.gather(tf.reshape(states, [-1, states.shape.at(-1)!]), rows);
 }
 

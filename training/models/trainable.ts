@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { HostTensors } from '../graph/host-tensor.js';
+import type { DynamicSizes } from '../graph/record-program.js';
 
 /** The two parts of the negative ELBO before they are weighted and summed, in nats. */
 export interface ElboTerms {
@@ -28,6 +30,10 @@ export interface Trainable<Batch> extends Disposable {
   readonly networks: { readonly encoder: tf.LayersModel; readonly decoder: tf.LayersModel };
   /** Everything that is trained, once each even where layers share it. */
   readonly variables: readonly NamedVariable[];
-  /** The ELBO terms of one batch. Pure but for the variables it reads: call it inside `tf.tidy`. */
-  terms(batch: Batch, pass: Pass): ElboTerms;
+  /** All that a pass over a batch reads besides the weights, its random numbers included. */
+  feeds(batch: Batch, pass: Pass): HostTensors;
+  /** Feeds whose first dimension differs between batches that are otherwise of one shape. */
+  readonly dynamic: DynamicSizes;
+  /** The ELBO terms of a batch's feeds. Pure but for the variables it reads: call it inside `tf.tidy`. */
+  terms(feeds: tf.NamedTensorMap): ElboTerms;
 }

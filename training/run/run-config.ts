@@ -1,11 +1,11 @@
 import { Type, type Static } from 'typebox';
-import { AdamConfig } from '../loop/adam.js';
+import { OptimizerConfig } from '../loop/optimizer.js';
 import { ImageModelConfig } from '../models/image-vae.js';
 import { SentenceModelConfig } from '../models/sentence-vae.js';
 import { ObjectiveConfig } from '../objective/objective.js';
 
 /** The version of a run's `config.json`. */
-export const RUN_SCHEMA_VERSION = 1;
+export const RUN_SCHEMA_VERSION = 2;
 
 const common = {
   schemaVersion: Type.Literal(RUN_SCHEMA_VERSION),
@@ -25,7 +25,7 @@ const common = {
   epochs: Type.Integer({ minimum: 1 }),
   patience: Type.Integer({ minimum: 0 }),
   checkpointEvery: Type.Integer({ minimum: 1 }),
-  optimizer: AdamConfig,
+  optimizer: OptimizerConfig,
   objective: ObjectiveConfig,
 };
 

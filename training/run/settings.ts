@@ -19,6 +19,7 @@ export function commonSettings(
     patience: args.patience ?? defaults.patience,
     checkpointEvery: args.checkpointEvery ?? defaults.checkpointEvery,
     optimizer: {
+      method: 'adam',
       learningRate: args.learningRate ?? defaults.learningRate,
       beta1: 0.9,
       beta2: 0.999,

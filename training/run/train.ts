@@ -1,9 +1,10 @@
 import { loadBackend, type Backend } from '../backend/load-backend.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainArguments } from '../commands/train.js';
-import { Adam } from '../loop/adam.js';
+import { openSteps } from '../graph/open-steps.js';
 import { fit, freshState, type FitResult } from '../loop/fit.js';
 import { MetricsLog } from '../loop/metrics-log.js';
+import { createOptimizer } from '../loop/optimizer.js';
 import { openTensorBoard } from '../loop/tensorboard.js';
 import { createObjective } from '../objective/objective.js';
 import { announceEpoch, announceResult, announceRun } from '../commands/announce-training.js';
@@ -38,7 +39,8 @@ async function fitRun<Batch extends { size: number }>(
   backend: Backend,
   signal: AbortSignal,
 ): Promise<FitResult> {
-  using optimizer = new Adam(config.optimizer, model.variables);
+  using optimizer = createOptimizer(config.optimizer, model.variables);
+  using steps = openSteps(backend);
   using tensorBoard = await openTensorBoard(folder, backend);
   const metrics = new MetricsLog(folder);
   const saved = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });
@@ -49,6 +51,7 @@ async function fitRun<Batch extends { size: number }>(
     model,
     objective: createObjective(config.objective),
     optimizer,
+    steps,
     checkpoints,
     metrics,
     tensorBoard,

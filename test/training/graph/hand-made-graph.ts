@@ -1,7 +1,7 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /** A value of an attribute, by the field of `AttrValue` that holds it. */
-export type Attribute =
+type Attribute =
   | { type: number }
   | { types: readonly number[] }
   | { shape: readonly number[] }

@@ -15,24 +15,24 @@ export interface CompiledAddon {
   graphSession: string;
 }
 
-const sources = join(projectFolder(), 'training', 'backend', 'addons');
+const sourceFolder = join(projectFolder(), 'training', 'backend', 'addons');
 
 /** The C++ of our own addons; this package brings it along as it is. */
 export const addonSources = {
-  quietLog: join(sources, 'quiet_log.cc'),
-  graphSession: join(sources, 'graph_session.cc'),
+  quietLog: join(sourceFolder, 'quiet_log.cc'),
+  graphSession: join(sourceFolder, 'graph_session.cc'),
 };
 
 /**
  * Where the addon for a library is kept: one for each version of tfjs-node and of our sources, and each place of the
  * library. It comes to lie there in one step, when it is complete and has been tried.
  */
-export function addonFor(library: Libtensorflow): CompiledAddon {
+export function addonFor(library: Libtensorflow, sources = addonSources): CompiledAddon {
   const { version } = tfjsNodePackage();
   const hash = createHash('sha256').update(
     [version, library.version, library.folder, process.arch].join('\n'),
   );
-  for (const source of Object.values(addonSources)) hash.update(readFileSync(source));
+  for (const source of Object.values(sources)) hash.update(readFileSync(source));
   const key = hash.digest('hex').slice(0, 12);
   return addonIn(join(cacheFolder(), 'tfjs-node', `${version}-tensorflow-${library.version}-${key}`));
 }

@@ -7,7 +7,7 @@ export interface SessionHandle {
   readonly session: unique symbol;
 }
 
-export interface NativeFeed {
+interface NativeFeed {
   name: string;
   /** A number of TensorFlow's `DataType`. */
   dtype: number;

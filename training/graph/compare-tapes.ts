@@ -39,7 +39,8 @@ export function generalise({ base, again, raised }: Recordings): Program {
 }
 
 function demandSameOps(a: Tape, b: Tape): void {
-  if (a.ops.length !== b.ops.length) throw differs(`${a.ops.length} kernels ran once, ${b.ops.length} next time`);
+  if (a.ops.length !== b.ops.length)
+    throw differs(`${a.ops.length} kernels ran once, ${b.ops.length} next time`);
   for (const [index, op] of a.ops.entries()) {
     const other = b.ops[index]!;
     if (op.op !== other.op) throw differs(`kernel ${index} was ${op.op} once, ${other.op} next time`);

@@ -6,11 +6,21 @@ export type ConstantPlan =
   /** It is the same at every call. */
   | { readonly kind: 'fixed'; readonly tensor: HostTensor }
   /** Whole numbers that follow the dynamic sizes: base + Σ coefficients[size] · size, element by element. */
-  | { readonly kind: 'linear'; readonly shape: readonly number[]; readonly base: readonly number[]; readonly coefficients: Readonly<Record<string, readonly number[]>> }
+  | {
+      readonly kind: 'linear';
+      readonly shape: readonly number[];
+      readonly base: readonly number[];
+      readonly coefficients: Readonly<Record<string, readonly number[]>>;
+    }
   /** One number everywhere, in a shape that follows the dynamic sizes. */
   | { readonly kind: 'filled'; readonly value: HostTensor; readonly shape: Omit<LinearPlan, 'kind'> }
   /** A number times a dynamic size, or divided by one. */
-  | { readonly kind: 'scaled'; readonly by: 'product' | 'quotient'; readonly size: string; readonly factor: number };
+  | {
+      readonly kind: 'scaled';
+      readonly by: 'product' | 'quotient';
+      readonly size: string;
+      readonly factor: number;
+    };
 
 type LinearPlan = Extract<ConstantPlan, { kind: 'linear' }>;
 
@@ -40,7 +50,11 @@ export function planConstant({ base, raised, again }: Observations): ConstantPla
 type Changed = [size: string, { tensor: HostTensor; from: number; to: number }][];
 
 function planLinear(base: HostTensor, changed: Changed): LinearPlan {
-  return { kind: 'linear', shape: base.shape, ...linear([...base.values], changed, ({ values }) => [...values]) };
+  return {
+    kind: 'linear',
+    shape: base.shape,
+    ...linear([...base.values], changed, ({ values }) => [...values]),
+  };
 }
 
 function planFilled(base: HostTensor, changed: Changed): ConstantPlan {

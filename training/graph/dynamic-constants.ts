@@ -51,7 +51,10 @@ export class DynamicConstants {
         return this.#linear(plan);
       case 'filled': {
         const value = graph.constant(plan.value);
-        const types = { T: attribute.type(TF_TYPE[plan.value.dtype]), index_type: attribute.type(TF_TYPE.int32) };
+        const types = {
+          T: attribute.type(TF_TYPE[plan.value.dtype]),
+          index_type: attribute.type(TF_TYPE.int32),
+        };
         return graph.node('Fill', [this.#linear(plan.shape), value], types);
       }
       case 'scaled': {

@@ -9,7 +9,14 @@ import type { GraphNode } from './graph-def.js';
 import type { OpDefinition } from './op-definitions.js';
 import type { DynamicSizes } from './record-program.js';
 import { REWRITES, type Precision } from './rewrites.js';
-import { kindOf, NotRecordable, type RecordedOp, type RecordedUpdate, type Source, type Tape } from './tape.js';
+import {
+  kindOf,
+  NotRecordable,
+  type RecordedOp,
+  type RecordedUpdate,
+  type Source,
+  type Tape,
+} from './tape.js';
 import { readVariable, variableHandle } from './variable-nodes.js';
 
 /** A program as nodes of a TensorFlow graph, and where it is fed and fetched. */
@@ -92,7 +99,10 @@ class ProgramWriter {
     for (const [name, { dtype, shape }] of Object.entries(this.#tape.inputs)) {
       const known = dynamic.has(name) ? [-1, ...shape.slice(1)] : shape;
       const attributes = { dtype: attribute.type(TF_TYPE[dtype]), shape: attribute.shape(known) };
-      this.#placeholders.set(name, { node: this.#graph.node('Placeholder', [], attributes, `feed_${name}`), dtype });
+      this.#placeholders.set(name, {
+        node: this.#graph.node('Placeholder', [], attributes, `feed_${name}`),
+        dtype,
+      });
     }
   }
 
@@ -162,9 +172,7 @@ class ProgramWriter {
     );
     const kinds = op.inputs.map((source) => kindOf(this.#tape, source));
     const rewritten = REWRITES[op.op]?.({ graph: this.#graph, op, inputs, kinds, precision });
-    return (
-      rewritten ?? this.#graph.node(op.op, inputs, completeAttributes(definition, op.attributes, kinds))
-    );
+    return rewritten ?? this.#graph.node(op.op, inputs, completeAttributes(definition, op.attributes, kinds));
   }
 
   #update({ op, variables, tensors, attributes, condition }: RecordedUpdate): string {
@@ -176,7 +184,11 @@ class ProgramWriter {
       // An op one of whose inputs is dead does not run: one small input is enough to hold it back.
       const sizes = kinds.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
       const smallest = sizes.indexOf(Math.min(...sizes));
-      inputs[smallest] = this.#switch(inputs[smallest]!, TF_TYPE[kinds[smallest]!.dtype], this.#node(condition));
+      inputs[smallest] = this.#switch(
+        inputs[smallest]!,
+        TF_TYPE[kinds[smallest]!.dtype],
+        this.#node(condition),
+      );
     }
     const handles = variables.map((variable) => this.#handle(variable));
     // Whatever read a variable before its update has to have read it by then, and an earlier update comes first.
@@ -190,7 +202,11 @@ class ProgramWriter {
       return [...reads.map(([, node]) => node), ...earlier];
     });
     const all = [...handles, ...inputs, ...new Set(before.map((node) => `^${node}`))];
-    return this.#graph.node(op, all, completeAttributes(definition, attributes, [...handles.map(() => undefined), ...kinds]));
+    return this.#graph.node(
+      op,
+      all,
+      completeAttributes(definition, attributes, [...handles.map(() => undefined), ...kinds]),
+    );
   }
 
   /** A node that runs once an update is over, or once it is clear that it will not happen. */

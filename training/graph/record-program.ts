@@ -34,9 +34,7 @@ export function recordProgram(
   return generalise({
     base,
     again: twice ? run() : base,
-    raised: Object.fromEntries(
-      present.map(([size]) => [size, { tape: run(size), from, to }] as const),
-    ),
+    raised: Object.fromEntries(present.map(([size]) => [size, { tape: run(size), from, to }] as const)),
   });
 }
 

@@ -4,7 +4,14 @@ import { attributesOf } from './eager-attributes.js';
 import type { Attributes } from './attribute.js';
 import type { HostTensor, HostTensors } from './host-tensor.js';
 import { toTensors } from './tensors.js';
-import { NotRecordable, recordedType, type RecordedOp, type RecordedUpdate, type Source, type Tape } from './tape.js';
+import {
+  NotRecordable,
+  recordedType,
+  type RecordedOp,
+  type RecordedUpdate,
+  type Source,
+  type Tape,
+} from './tape.js';
 
 /** A computation on named tensors: what it reads besides are variables, and values that never change. */
 export type Step = (inputs: tf.NamedTensorMap) => tf.NamedTensorMap;
@@ -22,7 +29,8 @@ export function activeRecording(): Recording | undefined {
  * @throws {NotRecordable} where the step does something that cannot be replayed
  */
 export function record(backend: NodeJSKernelBackend, step: Step, inputs: HostTensors): Tape {
-  if (active) throw new NotRecordable('it is recorded inside another recording', 'Compile one step at a time');
+  if (active)
+    throw new NotRecordable('it is recorded inside another recording', 'Compile one step at a time');
   const recording = new Recording(backend);
   const variables = Object.values(tf.engine().registeredVariables);
   const before = variables.map((variable) => tf.keep(variable.clone()));
@@ -51,6 +59,8 @@ export function record(backend: NodeJSKernelBackend, step: Step, inputs: HostTen
     }
   }
 }
+
+const ASSIGN = 'AssignVariableOp';
 
 type Execute = NodeJSKernelBackend['executeMultipleOutputs'];
 
@@ -86,8 +96,9 @@ export class Recording {
     const run: Execute = (op, attributes, inputs, outputs) => this.#note(op, attributes, inputs, outputs);
     Object.assign(this.#backend, {
       executeMultipleOutputs: run,
-      executeSingleOutput: (...[op, attributes, inputs]: Parameters<NodeJSKernelBackend['executeSingleOutput']>) =>
-        run(op, attributes, inputs, 1)[0],
+      executeSingleOutput: (
+        ...[op, attributes, inputs]: Parameters<NodeJSKernelBackend['executeSingleOutput']>
+      ) => run(op, attributes, inputs, 1)[0],
       readSync: refuseReading,
       read: refuseReading,
     });
@@ -117,6 +128,8 @@ export class Recording {
     tensors: readonly tf.TensorInfo[],
     attributes: Attributes,
   ): void {
+    // A value assigned before is written down before; an assignment itself comes from there.
+    if (op !== ASSIGN) this.noteAssignments(variables);
     const update = this.#updates.length;
     this.#updates.push({
       op,
@@ -145,14 +158,17 @@ export class Recording {
   noteAssignments(variables: readonly tf.Variable[]): void {
     for (const variable of variables) {
       if (variable.dataId === this.#initial.get(variable)) continue;
-      this.update('AssignVariableOp', [variable], [variable], {});
+      this.update(ASSIGN, [variable], [variable], {});
     }
   }
 
   finish(outputs: tf.NamedTensorMap): Tape {
     const created = Object.values(tf.engine().registeredVariables).filter((v) => !this.#initial.has(v));
     if (created.length > 0) {
-      throw new NotRecordable(`it creates the variable ${created[0]!.name}`, 'Create variables before the step');
+      throw new NotRecordable(
+        `it creates the variable ${created[0]!.name}`,
+        'Create variables before the step',
+      );
     }
     return {
       inputs: this.#inputs,
@@ -173,7 +189,10 @@ export class Recording {
       op,
       attributes: attributesOf(this.#backend.binding, attributes),
       inputs: sources,
-      outputs: outputs.map(({ dtype, shape }) => ({ dtype: recordedType(dtype, `an output of ${op}`), shape })),
+      outputs: outputs.map(({ dtype, shape }) => ({
+        dtype: recordedType(dtype, `an output of ${op}`),
+        shape,
+      })),
     });
     for (const [output, { dataId }] of outputs.entries()) {
       this.#sources.set(dataId, { kind: 'op', index, output });
@@ -194,7 +213,8 @@ export class Recording {
   #constantOf({ dataId, dtype, shape }: tf.TensorInfo): HostTensor {
     const type = recordedType(dtype, 'a tensor made in JavaScript');
     const values = this.#read(dataId);
-    if (values instanceof Float32Array && type === 'float32') return { dtype: type, shape, values: values.slice() };
+    if (values instanceof Float32Array && type === 'float32')
+      return { dtype: type, shape, values: values.slice() };
     const numbers = Array.from(values, Number);
     switch (type) {
       case 'float32':

@@ -82,7 +82,14 @@ export class ReplayedSteps implements Steps {
         trace.hasRun = true;
         const { kernels, nodes, recordSeconds } = trace;
         const firstRunSeconds = (performance.now() - started) / 1000;
-        this.#options.onTrace?.({ step: options.name, signature, kernels, nodes: nodes.length, recordSeconds, firstRunSeconds });
+        this.#options.onTrace?.({
+          step: options.name,
+          signature,
+          kernels,
+          nodes: nodes.length,
+          recordSeconds,
+          firstRunSeconds,
+        });
       }
       return outputs;
     };
@@ -104,7 +111,12 @@ export class ReplayedSteps implements Steps {
       // What the step reads must be what is recorded as read: pulled values would be other tensors.
       const program = recordProgram(step, inputs, { backend, dynamic, twice: isFirst });
       const prefix = `${name}_${this.#traces++}`;
-      const graph = buildProgramGraph(program, { prefix, dynamic, definitions: this.#definitions, precision });
+      const graph = buildProgramGraph(program, {
+        prefix,
+        dynamic,
+        definitions: this.#definitions,
+        precision,
+      });
       this.#session.extend(encodeGraphDef(graph.nodes));
       this.#variables.add(graph.variables);
       const recordSeconds = (performance.now() - started) / 1000;

@@ -40,12 +40,16 @@ function addition({ graph, inputs, kinds }: Emission): string | undefined {
 function product({ graph, op, inputs, kinds, precision }: Emission): string | undefined {
   const [a, b] = kinds;
   if (a?.dtype !== 'float32' || a.shape.length !== 2 || b?.shape.length !== 2) return undefined;
-  const transposed = {
-    transpose_a: op.attributes['adj_x'] ?? attribute.bool(false),
-    transpose_b: op.attributes['adj_y'] ?? attribute.bool(false),
+  const isSet = (name: string) => {
+    const flag = op.attributes[name];
+    return flag?.kind === 'bool' && flag.value;
   };
+  const [adjointA, adjointB] = [isSet('adj_x'), isSet('adj_y')];
+  const transposed = { transpose_a: attribute.bool(adjointA), transpose_b: attribute.bool(adjointB) };
+  const [rows, common] = adjointA ? a.shape.toReversed() : a.shape;
+  const columns = b.shape[adjointB ? 0 : 1];
   const { float32, bfloat16 } = TF_TYPE;
-  if (precision === 'float32' || !isLarge(a, b)) {
+  if (precision === 'float32' || !isLarge(rows!, common!, columns!)) {
     return graph.node('MatMul', inputs, { ...transposed, T: attribute.type(float32) });
   }
   const factors = inputs.map((input) => graph.cast(input, float32, bfloat16));
@@ -53,8 +57,8 @@ function product({ graph, op, inputs, kinds, precision }: Emission): string | un
   return graph.cast(graph.node('MatMul', factors, { ...transposed, T: rounded }), bfloat16, float32);
 }
 
-/** Smaller products cost less than the conversions. A dynamic size is not known here, so the two larger ones decide. */
-function isLarge(a: TensorKind, b: TensorKind): boolean {
-  const [largest = 0, second = 0] = [...a.shape, ...b.shape].toSorted((x, y) => y - x).filter((x, i, all) => x !== all[i - 1]);
-  return largest * second >= 2 ** 15;
+/** Smaller products cost less than the conversions. A dynamic size is not known here, so the two largest of three decide. */
+function isLarge(rows: number, common: number, columns: number): boolean {
+  const [largest, second] = [rows, common, columns].toSorted((x, y) => y - x);
+  return largest! * second! >= 2 ** 15;
 }

@@ -28,7 +28,8 @@ export function eagerSteps(): Steps {
       const outputs: [string, HostTensors[string]][] = [];
       // Handed out of tidy by hand: tfjs looks through every element of what a tidy returns.
       tf.tidy(() => {
-        for (const [name, tensor] of Object.entries(step(toTensors(inputs)))) outputs.push([name, toHost(tensor)]);
+        for (const [name, tensor] of Object.entries(step(toTensors(inputs))))
+          outputs.push([name, toHost(tensor)]);
       });
       return Object.fromEntries(outputs);
     },

@@ -52,7 +52,10 @@ export function kindOf(tape: Tape, source: Source): TensorKind {
       return tape.inputs[source.name]!;
     case 'variable':
     case 'updated':
-      return { dtype: recordedType(source.variable.dtype, source.variable.name), shape: source.variable.shape };
+      return {
+        dtype: recordedType(source.variable.dtype, source.variable.name),
+        shape: source.variable.shape,
+      };
     case 'constant':
       return tape.constants[source.index]!;
     case 'op':

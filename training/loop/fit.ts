@@ -60,7 +60,8 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
   while (!isOver()) {
     const started = performance.now();
     const valid =
-      (await runEpoch(options, training, state)) && (await validation.run(options.validBatches, seed, signal));
+      (await runEpoch(options, training, state)) &&
+      (await validation.run(options.validBatches, seed, signal));
     if (!valid) {
       await save();
       return 'interrupted';

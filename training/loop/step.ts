@@ -33,7 +33,12 @@ function update<Batch>(model: Trainable<Batch>, objective: Objective, optimizer:
     const norm = globalNorm([...gradients.values()]);
     // One bad gradient would spoil every weight, and the loss shows it one step too late.
     onlyIf(tf.isFinite(tf.add(total, norm)), () => optimizer.apply(gradients, norm, rate.asScalar()));
-    const outputs = { reconstruction: parts['reconstruction']!.clone(), kl: parts['kl']!.clone(), total, norm };
+    const outputs = {
+      reconstruction: parts['reconstruction']!.clone(),
+      kl: parts['kl']!.clone(),
+      total,
+      norm,
+    };
     tf.dispose(parts);
     return outputs;
   };

@@ -32,7 +32,7 @@ const batchSize = fc.integer({ min: 1, max: 17 });
 const epoch = fc.integer({ min: 0, max: 1000 });
 
 describe('training batches', () => {
-  test('hold every sentence once, padded with 0 to the longest, in batches of the size asked for', () => {
+  test('hold every sentence once, padded with 0 to the next multiple of 4, in batches of the size asked for', () => {
     fc.assert(
       fc.property(lengths, batchSize, epoch, (each, size, at) => {
         const batches = all(trainingSentenceBatches(numbered(each), size, { seed: 3, epoch: at }));
@@ -40,7 +40,7 @@ describe('training batches', () => {
         expect(batches.filter((batch) => batch.size < size).length).toBeLessThanOrEqual(1);
         for (const batch of batches) {
           expect(batch.size).toBe(batch.lengths.length);
-          expect(batch.tokens).toBe(Math.max(...batch.lengths));
+          expect(batch.tokens).toBe(Math.ceil(Math.max(...batch.lengths) / 4) * 4);
           expect(batch.ids).toHaveLength(batch.size * batch.tokens);
           for (const [row, length] of batch.lengths.entries()) {
             const ids = batch.ids.subarray(row * batch.tokens, (row + 1) * batch.tokens);
@@ -100,8 +100,8 @@ describe('validation batches', () => {
     expect(batches.map(numbersIn)).toEqual([[1, 3], [2, 0], [4]]);
     expect(batches[1]).toEqual({
       size: 2,
-      tokens: 3,
-      ids: Int32Array.of(7, 102, 0, 7, 7, 100),
+      tokens: 4,
+      ids: Int32Array.of(7, 102, 0, 0, 7, 7, 100, 0),
       lengths: Int32Array.of(2, 3),
     });
   });

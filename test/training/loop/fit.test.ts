@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { trainingImageBatches, validationImageBatches } from '../../../training/batches/image-batches.js';
+import { eagerSteps } from '../../../training/graph/steps.js';
 import { CheckpointStore } from '../../../training/checkpoint/checkpoint-store.js';
-import { Adam } from '../../../training/loop/adam.js';
 import { fit, freshState, type FitOptions } from '../../../training/loop/fit.js';
+import { createOptimizer } from '../../../training/loop/optimizer.js';
 import { MetricsLog } from '../../../training/loop/metrics-log.js';
 import type { ImageBatch } from '../../../training/batches/batch.js';
 import { createImageVae } from '../../../training/models/image-vae.js';
@@ -15,17 +16,26 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 beforeAll(() => tf.setBackend('cpu'));
 
 const images = { count: 6, height: 2, width: 2, pixels: Uint8Array.from({ length: 24 }, (_, i) => i * 10) };
-const adam = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 1 };
+const adam = {
+  method: 'adam',
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clipNorm: 1,
+} as const;
 
 /** Trains a tiny image VAE in a folder, from its last checkpoint if there is one. */
 async function fitIn(run: string, options: Partial<FitOptions<ImageBatch>> = {}) {
   using model = createImageVae({ height: 2, width: 2, hidden: 3, latent: 2 }, { seed: 1 });
-  using optimizer = new Adam(adam, model.variables);
+  using optimizer = createOptimizer(adam, model.variables);
+  using steps = eagerSteps();
   const checkpoints = new CheckpointStore(run);
   const state = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });
   return await fit({
     model,
     optimizer,
+    steps,
     checkpoints,
     objective: createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } }),
     trainBatches: (epoch) => trainingImageBatches(images, 2, { seed: 1, epoch }),

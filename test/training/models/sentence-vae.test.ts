@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../training/backend/load-backend.js';
+import type { HostTensor } from '../../../training/graph/host-tensor.js';
 import { sentenceFeeds } from '../../../training/models/sentence-feeds.js';
 import { createSentenceVae } from '../../../training/models/sentence-vae.js';
 import {
@@ -46,6 +47,11 @@ describe('what is drawn', () => {
   });
 });
 
+/** What a tensor of `[batch, tokens, width]` holds at the rows that are no padding. */
+function pickRows({ values }: HostTensor, rows: HostTensor, width: number): number[] {
+  return [...rows.values].flatMap((row) => [...values.subarray(row * width, (row + 1) * width)]);
+}
+
 describe('dropout', () => {
   const sentences = Array.from({ length: 200 }, (_, i) => SENTENCES[2]!.concat(SENTENCES[i % 3]!));
   const batch = batchOf(sentences);
@@ -55,7 +61,7 @@ describe('dropout', () => {
     'of words at %f replaces that share by <unk>, never <bos>, never padding',
     (share) => {
       const { previousIds } = sentenceFeeds(batch, TRAIN, { ...TINY, wordDropout: share });
-      const ids = previousIds.dataSync();
+      const ids = previousIds.values;
       let dropped = 0;
       for (const [at, id] of ids.entries()) {
         const [row, token] = [Math.floor(at / batch.tokens), at % batch.tokens];
@@ -75,11 +81,11 @@ describe('dropout', () => {
     const config = { ...TINY, embedding: 8, hidden: 16, embeddingDropout: 0.25, outputDropout: 0.5 };
     const { embeddingDropout, outputDropout, rows } = sentenceFeeds(batch, TRAIN, config);
     expect(embeddingDropout!.shape).toEqual([batch.size, batch.tokens, 8]);
-    expect(outputDropout!.shape).toEqual([rows.size, 16]);
-    const atTokens = tf.gather(embeddingDropout!.reshape([-1, 8]), rows).dataSync();
+    expect(outputDropout!.shape).toEqual([rows.values.length, 16]);
+    const atTokens = Float32Array.from(pickRows(embeddingDropout!, rows, 8));
     for (const [factors, probability] of [
       [atTokens, 0.25],
-      [outputDropout!.dataSync(), 0.5],
+      [Float32Array.from(outputDropout!.values), 0.5],
     ] as const) {
       const kept = factors.filter((factor) => factor !== 0);
       expect(new Set(kept)).toEqual(new Set([Math.fround(1 / (1 - probability))]));
@@ -95,9 +101,9 @@ describe('dropout', () => {
     const [tight, padded] = [batch, batchOf(sentences, 17)].map((given) => {
       const { previousIds, embeddingDropout, outputDropout, rows } = sentenceFeeds(given, TRAIN, config);
       return {
-        previousIds: tf.gather(previousIds.flatten(), rows).dataSync(),
-        embeddingDropout: tf.gather(embeddingDropout!.reshape([-1, config.embedding]), rows).dataSync(),
-        outputDropout: outputDropout!.dataSync(),
+        previousIds: pickRows(previousIds, rows, 1),
+        embeddingDropout: pickRows(embeddingDropout!, rows, config.embedding),
+        outputDropout: outputDropout!.values,
       };
     });
     expect(padded).toEqual(tight);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SentenceBatch } from '../../../training/batches/batch.js';
+import { toTensors } from '../../../training/graph/tensors.js';
 import type { SentenceModelConfig } from '../../../training/models/sentence-vae.js';
 import type { Pass, Trainable } from '../../../training/models/trainable.js';
 import { negativeElbo } from '../../../training/objective/elbo.js';
@@ -64,7 +65,7 @@ function inScope<T>(f: () => T): T {
 /** The ELBO terms as numbers: `[batch]` and `[batch × latent]`. */
 export function termsOf<Batch>(model: Trainable<Batch>, batch: Batch, pass: Pass) {
   return inScope(() => {
-    const { reconstruction, kl } = model.terms(batch, pass);
+    const { reconstruction, kl } = model.terms(toTensors(model.feeds(batch, pass)));
     return { reconstruction: reconstruction.dataSync<'float32'>(), kl: kl.dataSync<'float32'>() };
   });
 }
@@ -90,7 +91,7 @@ export function lossInDouble<Batch extends { size: number }>(
 export function lossAndGradients<Batch>(model: Trainable<Batch>, batch: Batch, pass: Pass) {
   return inScope(() => {
     const { value, grads } = tf.variableGrads(
-      () => negativeElbo(model.terms(batch, pass), BETA).total,
+      () => negativeElbo(model.terms(toTensors(model.feeds(batch, pass))), BETA).total,
       model.variables.map(({ variable }) => variable),
     );
     const gradients = new Map(

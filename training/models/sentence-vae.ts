@@ -37,12 +37,12 @@ export function createSentenceVae(
 function forward(layers: SentenceNetworks, feeds: SentenceFeeds, size: number): ElboTerms {
   const posterior = layers.encode<tf.Tensor>(feeds.ids, feeds.mask);
   const latent = reparameterise(posterior, feeds.noise);
-  const logits = layers.decode<tf.Tensor>(feeds.previousIds, latent, {
+  const states = layers.decoderStates<tf.Tensor>(feeds.previousIds, latent, {
     embedded: (embeddings) => scale(embeddings, feeds.embeddingDropout),
     // Padding is left behind before the output layer, which costs more than all the rest.
-    states: (states) => scale(pick(states, feeds.rows), feeds.outputDropout),
+    states: (all) => scale(pick(all, feeds.rows), feeds.outputDropout),
   });
-  const perToken = tokenCrossEntropy(logits as tf.Tensor2D, feeds.targets); // rank 2 because `states` picks rows
+  const perToken = tokenCrossEntropy(states, layers.output, feeds.targets);
   return {
     reconstruction: tf.unsortedSegmentSum(perToken, feeds.sentences, size),
     kl: gaussianKl(posterior.mean, posterior.logVariance),

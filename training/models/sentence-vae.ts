@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SentenceBatch } from '../batches/batch.js';
+import { gatherRows, sumRows } from '../gradients/rows.js';
 import { gaussianKl } from '../objective/kl.js';
 import { tokenCrossEntropy } from '../objective/token-cross-entropy.js';
 import { drawInitialWeights, uniformByWidth, type Distribution } from './initial-weights.js';
@@ -44,14 +45,14 @@ function forward(layers: SentenceNetworks, feeds: SentenceFeeds, size: number): 
   });
   const perToken = tokenCrossEntropy(states, layers.output, feeds.targets);
   return {
-    reconstruction: tf.unsortedSegmentSum(perToken, feeds.sentences, size),
+    reconstruction: sumRows(perToken, feeds.sentences, size),
     kl: gaussianKl(posterior.mean, posterior.logVariance),
   };
 }
 
 /** `[batch, tokens, hidden]` → `[rows, hidden]`. */
 function pick(states: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
-  return tf.gather(tf.reshape(states, [-1, states.shape.at(-1)!]), rows);
+  return gatherRows(tf.reshape(states, [-1, states.shape.at(-1)!]), rows);
 }
 
 function scale(x: tf.Tensor, factors: tf.Tensor | undefined): tf.Tensor {

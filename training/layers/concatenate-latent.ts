@@ -13,7 +13,9 @@ export class ConcatenateLatent extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [x, latent] = inputs as [tf.Tensor, tf.Tensor]; // as above
-      return tf.concat([x, tf.tile(tf.expandDims(latent, 1), [1, x.shape[1]!, 1])], 2);
+      // Broadcast by an addition: its gradient is one sum, that of `tf.tile` a slice and an addition for each token.
+      const everywhere = tf.add(tf.expandDims(latent, 1), tf.zeros([1, x.shape[1]!, 1]));
+      return tf.concat([x, everywhere], 2);
     });
   }
 }

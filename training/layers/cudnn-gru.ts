@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { gruSequence } from './gru-sequence.js';
 
 export interface CuDNNGRUArgs {
   /** Width of the state. */
@@ -63,31 +64,17 @@ export class CuDNNGRU extends tf.layers.Layer {
     return tf.tidy(() => {
       const { x, mask, initialState } = this.#named(inputs);
       const [kernel, recurrentKernel, inputBias, recurrentBias] = this.weights.map((weight) => weight.read());
-      const [batch, tokens, features] = x.shape as [number, number, number]; // a GRU reads rank 3
-      const { units } = this;
-
-      // The share of x in every gate of every step is one product; only the share of h has to wait for h.
-      const flat = tf.reshape(x, [batch * tokens, features]);
-      const projected = tf.reshape(tf.add(tf.matMul(flat, kernel!), inputBias!), [batch, tokens, 3 * units]);
-      const [xGates, xCandidate] = tf
-        .split(projected, [2 * units, units], 2)
-        .map((part) => tf.unstack(part, 1));
-      const keep = mask && tf.unstack(tf.expandDims(tf.cast(mask, 'float32'), 2), 1);
-
-      let state = initialState ?? tf.zeros([batch, units]);
-      const states: tf.Tensor[] = [];
-      for (let step = 0; step < tokens; step++) {
-        const token = this.goBackwards ? tokens - 1 - step : step;
-        const recurrent = tf.add(tf.matMul(state, recurrentKernel!), recurrentBias!);
-        const [hGates, hCandidate] = tf.split(recurrent, [2 * units, units], 1);
-        const [reset, update] = tf.split(tf.sigmoid(tf.add(xGates![token]!, hGates!)), 2, 1);
-        const candidate = tf.tanh(tf.add(xCandidate![token]!, tf.mul(reset!, hCandidate!)));
-        // (1 − z) ⊙ n + z ⊙ h, written as a change of h so that a mask can withhold it.
-        const change = tf.mul(tf.sub(1, update!), tf.sub(candidate, state));
-        state = tf.add(state, keep ? tf.mul(keep[token]!, change) : change);
-        states[token] = state;
-      }
-      return this.returnSequences ? tf.stack(states, 1) : state;
+      return gruSequence(
+        {
+          x,
+          initialState: initialState ?? tf.zeros([x.shape[0]!, this.units]),
+          kernel: kernel!,
+          recurrentKernel: recurrentKernel!,
+          inputBias: inputBias!,
+          recurrentBias: recurrentBias!,
+        },
+        { mask, returnSequences: this.returnSequences, goBackwards: this.goBackwards },
+      );
     });
   }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { gatherRows } from '../gradients/rows.js';
 
 export interface ReversibleEmbeddingArgs {
   /** Number of token ids. */
@@ -44,7 +45,8 @@ export class ReversibleEmbedding extends tf.layers.Layer {
       const input = Array.isArray(inputs) ? inputs[0]! : inputs;
       const [embeddings, outputBias] = this.weights.map((weight) => weight.read());
       if (input.dtype === 'int32') {
-        return tf.reshape(tf.gather(embeddings!, tf.reshape(input, [-1])), [...input.shape, this.units]);
+        const ids: tf.Tensor1D = tf.reshape(input, [-1]);
+        return tf.reshape(gatherRows(embeddings!, ids), [...input.shape, this.units]);
       }
       const logits = tf.matMul(tf.reshape(input, [-1, this.units]), embeddings!, false, true);
       return tf.reshape(tf.add(logits, outputBias!), [...input.shape.slice(0, -1), this.vocabulary]);

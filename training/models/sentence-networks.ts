@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ConcatenateLatent, CuDNNGRU, ReversibleEmbedding } from '../layers/index.js';
+import type { OutputWeights } from '../objective/token-cross-entropy.js';
 import { callLayer, type Node } from './call-layer.js';
 import { dense } from './dense.js';
 import type { Posterior } from './posterior.js';
@@ -27,7 +28,8 @@ export class SentenceNetworks {
   readonly #decoderInput = new ConcatenateLatent({ name: 'decoder_input' });
   readonly #initialHidden: tf.layers.Layer;
   readonly #decoderGru: CuDNNGRU;
-  readonly #output: readonly tf.layers.Layer[];
+  readonly #bottleneck?: tf.layers.Layer;
+  readonly #output: tf.layers.Layer;
 
   constructor(config: SentenceModelConfig) {
     const { hidden, latent } = config;
@@ -50,7 +52,10 @@ export class SentenceNetworks {
       returnSequences: true,
       initialState: true,
     });
-    this.#output = outputLayers(config, this.#decoderEmbedding);
+    if (config.tiedEmbeddings && hidden !== config.embedding) {
+      this.#bottleneck = dense('output_bottleneck', config.embedding);
+    }
+    this.#output = config.tiedEmbeddings ? this.#decoderEmbedding : dense('logits', config.vocabulary);
   }
 
   /** q(z|x) of ids `[batch, tokens]` where the mask `[batch, tokens]` is 1. */
@@ -63,20 +68,19 @@ export class SentenceNetworks {
     return { mean: callLayer(this.#mean, state), logVariance: callLayer(this.#logVariance, state) };
   }
 
-  /** Logits of each next token after the previous ids `[batch, tokens]`, given z `[batch, latent]`. */
-  decode<N extends Node>(previousIds: N, latent: N, taps: DecoderTaps<N>): N {
+  /** What the output layer reads after the previous ids `[batch, tokens]`, given z `[batch, latent]`. */
+  decoderStates<N extends Node>(previousIds: N, latent: N, taps: DecoderTaps<N>): N {
     const embedded = taps.embedded(callLayer(this.#decoderEmbedding, previousIds));
     const input = callLayer(this.#decoderInput, [embedded, latent]);
     const initialState = callLayer(this.#initialHidden, latent);
     const states = taps.states(callLayer(this.#decoderGru, [input, initialState]));
-    // An embedding that comes last is called the other way round; other layers do not look at the argument.
-    return this.#output.reduce(
-      (signal, layer) =>
-        layer instanceof ReversibleEmbedding
-          ? callLayer(layer, signal, { reverse: true })
-          : callLayer(layer, signal),
-      states,
-    );
+    return this.#bottleneck ? callLayer(this.#bottleneck, states) : states;
+  }
+
+  /** The output layer's weights; they exist from `models()` on. */
+  get output(): OutputWeights {
+    const [matrix, bias] = this.#output.weights.map((weight) => weight.read()); // of a Dense layer as of an embedding
+    return { matrix: matrix!, bias: bias!, transposed: this.#output instanceof ReversibleEmbedding };
   }
 
   /** The two LayersModels over these layers, as a checkpoint stores them. */
@@ -86,7 +90,10 @@ export class SentenceNetworks {
     const { mean, logVariance } = this.encode(ids, mask);
     const previousIds = tf.input({ name: 'previous_ids', shape: [null], dtype: 'int32' });
     const latent = tf.input({ name: 'latent', shape: [this.#config.latent] });
-    const logits = this.decode(previousIds, latent, untouched);
+    const states = this.decoderStates(previousIds, latent, untouched);
+    // An embedding that comes last is called the other way round.
+    const call = this.#output instanceof ReversibleEmbedding ? { reverse: true } : undefined;
+    const logits = callLayer(this.#output, states, call);
     return {
       encoder: tf.model({ name: 'sentence_encoder', inputs: [ids, mask], outputs: [mean, logVariance] }),
       decoder: tf.model({ name: 'sentence_decoder', inputs: [previousIds, latent], outputs: logits }),
@@ -107,11 +114,4 @@ function tokenEmbedding(
         outputDim: embedding,
         embeddingsInitializer: 'zeros',
       });
-}
-
-function outputLayers(config: SentenceModelConfig, embedding: tf.layers.Layer): tf.layers.Layer[] {
-  if (!config.tiedEmbeddings) return [dense('logits', config.vocabulary)];
-  return config.hidden === config.embedding
-    ? [embedding]
-    : [dense('output_bottleneck', config.embedding), embedding];
 }

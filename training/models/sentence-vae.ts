@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SentenceBatch } from '../batches/batch.js';
+import { gatherRows, sumRows } from '../gradients/rows.js';
 import { gaussianKl } from '../objective/kl.js';
 import { tokenCrossEntropy } from '../objective/token-cross-entropy.js';
 import { drawInitialWeights, uniformByWidth, type Distribution } from './initial-weights.js';
@@ -41,21 +42,21 @@ function forward(layers: SentenceNetworks, given: tf.NamedTensorMap): ElboTerms 
   const feeds = takeFeeds(given, SENTENCE_FEEDS, OPTIONAL_FEEDS);
   const posterior = layers.encode<tf.Tensor>(feeds.ids, feeds.mask);
   const latent = reparameterise(posterior, feeds.noise);
-  const logits = layers.decode<tf.Tensor>(feeds.previousIds, latent, {
+  const states = layers.decoderStates<tf.Tensor>(feeds.previousIds, latent, {
     embedded: (embeddings) => scale(embeddings, feeds.embeddingDropout),
     // Padding is left behind before the output layer, which costs more than all the rest.
-    states: (states) => scale(pick(states, feeds.rows), feeds.outputDropout),
+    states: (all) => scale(pick(all, feeds.rows), feeds.outputDropout),
   });
-  const perToken = tokenCrossEntropy(logits as tf.Tensor2D, feeds.targets.as1D()); // rank 2 because `states` picks rows
+  const perToken = tokenCrossEntropy(states, layers.output, feeds.targets.as1D());
   return {
-    reconstruction: tf.unsortedSegmentSum(perToken, feeds.sentences.as1D(), feeds.noise.shape[0]!),
+    reconstruction: sumRows(perToken, feeds.sentences.as1D(), feeds.noise.shape[0]!),
     kl: gaussianKl(posterior.mean, posterior.logVariance),
   };
 }
 
 /** `[batch, tokens, hidden]` → `[rows, hidden]`. */
 function pick(states: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-  return tf.gather(tf.reshape(states, [-1, states.shape.at(-1)!]), rows);
+  return gatherRows(tf.reshape(states, [-1, states.shape.at(-1)!]), rows.as1D());
 }
 
 function scale(x: tf.Tensor, factors: tf.Tensor | undefined): tf.Tensor {

@@ -1,37 +1,61 @@
 import * as tf from '@tensorflow/tfjs';
+import { withGradient } from '../gradients/with-gradient.js';
+
+/** The weights of a layer that turns features into logits. */
+export interface OutputWeights {
+  /** `[features, vocabulary]`, or `[vocabulary, features]` if it is `transposed`. */
+  matrix: tf.Tensor;
+  /** Whether the matrix lies as embeddings do. */
+  transposed: boolean;
+  /** `[vocabulary]`. */
+  bias: tf.Tensor;
+}
+
+/** The smallest normal float32, 1.2e-38. */
+const TINY = 2 ** -126;
 
 /**
- * −log softmax(logits)[target] of each row, in nats.
+ * −log softmax(states · matrix + bias)[target] of each row, in nats.
  *
- * @param logits `[rows, vocabulary]`
+ * The output layer is part of it because the gradient of both together is short: with residual = softmax − one-hot, the
+ * gradients are three products with it, and nothing but the softmax is kept of `[rows, vocabulary]`. A target less
+ * likely than 1.2e-38 counts as 87.3 nats; its gradient is exact all the same.
+ *
+ * @param states `[rows, features]`
  * @param targets int32 ids `[rows]`
  * @returns `[rows]`
  */
-export function tokenCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
-  return crossEntropyOf(logits, targets) as tf.Tensor1D; // customGrad forgets the rank of what its function returns
+export function tokenCrossEntropy(
+  states: tf.Tensor,
+  { matrix, transposed, bias }: OutputWeights,
+  targets: tf.Tensor1D,
+): tf.Tensor1D {
+  const rows = targets.shape[0];
+  return withGradient(
+    { states, matrix, bias },
+    () => {
+      const probabilities = tf.softmax(tf.add(tf.matMul(states, matrix, false, transposed), bias));
+      const positions = tf.stack([tf.range(0, rows, 1, 'int32'), targets], 1);
+      const likelihood = tf.gatherND(probabilities, positions);
+      const value = tf.neg<tf.Tensor1D>(tf.log(tf.add(likelihood, TINY)));
+      return { value, saved: { states, matrix, probabilities, positions, likelihood } };
+    },
+    (dy, saved) => {
+      const residual = tf.tensorScatterUpdate(
+        saved.probabilities,
+        saved.positions,
+        tf.sub(saved.likelihood, 1),
+      );
+      // What arrives scales the rows of the small factor, not those of the residual.
+      const arriving = tf.reshape(dy, [rows, 1]);
+      const scaled = tf.mul(saved.states, arriving);
+      return {
+        states: tf.mul(tf.matMul(residual, saved.matrix, false, !transposed), arriving),
+        matrix: transposed
+          ? tf.matMul(residual, scaled, true, false)
+          : tf.matMul(scaled, residual, true, false),
+        bias: tf.reshape(tf.matMul(arriving, residual, true, false), [-1]),
+      };
+    },
+  );
 }
-
-// The gradient is written down (softmax minus one-hot): autodiff would keep five tensors of rows × vocabulary, and the
-// wasm backend has no LogSoftmax kernel.
-const crossEntropyOf = tf.customGrad((...inputs) => {
-  // tfjs types the arguments as tensors alone, though the last is the function that saves tensors for the gradient.
-  const [logits, targets, save] = inputs as unknown as [
-    tf.Tensor2D,
-    tf.Tensor1D,
-    (tensors: tf.Tensor[]) => void,
-  ];
-  const [rows, vocabulary] = logits.shape;
-  const flatTargets = tf.add<tf.Tensor1D>(tf.range(0, rows * vocabulary, vocabulary, 'int32'), targets);
-  const highest = tf.max(logits, 1, true);
-  const logTotal = tf.add(tf.log(tf.sum(tf.exp(tf.sub(logits, highest)), 1)), tf.reshape(highest, [rows]));
-  const value = tf.sub(logTotal, tf.gather(tf.reshape(logits, [-1]), flatTargets));
-  save([logits, flatTargets]);
-
-  const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-    const [savedLogits, positions] = saved as [tf.Tensor2D, tf.Tensor1D];
-    const atTargets = tf.scatterND(tf.expandDims(positions, 1), dy, [rows * vocabulary]);
-    const everywhere = tf.mul(tf.softmax(savedLogits), tf.expandDims(dy, 1));
-    return [tf.sub(everywhere, tf.reshape(atTargets, [rows, vocabulary])), tf.zerosLike(positions)];
-  };
-  return { value, gradFunc };
-});

@@ -15,7 +15,12 @@ function options(yargs: Argv<CommandContext>) {
       describe:
         'A recipe (kjv, wordnet, tatoeba-en, ptb, mnist), a text file (.gz too), or - for standard input',
     })
-    .option('resume', { type: 'string', requiresArg: true, describe: 'Go on with a run, such as runs/kjv' })
+    .option('resume', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Go on with a run, such as runs/kjv; of the flags only --epochs and --patience may change then',
+    })
     .option('name', {
       type: 'string',
       requiresArg: true,
@@ -79,8 +84,8 @@ function options(yargs: Argv<CommandContext>) {
     .option('output-dropout', number(`Dropout before the output layer [default: ${s.outputDropout}]`))
     .option('threads', number('Threads of TensorFlow [default: all cores]'))
     .check(({ corpus, resume }) => {
-      if ((corpus === undefined) === (resume === undefined)) {
-        throw new Error('Expected either a corpus to train on, or --resume with the run to go on with.');
+      if (corpus === undefined && resume === undefined) {
+        throw new Error('Expected a corpus to train on, or --resume with the run to go on with.');
       }
       return true;
     });

@@ -9,10 +9,11 @@ import { createImageVae } from '../models/image-vae.js';
 import { refuseSentenceFlags } from './check-flags.js';
 import { IMAGE_DEFAULTS } from './defaults.js';
 import { libraryVersion } from './library-version.js';
+import { resumedConfig } from './resumed-config.js';
 import { RUN_SCHEMA_VERSION, type ImageRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus } from './run-folder.js';
 import type { ImageRun } from './run.js';
-import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
+import { commonSettings, objectiveSettings } from './settings.js';
 
 /** How many images a run keeps, for its export to be verified on. */
 const EXAMPLES = 16;
@@ -39,7 +40,7 @@ export async function startImageRun(
       name: recipe.name,
       licence: recipe.licence,
       sha256: sha256Of(corpus),
-      examples: { train: train.count, valid: test.count, test: test.count },
+      examples: countParts(corpus),
     },
     ...settings,
     objective: objectiveSettings(args, defaults, Math.ceil(train.count / settings.batchSize)),
@@ -56,16 +57,21 @@ export async function startImageRun(
   return assemble(folder, config, corpus);
 }
 
-/** Goes on with a run, on the images that it began with. */
+/**
+ * Goes on with a run, on the images that it began with.
+ * @param source of `recipe`: its name or path
+ */
 export async function resumeImageRun(
   folder: string,
   config: ImageRunConfig,
   args: TrainArguments,
+  source: string,
   recipe: ImageRecipe,
 ): Promise<ImageRun> {
-  const resumed = resumedConfig(config, args);
+  refuseSentenceFlags(args);
+  const resumed = resumedConfig(folder, config, args);
   const corpus = await loadImages(recipe);
-  refuseOtherCorpus(config, sha256Of(corpus));
+  refuseOtherCorpus(config, { source, sha256: sha256Of(corpus), examples: countParts(corpus) });
   return assemble(folder, resumed, corpus);
 }
 
@@ -88,6 +94,10 @@ function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus
 function firstImages({ pixels, height, width }: ImageRows): number[][] {
   const size = height * width;
   return Array.from({ length: EXAMPLES }, (_, i) => [...pixels.subarray(i * size, (i + 1) * size)]);
+}
+
+function countParts({ parts }: ImageCorpus): ImageRunConfig['corpus']['examples'] {
+  return { train: parts.train.count, valid: parts.test.count, test: parts.test.count };
 }
 
 function sha256Of({ parts }: ImageCorpus): string {

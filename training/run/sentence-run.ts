@@ -12,10 +12,11 @@ import { buildTokenizer } from '../tokenizer/build-tokenizer.js';
 import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js';
 import { SENTENCE_DEFAULTS } from './defaults.js';
 import { libraryVersion } from './library-version.js';
-import { RUN_SCHEMA_VERSION, type SentenceRunConfig } from './run-config.js';
+import { resumedConfig } from './resumed-config.js';
+import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
 import type { SentenceRun } from './run.js';
-import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
+import { commonSettings, objectiveSettings } from './settings.js';
 
 /** How many validation sentences a run keeps, for its export to be verified on. */
 const EXAMPLES = 64;
@@ -33,12 +34,17 @@ export async function startSentenceRun(
 ): Promise<SentenceRun> {
   const defaults = SENTENCE_DEFAULTS;
   const corpus = await loadCorpus(source, options);
-  const files = buildTokenizer(corpus.parts.train, corpus.tokenization, {
-    maxSize: args.vocabulary ?? defaults.vocabulary,
+  const tokenizer = {
+    vocabulary: args.vocabulary ?? defaults.vocabulary,
     minCount: args.minCount ?? defaults.minCount,
+  };
+  const files = buildTokenizer(corpus.parts.train, corpus.tokenization, {
+    maxSize: tokenizer.vocabulary,
+    minCount: tokenizer.minCount,
   });
   const maxTokens = args.maxTokens ?? defaults.maxTokens;
   const parts = encodeParts(corpus, files.tokenizer, maxTokens);
+  demandSentences(corpus.name, parts, maxTokens);
   const settings = commonSettings(args, defaults);
   const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
   const { folder, name } = await createRunFolder(args.runs ?? 'runs', runNameFor(corpus.name), args.name);
@@ -52,7 +58,7 @@ export async function startSentenceRun(
       name: corpus.name,
       licence: corpus.licence,
       sha256: corpus.sha256,
-      examples: { train: countOf(parts.train), valid: countOf(parts.valid), test: corpus.parts.test.length },
+      examples: countParts(corpus, parts),
     },
     ...settings,
     objective: objectiveSettings(args, defaults, stepsPerEpoch),
@@ -69,6 +75,7 @@ export async function startSentenceRun(
       embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
       outputDropout: args.outputDropout ?? defaults.outputDropout,
     },
+    tokenizer,
   };
   await beginRun(folder, config, async () => {
     await writeTokenizer(join(folder, 'tokenizer'), files);
@@ -78,29 +85,43 @@ export async function startSentenceRun(
   return assemble(folder, config, parts);
 }
 
-/** Goes on with a run, on the corpus that it began with. */
+/** Goes on with a run, on the corpus that it began with; `args.corpus` may say where that lies now. */
 export async function resumeSentenceRun(
   folder: string,
   config: SentenceRunConfig,
   args: TrainArguments,
   options: CorpusOptions,
 ): Promise<SentenceRun> {
-  const resumed = resumedConfig(config, args);
-  const corpus = await loadCorpus(config.corpus.source, options);
-  refuseOtherCorpus(config, corpus.sha256);
-  const tokenizer = await readTokenizer(join(folder, 'tokenizer'));
-  return assemble(folder, resumed, encodeParts(corpus, tokenizer, config.model.maxTokens));
+  const resumed = resumedConfig(folder, config, args);
+  const source = args.corpus ?? config.corpus.source;
+  const corpus = await loadCorpus(source, options);
+  const parts = encodeParts(corpus, await readTokenizer(join(folder, 'tokenizer')), config.model.maxTokens);
+  const { sha256 } = corpus;
+  refuseOtherCorpus(config, { source, sha256, examples: countParts(corpus, parts) });
+  return assemble(folder, resumed, parts);
 }
 
-function encodeParts({ parts, name }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
-  const encoded = {
+function encodeParts({ parts }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
+  return {
     train: encodeSentences(parts.train, tokenizer, maxTokens),
     valid: encodeSentences(parts.valid, tokenizer, maxTokens),
   };
+}
+
+function countParts({ parts }: Corpus, { train, valid }: Parts): RunConfig['corpus']['examples'] {
+  return { train: countOf(train), valid: countOf(valid), test: parts.test.length };
+}
+
+/** @throws {SentenceVaeError} `BAD_CORPUS` where a part has no sentence that is short enough */
+function demandSentences(corpus: string, parts: Parts, maxTokens: number): void {
   for (const part of ['train', 'valid'] as const) {
-    if (countOf(encoded[part]) === 0) throw nothingFits(name, part, maxTokens);
+    if (countOf(parts[part]) > 0) continue;
+    throw new SentenceVaeError('BAD_CORPUS', {
+      expected: `sentences of up to ${maxTokens} tokens in the ${part} part of ${corpus}`,
+      received: 'all of them are longer',
+      remedy: 'Raise --max-tokens, or put one sentence on a line',
+    });
   }
-  return encoded;
 }
 
 function assemble(folder: string, config: SentenceRunConfig, { train, valid }: Parts): SentenceRun {
@@ -119,12 +140,4 @@ function assemble(folder: string, config: SentenceRunConfig, { train, valid }: P
 
 function countOf({ offsets }: EncodedSentences): number {
   return offsets.length - 1;
-}
-
-function nothingFits(corpus: string, part: string, maxTokens: number): SentenceVaeError {
-  return new SentenceVaeError('BAD_CORPUS', {
-    expected: `sentences of up to ${maxTokens} tokens in the ${part} part of ${corpus}`,
-    received: 'all of them are longer',
-    remedy: 'Raise --max-tokens, or put one sentence on a line',
-  });
 }

@@ -82,7 +82,16 @@ function options(yargs: Argv<CommandContext>) {
       number(`Dropout on the decoder's word vectors [default: ${s.embeddingDropout}]`),
     )
     .option('output-dropout', number(`Dropout before the output layer [default: ${s.outputDropout}]`))
+    .option('device', {
+      choices: ['cpu', 'cuda'] as const,
+      describe: 'What computes: the processor, or an NVIDIA GPU [default: cpu]',
+    })
     .option('threads', number('Threads of TensorFlow [default: all cores]'))
+    .option('memory-limit', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'What a step may take, such as 4GB or 512MiB [default: what is free]',
+    })
     .check(({ corpus, resume }) => {
       if (corpus === undefined && resume === undefined) {
         throw new Error('Expected a corpus to train on, or --resume with the run to go on with.');

@@ -7,11 +7,14 @@ import { trainingSentenceBatches, validationSentenceBatches } from '../batches/s
 import type { TrainArguments } from '../commands/train.js';
 import type { Corpus } from '../corpus/corpus.js';
 import { loadCorpus, type CorpusOptions } from '../corpus/load-corpus.js';
+import type { SentenceModelConfig } from '../models/sentence-config.js';
 import { createSentenceVae } from '../models/sentence-vae.js';
 import { buildTokenizer } from '../tokenizer/build-tokenizer.js';
 import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js';
 import { SENTENCE_DEFAULTS } from './defaults.js';
+import { demandMemory } from './demand-memory.js';
 import { libraryVersion } from './library-version.js';
+import { sentenceStepMemory } from './memory-plan.js';
 import { resumedConfig } from './resumed-config.js';
 import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
@@ -46,6 +49,20 @@ export async function startSentenceRun(
   const parts = encodeParts(corpus, files.tokenizer, maxTokens);
   demandSentences(corpus.name, parts, maxTokens);
   const settings = commonSettings(args, defaults);
+  const model: SentenceModelConfig = {
+    vocabulary: files.tokenizer.vocabularySize,
+    embedding: args.embedding ?? defaults.embedding,
+    hidden: args.hidden ?? defaults.hidden,
+    latent: args.latent ?? defaults.latent,
+    maxTokens,
+    bidirectional: args.bidirectional ?? defaults.bidirectional,
+    tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
+    sharedEmbeddings: true,
+    wordDropout: args.wordDropout ?? defaults.wordDropout,
+    embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
+    outputDropout: args.outputDropout ?? defaults.outputDropout,
+  };
+  const logitChunks = await demandMemoryFor(model, settings.batchSize, parts, args);
   const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
   const { folder, name } = await createRunFolder(args.runs ?? 'runs', runNameFor(corpus.name), args.name);
   const config: SentenceRunConfig = {
@@ -62,19 +79,7 @@ export async function startSentenceRun(
     },
     ...settings,
     objective: objectiveSettings(args, defaults, stepsPerEpoch),
-    model: {
-      vocabulary: files.tokenizer.vocabularySize,
-      embedding: args.embedding ?? defaults.embedding,
-      hidden: args.hidden ?? defaults.hidden,
-      latent: args.latent ?? defaults.latent,
-      maxTokens,
-      bidirectional: args.bidirectional ?? defaults.bidirectional,
-      tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
-      sharedEmbeddings: true,
-      wordDropout: args.wordDropout ?? defaults.wordDropout,
-      embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
-      outputDropout: args.outputDropout ?? defaults.outputDropout,
-    },
+    model,
     tokenizer,
   };
   await beginRun(folder, config, async () => {
@@ -82,7 +87,7 @@ export async function startSentenceRun(
     const sentences = corpus.parts.valid.slice(0, EXAMPLES);
     await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ sentences }, null, 2)}\n`);
   });
-  return assemble(folder, config, parts);
+  return assemble(folder, config, parts, logitChunks);
 }
 
 /** Goes on with a run, on the corpus that it began with; `args.corpus` may say where that lies now. */
@@ -98,7 +103,8 @@ export async function resumeSentenceRun(
   const parts = encodeParts(corpus, await readTokenizer(join(folder, 'tokenizer')), config.model.maxTokens);
   const { sha256 } = corpus;
   refuseOtherCorpus(config, { source, sha256, examples: countParts(corpus, parts) });
-  return assemble(folder, resumed, parts);
+  const logitChunks = await demandMemoryFor(config.model, config.batchSize, parts, args);
+  return assemble(folder, resumed, parts, logitChunks);
 }
 
 function encodeParts({ parts }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
@@ -124,7 +130,27 @@ function demandSentences(corpus: string, parts: Parts, maxTokens: number): void 
   }
 }
 
-function assemble(folder: string, config: SentenceRunConfig, { train, valid }: Parts): SentenceRun {
+async function demandMemoryFor(
+  model: SentenceModelConfig,
+  batchSize: number,
+  { train, valid }: Parts,
+  args: TrainArguments,
+): Promise<number> {
+  // Sentences of similar length share a batch, so the longest come together.
+  const tokens = Math.max(longestIn(train), longestIn(valid));
+  const batch = {
+    batchSize: Math.min(batchSize, countOf(train)),
+    examples: `sentences of up to ${tokens} tokens`,
+  };
+  return demandMemory(sentenceStepMemory(model, tokens), batch, args);
+}
+
+function assemble(
+  folder: string,
+  config: SentenceRunConfig,
+  { train, valid }: Parts,
+  logitChunks: number,
+): SentenceRun {
   const { seed, batchSize } = config;
   return {
     kind: 'sentence',
@@ -134,8 +160,14 @@ function assemble(folder: string, config: SentenceRunConfig, { train, valid }: P
     trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch }),
     validBatches: validationSentenceBatches(valid, batchSize),
     tooLong: train.dropped + valid.dropped,
+    logitChunks,
     units: { name: 'tokens', count: ({ lengths }) => lengths.reduce((sum, length) => sum + length, 0) },
   };
+}
+
+/** Tokens of the longest sentence. */
+function longestIn({ offsets }: EncodedSentences): number {
+  return offsets.reduce((longest, end, i) => Math.max(longest, end - (offsets[i - 1] ?? end)), 0);
 }
 
 function countOf({ offsets }: EncodedSentences): number {

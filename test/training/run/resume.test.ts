@@ -195,6 +195,37 @@ describe('what a resumed run is asked to be', () => {
   });
 });
 
+test('a step that would not fit into memory is refused before the first, with the largest batch that fits', async () => {
+  await using folder = await temporaryFolder();
+  const corpus = await writeTinyCorpus(folder.path);
+  const runs = join(folder.path, 'runs');
+  const signal = new AbortController().signal;
+  const tight = { ...TINY_FLAGS, corpus, runs, epochs: 1, memoryLimit: '80MB' };
+  const refused = await train(flags(tight), signal).catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    code: 'TOO_LITTLE_MEMORY',
+    expected: 'a training step to fit in 80 MB',
+    received: expect.stringMatching(/^one on 64 sentences of up to \d+ tokens takes about 8\d MB$/),
+    remedy: expect.stringMatching(
+      /^Train with --batch-size \d+, the largest that fits, or raise --memory-limit$/,
+    ),
+  });
+  await expect(fs.access(runs)).rejects.toThrow('ENOENT');
+
+  const largest = Number(/--batch-size (\d+)/.exec(String(refused))?.[1]);
+  const oneMore = train(flags({ ...tight, batchSize: largest + 1 }), signal);
+  await expect(oneMore).rejects.toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
+  expect(await train(flags({ ...tight, batchSize: largest }), signal)).toBe('all epochs done');
+
+  const resumed = train(flags({ resume: join(runs, 'tiny'), memoryLimit: '70MB' }), signal);
+  await expect(resumed).rejects.toThrow(
+    /To go on with this run, raise --memory-limit; or train a new run with a smaller --hidden or --vocabulary/,
+  );
+  await expect(train(flags({ ...tight, memoryLimit: '80' }), signal)).rejects.toMatchObject({
+    code: 'BAD_ARGUMENT',
+  });
+});
+
 test('a run that cannot begin leaves no folder behind', async () => {
   await using folder = await temporaryFolder();
   const corpus = await writeTinyCorpus(folder.path);

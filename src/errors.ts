@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'BAD_PACKAGE' // a model package is missing, truncated, altered or from another schema version
   | 'BAD_MODEL_FILE' // a tfjs model.json cannot be read or converted
   | 'NO_BACKEND' // no training backend could be loaded
+  | 'TOO_LITTLE_MEMORY' // a training step would not fit into memory
   | 'NOT_FINITE' // a loss became NaN or infinite
   | 'NOT_RECORDABLE' // a training step does something that a graph cannot replay
   | 'NOT_EQUAL' // an exported graph computes something else than its source

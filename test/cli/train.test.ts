@@ -132,7 +132,7 @@ const oneSentence = expect.stringMatching(/^(?! +at )[^\n]+\.\n$/);
 describe('bad input', () => {
   test.for([
     ['a missing corpus', ['nowhere.txt'], 1, /nowhere\.txt/],
-    ['no corpus at all', [], 2, /either a corpus to train on, or --resume/],
+    ['no corpus at all', [], 2, /a corpus to train on, or --resume/],
     ['an unknown flag', ['kjv', '--epoch', '3'], 2, /epoch/],
     ['an impossible share', ['kjv', '--word-dropout', '1.5'], 2, /--word-dropout .* it is 1\.5/],
     ['a number that is none', ['kjv', '--epochs', 'many'], 2, /--epochs .* it is NaN/],

@@ -29,9 +29,20 @@ export async function loadNetworkWeights(network: tf.LayersModel, folder: string
   const model = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as {
     weightsManifest: [{ weights: tf.io.WeightsManifestEntry[] }];
   };
-  const weights = await readWeights(join(folder, WEIGHTS), model.weightsManifest[0].weights);
+  const [{ weights: specs }] = model.weightsManifest;
+  demandShapes(network, specs);
+  const weights = await readWeights(join(folder, WEIGHTS), specs);
   network.loadWeights(weights);
   tf.dispose(weights);
+}
+
+/** tfjs would say which shapes differ, but not of what. */
+function demandShapes(network: tf.LayersModel, saved: readonly tf.io.WeightsManifestEntry[]): void {
+  for (const { originalName: name, shape } of network.weights) {
+    const spec = saved.find((entry) => entry.name === name);
+    if (!spec || String(spec.shape) === String(shape)) continue;
+    throw new Error(`${name} is [${spec.shape.join(', ')}], by config.json it is [${shape.join(', ')}]`);
+  }
 }
 
 /** Writes variables next to a list of their names and shapes: `<path>.json` and `<path>.bin`. */

@@ -15,7 +15,12 @@ function options(yargs: Argv<CommandContext>) {
       describe:
         'A recipe (kjv, wordnet, tatoeba-en, ptb, mnist), a text file (.gz too), or - for standard input',
     })
-    .option('resume', { type: 'string', requiresArg: true, describe: 'Go on with a run, such as runs/kjv' })
+    .option('resume', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Go on with a run, such as runs/kjv; of the flags only --epochs and --patience may change then',
+    })
     .option('name', {
       type: 'string',
       requiresArg: true,
@@ -77,10 +82,19 @@ function options(yargs: Argv<CommandContext>) {
       number(`Dropout on the decoder's word vectors [default: ${s.embeddingDropout}]`),
     )
     .option('output-dropout', number(`Dropout before the output layer [default: ${s.outputDropout}]`))
+    .option('device', {
+      choices: ['cpu', 'cuda'] as const,
+      describe: 'What computes: the processor, or an NVIDIA GPU [default: cpu]',
+    })
     .option('threads', number('Threads of TensorFlow [default: all cores]'))
+    .option('memory-limit', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'What a step may take, such as 4GB or 512MiB [default: what is free]',
+    })
     .check(({ corpus, resume }) => {
-      if ((corpus === undefined) === (resume === undefined)) {
-        throw new Error('Expected either a corpus to train on, or --resume with the run to go on with.');
+      if (corpus === undefined && resume === undefined) {
+        throw new Error('Expected a corpus to train on, or --resume with the run to go on with.');
       }
       return true;
     });

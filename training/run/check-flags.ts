@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
+import { parseMemoryLimit } from './memory-limit.js';
 
 const AtLeastOne = Type.Optional(Type.Integer({ minimum: 1 }));
 const NotNegative = Type.Optional(Type.Number({ minimum: 0 }));
@@ -34,6 +35,7 @@ const Flags = Type.Object({
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` for the first flag whose value cannot be used */
 export function checkFlags(args: TrainArguments): void {
+  if (args.memoryLimit !== undefined) parseMemoryLimit(args.memoryLimit);
   const [fault] = Value.Errors(Flags, args);
   if (!fault) return;
   const key = fault.instancePath.slice(1);

@@ -5,14 +5,17 @@ import { trainingImageBatches, validationImageBatches, type ImageRows } from '..
 import type { TrainArguments } from '../commands/train.js';
 import { loadImages, type ImageCorpus } from '../corpus/mnist.js';
 import type { ImageRecipe } from '../corpus/recipe.js';
-import { createImageVae } from '../models/image-vae.js';
+import { createImageVae, type ImageModelConfig } from '../models/image-vae.js';
 import { refuseSentenceFlags } from './check-flags.js';
 import { IMAGE_DEFAULTS } from './defaults.js';
+import { demandMemory } from './demand-memory.js';
 import { libraryVersion } from './library-version.js';
+import { imageStepMemory } from './memory-plan.js';
+import { resumedConfig } from './resumed-config.js';
 import { RUN_SCHEMA_VERSION, type ImageRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus } from './run-folder.js';
 import type { ImageRun } from './run.js';
-import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
+import { commonSettings, objectiveSettings } from './settings.js';
 
 /** How many images a run keeps, for its export to be verified on. */
 const EXAMPLES = 16;
@@ -28,6 +31,13 @@ export async function startImageRun(
   const corpus = await loadImages(recipe);
   const { train, test } = corpus.parts;
   const settings = commonSettings(args, defaults);
+  const model = {
+    height: train.height,
+    width: train.width,
+    hidden: args.hidden ?? defaults.hidden,
+    latent: args.latent ?? defaults.latent,
+  };
+  const logitChunks = await demandMemoryFor(model, settings.batchSize, args);
   const { folder, name } = await createRunFolder(args.runs ?? 'runs', recipe.name, args.name);
   const config: ImageRunConfig = {
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -39,37 +49,51 @@ export async function startImageRun(
       name: recipe.name,
       licence: recipe.licence,
       sha256: sha256Of(corpus),
-      examples: { train: train.count, valid: test.count, test: test.count },
+      examples: countParts(corpus),
     },
     ...settings,
     objective: objectiveSettings(args, defaults, Math.ceil(train.count / settings.batchSize)),
-    model: {
-      height: train.height,
-      width: train.width,
-      hidden: args.hidden ?? defaults.hidden,
-      latent: args.latent ?? defaults.latent,
-    },
+    model,
   };
   await beginRun(folder, config, () =>
     writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ images: firstImages(test) })}\n`),
   );
-  return assemble(folder, config, corpus);
+  return assemble(folder, config, corpus, logitChunks);
 }
 
-/** Goes on with a run, on the images that it began with. */
+/**
+ * Goes on with a run, on the images that it began with.
+ * @param source of `recipe`: its name or path
+ */
 export async function resumeImageRun(
   folder: string,
   config: ImageRunConfig,
   args: TrainArguments,
+  source: string,
   recipe: ImageRecipe,
 ): Promise<ImageRun> {
-  const resumed = resumedConfig(config, args);
+  refuseSentenceFlags(args);
+  const resumed = resumedConfig(folder, config, args);
   const corpus = await loadImages(recipe);
-  refuseOtherCorpus(config, sha256Of(corpus));
-  return assemble(folder, resumed, corpus);
+  refuseOtherCorpus(config, { source, sha256: sha256Of(corpus), examples: countParts(corpus) });
+  const logitChunks = await demandMemoryFor(config.model, config.batchSize, args);
+  return assemble(folder, resumed, corpus, logitChunks);
 }
 
-function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus): ImageRun {
+async function demandMemoryFor(
+  model: ImageModelConfig,
+  batchSize: number,
+  args: TrainArguments,
+): Promise<number> {
+  return demandMemory(imageStepMemory(model), { batchSize, examples: 'images' }, args);
+}
+
+function assemble(
+  folder: string,
+  config: ImageRunConfig,
+  { parts }: ImageCorpus,
+  logitChunks: number,
+): ImageRun {
   const { seed, batchSize } = config;
   return {
     kind: 'image',
@@ -80,6 +104,7 @@ function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus
     // The published figures of this baseline are of the test images after a fixed number of epochs, with all others
     // trained on. The best checkpoint is the best by them, so a figure to be compared is that of the last one.
     validBatches: validationImageBatches(parts.test, batchSize),
+    logitChunks,
     units: { name: 'images', count: ({ size }) => size },
   };
 }
@@ -88,6 +113,10 @@ function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus
 function firstImages({ pixels, height, width }: ImageRows): number[][] {
   const size = height * width;
   return Array.from({ length: EXAMPLES }, (_, i) => [...pixels.subarray(i * size, (i + 1) * size)]);
+}
+
+function countParts({ parts }: ImageCorpus): ImageRunConfig['corpus']['examples'] {
+  return { train: parts.train.count, valid: parts.test.count, test: parts.test.count };
 }
 
 function sha256Of({ parts }: ImageCorpus): string {

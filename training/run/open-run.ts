@@ -38,8 +38,10 @@ async function resumeRun(
   switch (config.kind) {
     case 'sentence':
       return resumeSentenceRun(folder, config, args, options);
-    case 'image':
-      return resumeImageRun(folder, config, args, await imageRecipe(config.corpus.source));
+    case 'image': {
+      const source = args.corpus ?? config.corpus.source;
+      return resumeImageRun(folder, config, args, source, await imageRecipe(source));
+    }
     default:
       return config satisfies never;
   }
@@ -49,8 +51,8 @@ async function imageRecipe(source: string): Promise<ImageRecipe> {
   const recipe = await findRecipe(source);
   if (recipe?.kind === 'images') return recipe;
   throw new SentenceVaeError('BAD_RUN', {
-    expected: `the corpus ${source}, which this run began with, to have a recipe`,
-    received: 'there is none of images under that name or path',
-    remedy: 'Bring its recipe.json back',
+    expected: `a recipe of images at ${source}, as this run began with one`,
+    received: 'there is none under that name or path',
+    remedy: 'Bring its recipe.json back, or say where it lies: sentence-vae train <recipe> --resume <run>',
   });
 }

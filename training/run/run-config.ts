@@ -34,6 +34,10 @@ export const SentenceRunConfig = Type.Object({
   ...common,
   kind: Type.Literal('sentence'),
   model: SentenceModelConfig,
+  /** What the vocabulary was built with: its largest size and how often a word has to come; older runs lack it. */
+  tokenizer: Type.Optional(
+    Type.Object({ vocabulary: Type.Integer({ minimum: 5 }), minCount: Type.Integer({ minimum: 1 }) }),
+  ),
 });
 
 /** The same of a run on images. */

@@ -94,12 +94,23 @@ function schemaFor(content: unknown): typeof SentenceRunConfig | typeof ImageRun
   return isImage ? ImageRunConfig : SentenceRunConfig;
 }
 
-/** @throws {SentenceVaeError} `BAD_RUN` where a run is to go on with another text than it began with */
-export function refuseOtherCorpus({ corpus }: RunConfig, sha256: string): void {
-  if (corpus.sha256 === sha256) return;
+/**
+ * @param found the corpus as it is now
+ * @throws {SentenceVaeError} `BAD_RUN` where a run is to go on with another text than it began with; it says what differs
+ */
+export function refuseOtherCorpus(
+  { corpus }: RunConfig,
+  found: Pick<RunConfig['corpus'], 'source' | 'sha256' | 'examples'>,
+): void {
+  if (corpus.sha256 === found.sha256) return;
+  const differences = (['train', 'valid', 'test'] as const)
+    .filter((part) => found.examples[part] !== corpus.examples[part])
+    .map((part) => `${found.examples[part]} ${part} examples, the run has ${corpus.examples[part]}`);
+  const [now, then] = [found, corpus].map(({ sha256 }) => `${sha256.slice(0, 12)}…`);
+  differences.push(`SHA-256 ${now}, the run has ${then}`);
   throw new SentenceVaeError('BAD_RUN', {
     expected: `the corpus ${corpus.source} as it was when this run began`,
-    received: 'its sentences are others now',
-    remedy: 'Bring back the old text, or train a new run on the new one',
+    received: `${found.source === corpus.source ? 'it is another now' : `${found.source} is another`}: ${differences.join('; ')}`,
+    remedy: 'Bring back the old one, or train a new run on the new one',
   });
 }

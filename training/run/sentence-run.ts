@@ -7,15 +7,19 @@ import { trainingSentenceBatches, validationSentenceBatches } from '../batches/s
 import type { TrainArguments } from '../commands/train.js';
 import type { Corpus } from '../corpus/corpus.js';
 import { loadCorpus, type CorpusOptions } from '../corpus/load-corpus.js';
+import type { SentenceModelConfig } from '../models/sentence-config.js';
 import { createSentenceVae } from '../models/sentence-vae.js';
 import { buildTokenizer } from '../tokenizer/build-tokenizer.js';
 import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js';
 import { SENTENCE_DEFAULTS } from './defaults.js';
+import { demandMemory } from './demand-memory.js';
 import { libraryVersion } from './library-version.js';
-import { RUN_SCHEMA_VERSION, type SentenceRunConfig } from './run-config.js';
+import { sentenceStepMemory } from './memory-plan.js';
+import { resumedConfig } from './resumed-config.js';
+import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
 import type { SentenceRun } from './run.js';
-import { commonSettings, objectiveSettings, resumedConfig } from './settings.js';
+import { commonSettings, objectiveSettings } from './settings.js';
 
 /** How many validation sentences a run keeps, for its export to be verified on. */
 const EXAMPLES = 64;
@@ -33,13 +37,32 @@ export async function startSentenceRun(
 ): Promise<SentenceRun> {
   const defaults = SENTENCE_DEFAULTS;
   const corpus = await loadCorpus(source, options);
-  const files = buildTokenizer(corpus.parts.train, corpus.tokenization, {
-    maxSize: args.vocabulary ?? defaults.vocabulary,
+  const tokenizer = {
+    vocabulary: args.vocabulary ?? defaults.vocabulary,
     minCount: args.minCount ?? defaults.minCount,
+  };
+  const files = buildTokenizer(corpus.parts.train, corpus.tokenization, {
+    maxSize: tokenizer.vocabulary,
+    minCount: tokenizer.minCount,
   });
   const maxTokens = args.maxTokens ?? defaults.maxTokens;
   const parts = encodeParts(corpus, files.tokenizer, maxTokens);
+  demandSentences(corpus.name, parts, maxTokens);
   const settings = commonSettings(args, defaults);
+  const model: SentenceModelConfig = {
+    vocabulary: files.tokenizer.vocabularySize,
+    embedding: args.embedding ?? defaults.embedding,
+    hidden: args.hidden ?? defaults.hidden,
+    latent: args.latent ?? defaults.latent,
+    maxTokens,
+    bidirectional: args.bidirectional ?? defaults.bidirectional,
+    tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
+    sharedEmbeddings: true,
+    wordDropout: args.wordDropout ?? defaults.wordDropout,
+    embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
+    outputDropout: args.outputDropout ?? defaults.outputDropout,
+  };
+  const logitChunks = await demandMemoryFor(model, settings.batchSize, parts, args);
   const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
   const { folder, name } = await createRunFolder(args.runs ?? 'runs', runNameFor(corpus.name), args.name);
   const config: SentenceRunConfig = {
@@ -52,58 +75,82 @@ export async function startSentenceRun(
       name: corpus.name,
       licence: corpus.licence,
       sha256: corpus.sha256,
-      examples: { train: countOf(parts.train), valid: countOf(parts.valid), test: corpus.parts.test.length },
+      examples: countParts(corpus, parts),
     },
     ...settings,
     objective: objectiveSettings(args, defaults, stepsPerEpoch),
-    model: {
-      vocabulary: files.tokenizer.vocabularySize,
-      embedding: args.embedding ?? defaults.embedding,
-      hidden: args.hidden ?? defaults.hidden,
-      latent: args.latent ?? defaults.latent,
-      maxTokens,
-      bidirectional: args.bidirectional ?? defaults.bidirectional,
-      tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
-      sharedEmbeddings: true,
-      wordDropout: args.wordDropout ?? defaults.wordDropout,
-      embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
-      outputDropout: args.outputDropout ?? defaults.outputDropout,
-    },
+    model,
+    tokenizer,
   };
   await beginRun(folder, config, async () => {
     await writeTokenizer(join(folder, 'tokenizer'), files);
     const sentences = corpus.parts.valid.slice(0, EXAMPLES);
     await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ sentences }, null, 2)}\n`);
   });
-  return assemble(folder, config, parts);
+  return assemble(folder, config, parts, logitChunks);
 }
 
-/** Goes on with a run, on the corpus that it began with. */
+/** Goes on with a run, on the corpus that it began with; `args.corpus` may say where that lies now. */
 export async function resumeSentenceRun(
   folder: string,
   config: SentenceRunConfig,
   args: TrainArguments,
   options: CorpusOptions,
 ): Promise<SentenceRun> {
-  const resumed = resumedConfig(config, args);
-  const corpus = await loadCorpus(config.corpus.source, options);
-  refuseOtherCorpus(config, corpus.sha256);
-  const tokenizer = await readTokenizer(join(folder, 'tokenizer'));
-  return assemble(folder, resumed, encodeParts(corpus, tokenizer, config.model.maxTokens));
+  const resumed = resumedConfig(folder, config, args);
+  const source = args.corpus ?? config.corpus.source;
+  const corpus = await loadCorpus(source, options);
+  const parts = encodeParts(corpus, await readTokenizer(join(folder, 'tokenizer')), config.model.maxTokens);
+  const { sha256 } = corpus;
+  refuseOtherCorpus(config, { source, sha256, examples: countParts(corpus, parts) });
+  const logitChunks = await demandMemoryFor(config.model, config.batchSize, parts, args);
+  return assemble(folder, resumed, parts, logitChunks);
 }
 
-function encodeParts({ parts, name }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
-  const encoded = {
+function encodeParts({ parts }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
+  return {
     train: encodeSentences(parts.train, tokenizer, maxTokens),
     valid: encodeSentences(parts.valid, tokenizer, maxTokens),
   };
-  for (const part of ['train', 'valid'] as const) {
-    if (countOf(encoded[part]) === 0) throw nothingFits(name, part, maxTokens);
-  }
-  return encoded;
 }
 
-function assemble(folder: string, config: SentenceRunConfig, { train, valid }: Parts): SentenceRun {
+function countParts({ parts }: Corpus, { train, valid }: Parts): RunConfig['corpus']['examples'] {
+  return { train: countOf(train), valid: countOf(valid), test: parts.test.length };
+}
+
+/** @throws {SentenceVaeError} `BAD_CORPUS` where a part has no sentence that is short enough */
+function demandSentences(corpus: string, parts: Parts, maxTokens: number): void {
+  for (const part of ['train', 'valid'] as const) {
+    if (countOf(parts[part]) > 0) continue;
+    throw new SentenceVaeError('BAD_CORPUS', {
+      expected: `sentences of up to ${maxTokens} tokens in the ${part} part of ${corpus}`,
+      received: 'all of them are longer',
+      remedy: 'Raise --max-tokens, or put one sentence on a line',
+    });
+  }
+}
+
+async function demandMemoryFor(
+  model: SentenceModelConfig,
+  batchSize: number,
+  { train, valid }: Parts,
+  args: TrainArguments,
+): Promise<number> {
+  // Sentences of similar length share a batch, so the longest come together.
+  const tokens = Math.max(longestIn(train), longestIn(valid));
+  const batch = {
+    batchSize: Math.min(batchSize, countOf(train)),
+    examples: `sentences of up to ${tokens} tokens`,
+  };
+  return demandMemory(sentenceStepMemory(model, tokens), batch, args);
+}
+
+function assemble(
+  folder: string,
+  config: SentenceRunConfig,
+  { train, valid }: Parts,
+  logitChunks: number,
+): SentenceRun {
   const { seed, batchSize } = config;
   return {
     kind: 'sentence',
@@ -113,18 +160,16 @@ function assemble(folder: string, config: SentenceRunConfig, { train, valid }: P
     trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch }),
     validBatches: validationSentenceBatches(valid, batchSize),
     tooLong: train.dropped + valid.dropped,
+    logitChunks,
     units: { name: 'tokens', count: ({ lengths }) => lengths.reduce((sum, length) => sum + length, 0) },
   };
 }
 
-function countOf({ offsets }: EncodedSentences): number {
-  return offsets.length - 1;
+/** Tokens of the longest sentence. */
+function longestIn({ offsets }: EncodedSentences): number {
+  return offsets.reduce((longest, end, i) => Math.max(longest, end - (offsets[i - 1] ?? end)), 0);
 }
 
-function nothingFits(corpus: string, part: string, maxTokens: number): SentenceVaeError {
-  return new SentenceVaeError('BAD_CORPUS', {
-    expected: `sentences of up to ${maxTokens} tokens in the ${part} part of ${corpus}`,
-    received: 'all of them are longer',
-    remedy: 'Raise --max-tokens, or put one sentence on a line',
-  });
+function countOf({ offsets }: EncodedSentences): number {
+  return offsets.length - 1;
 }

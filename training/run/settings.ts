@@ -1,8 +1,6 @@
-import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
-import { flagOf } from './check-flags.js';
-import { SENTENCE_DEFAULTS, type IMAGE_DEFAULTS } from './defaults.js';
+import type { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import type { RunConfig } from './run-config.js';
 
 type Defaults = typeof SENTENCE_DEFAULTS | typeof IMAGE_DEFAULTS;
@@ -36,7 +34,7 @@ export function objectiveSettings(
   stepsPerEpoch: number,
 ): ObjectiveConfig {
   const to = args.beta ?? defaults.beta;
-  const steps = Math.max(1, Math.round((args.klEpochs ?? defaults.klEpochs) * stepsPerEpoch));
+  const steps = risingSteps(args.klEpochs ?? defaults.klEpochs, stepsPerEpoch);
   const kind = args.klSchedule ?? defaults.klSchedule;
   switch (kind) {
     case 'constant':
@@ -51,21 +49,7 @@ export function objectiveSettings(
   }
 }
 
-/**
- * Applies the flags of `--resume` to the run's configuration: `--epochs` and `--patience` say how long to go on.
- * @throws {SentenceVaeError} `BAD_ARGUMENT` for a flag that would change what is being trained
- */
-export function resumedConfig<Config extends RunConfig>(config: Config, args: TrainArguments): Config {
-  const { epochs = config.epochs, patience = config.patience } = args;
-  const settings = ['name', 'runs', ...Object.keys(SENTENCE_DEFAULTS)];
-  const given = settings.filter((key) => args[key] !== undefined && key !== 'epochs' && key !== 'patience');
-  if (given.length > 0) {
-    const flags = given.map(flagOf);
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'a resumed run to keep its settings',
-      received: `${flags.join(', ')} ${flags.length === 1 ? 'was' : 'were'} given`,
-      remedy: 'Leave that out, or train a new run with it; only --epochs and --patience can change',
-    });
-  }
-  return { ...config, epochs, patience };
+/** The steps over which β rises. */
+export function risingSteps(klEpochs: number, stepsPerEpoch: number): number {
+  return Math.max(1, Math.round(klEpochs * stepsPerEpoch));
 }

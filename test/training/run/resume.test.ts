@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CheckpointStore } from '../../../training/checkpoint/checkpoint-store.js';
 import { readRunConfig } from '../../../training/run/run-folder.js';
 import { train } from '../../../training/run/train.js';
 import type { TrainArguments } from '../../../training/commands/train.js';
-import { temporaryFolder, TINY_FLAGS, writeTinyCorpus } from './tiny-corpus.js';
+import { temporaryFolder, TINY_FLAGS, TINY_SENTENCES, writeTinyCorpus } from './tiny-corpus.js';
 
 vi.mock('node:fs/promises', { spy: true });
 vi.spyOn(console, 'log').mockReturnValue();
@@ -120,19 +120,110 @@ test('a NaN loss stops at its step and leaves the last good checkpoint', async (
   expect(JSON.parse(state).step).toBe(index!.last.step);
 });
 
-test('resuming refuses another text, and flags that would change the model', async () => {
+describe('what a resumed run is asked to be', () => {
+  const signal = new AbortController().signal;
+
+  test('the corpus and the flags that it began with are welcome', async () => {
+    await using folder = await temporaryFolder();
+    const corpus = await writeTinyCorpus(folder.path);
+    const began = { ...TINY_FLAGS, corpus, runs: folder.path, seed: 7 };
+    await train(flags({ ...began, epochs: 1 }), signal);
+    const run = join(folder.path, 'tiny');
+    const moved = join(folder.path, 'moved.txt');
+    await fs.copyFile(corpus, moved);
+    expect(await train(flags({ ...began, corpus: moved, resume: run }), signal)).toBe('all epochs done');
+    expect((await new CheckpointStore(run).index())!.last.epoch).toBe(TINY_FLAGS.epochs);
+  });
+
+  test('other flags and another text are refused, with what differs', async () => {
+    await using folder = await temporaryFolder();
+    const corpus = await writeTinyCorpus(folder.path);
+    const run = join(folder.path, 'tiny');
+    await train(flags({ ...TINY_FLAGS, corpus, runs: folder.path, epochs: 1 }), signal);
+    await expect(
+      train(flags({ resume: run, hidden: 16, latent: 8, batchSize: 2 }), signal),
+    ).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+      received: '--batch-size is 2, the run has 64; --latent is 8, the run has 4',
+    });
+
+    const { corpus: before } = await readRunConfig(run);
+    const { train: examples } = before.examples;
+    const other = join(folder.path, 'other.txt');
+    await fs.writeFile(other, `${TINY_SENTENCES.join('\n')}\nan entirely new sentence.\n`);
+    await expect(train(flags({ corpus: other, resume: run }), signal)).rejects.toMatchObject({
+      code: 'BAD_RUN',
+      received: expect.stringMatching(
+        RegExp(
+          `^${other} is another: ${examples + 1} train examples, the run has ${examples}; ` +
+            `SHA-256 [0-9a-f]{12}…, the run has ${before.sha256.slice(0, 12)}…$`,
+        ),
+      ),
+    });
+    await fs.copyFile(other, corpus);
+    await expect(train(flags({ resume: run }), signal)).rejects.toThrow(
+      /, but it is another now: \d+ train /,
+    );
+    await expect(train(flags({ resume: run, corpus: 'mnist' }), signal)).rejects.toThrow(
+      /Expected a corpus of sentences, but mnist is one of images/,
+    );
+  });
+
+  test('a configuration edited by hand is refused, with the field or the weights that do not fit', async () => {
+    await using folder = await temporaryFolder();
+    const corpus = await writeTinyCorpus(folder.path);
+    const run = join(folder.path, 'tiny');
+    await train(flags({ ...TINY_FLAGS, corpus, runs: folder.path, epochs: 1 }), signal);
+    const config = await readRunConfig(run);
+    const resume = async (edited: unknown) => {
+      await fs.writeFile(join(run, 'config.json'), JSON.stringify(edited));
+      await train(flags({ resume: run }), signal);
+    };
+    const { model, objective } = config;
+    await expect(resume({ ...config, model: { ...model, latent: '4' } })).rejects.toThrow(
+      /, but \/model\/latent must be integer\. /,
+    );
+    await expect(
+      resume({ ...config, objective: { ...objective, beta: { ...objective.beta, steps: 0 } } }),
+    ).rejects.toThrow(/, but \/objective\/beta\/steps must be >= 1\. /);
+    await expect(resume({ ...config, objective: { ...objective, beta: { kind: 'cubic' } } })).rejects.toThrow(
+      /, but \/objective\/beta\/kind is not "constant" or "linear" or "logistic"\. /,
+    );
+    await expect(resume({ ...config, model: { ...model, latent: 8 } })).rejects.toThrow(
+      /\(mean\/kernel is \[16, 4\], by config\.json it is \[16, 8\]\)/,
+    );
+  });
+});
+
+test('a step that would not fit into memory is refused before the first, with the largest batch that fits', async () => {
   await using folder = await temporaryFolder();
   const corpus = await writeTinyCorpus(folder.path);
-  const run = join(folder.path, 'tiny');
-  await train(flags({ ...TINY_FLAGS, corpus, runs: folder.path, epochs: 1 }), new AbortController().signal);
-  await expect(
-    train(flags({ resume: run, latent: 8, batchSize: 2 }), new AbortController().signal),
-  ).rejects.toThrow(/keep its settings, but --batch-size, --latent were given/);
-  const { appendFile } = await import('node:fs/promises');
-  await appendFile(corpus, '\nan entirely new sentence.\n');
-  await expect(train(flags({ resume: run }), new AbortController().signal)).rejects.toThrow(
-    /its sentences are others now/,
+  const runs = join(folder.path, 'runs');
+  const signal = new AbortController().signal;
+  const tight = { ...TINY_FLAGS, corpus, runs, epochs: 1, memoryLimit: '80MB' };
+  const refused = await train(flags(tight), signal).catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    code: 'TOO_LITTLE_MEMORY',
+    expected: 'a training step to fit in 80 MB',
+    received: expect.stringMatching(/^one on 64 sentences of up to \d+ tokens takes about 8\d MB$/),
+    remedy: expect.stringMatching(
+      /^Train with --batch-size \d+, the largest that fits, or raise --memory-limit$/,
+    ),
+  });
+  await expect(fs.access(runs)).rejects.toThrow('ENOENT');
+
+  const largest = Number(/--batch-size (\d+)/.exec(String(refused))?.[1]);
+  const oneMore = train(flags({ ...tight, batchSize: largest + 1 }), signal);
+  await expect(oneMore).rejects.toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
+  expect(await train(flags({ ...tight, batchSize: largest }), signal)).toBe('all epochs done');
+
+  const resumed = train(flags({ resume: join(runs, 'tiny'), memoryLimit: '70MB' }), signal);
+  await expect(resumed).rejects.toThrow(
+    /To go on with this run, raise --memory-limit; or train a new run with a smaller --hidden or --vocabulary/,
   );
+  await expect(train(flags({ ...tight, memoryLimit: '80' }), signal)).rejects.toMatchObject({
+    code: 'BAD_ARGUMENT',
+  });
 });
 
 test('a run that cannot begin leaves no folder behind', async () => {

@@ -1,0 +1,138 @@
+import { assert, integer, nat, property, record } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createImageVae } from '../../../training/models/image-vae.js';
+import { createSentenceVae, type SentenceModelConfig } from '../../../training/models/sentence-vae.js';
+import type { Trainable } from '../../../training/models/trainable.js';
+import {
+  imageParameters,
+  imageStepMemory,
+  MOST_LOGIT_CHUNKS,
+  planMemory,
+  sentenceParameters,
+  sentenceStepMemory,
+} from '../../../training/run/memory-plan.js';
+
+const config: SentenceModelConfig = {
+  vocabulary: 50,
+  embedding: 6,
+  hidden: 8,
+  latent: 3,
+  maxTokens: 40,
+  bidirectional: false,
+  tiedEmbeddings: true,
+  sharedEmbeddings: true,
+  wordDropout: 0,
+  embeddingDropout: 0,
+  outputDropout: 0,
+};
+
+const smallImages = { height: 4, width: 5, hidden: 7, latent: 3 };
+
+/** The model that `train` makes of a corpus of sentences unless told otherwise. */
+const usual = { ...config, vocabulary: 10_000, embedding: 256, hidden: 384, latent: 32 };
+
+function sizeOf<Batch>(model: Trainable<Batch>): number {
+  return model.variables.reduce((sum, { variable }) => sum + variable.size, 0);
+}
+
+describe('the number of parameters is that of the model', () => {
+  test.for<Partial<SentenceModelConfig>>([
+    {},
+    { embedding: 8 },
+    { bidirectional: true },
+    { tiedEmbeddings: false },
+    { sharedEmbeddings: false },
+    { tiedEmbeddings: false, sharedEmbeddings: false, bidirectional: true },
+  ])('of sentences with %j', (changes) => {
+    const changed = { ...config, ...changes };
+    using model = createSentenceVae(changed, { seed: 1 });
+    expect(sentenceParameters(changed)).toBe(sizeOf(model));
+  });
+
+  test('of images', () => {
+    using model = createImageVae(smallImages, { seed: 1 });
+    expect(imageParameters(smallImages)).toBe(sizeOf(model));
+  });
+});
+
+describe('the estimate', () => {
+  // Measured as the growth of a process's peak resident memory over three eager steps.
+  test.for([
+    [{}, 64, 40, 1476],
+    [{}, 1, 2, 326],
+    [{ vocabulary: 1000 }, 64, 20, 455],
+    [{ vocabulary: 40_000, embedding: 32, hidden: 32, latent: 8 }, 64, 20, 1385],
+    [{ vocabulary: 1000, embedding: 64, hidden: 512, latent: 16, bidirectional: true }, 64, 40, 1532],
+    [{ embedding: 300, hidden: 256, latent: 16 }, 32, 35, 688],
+  ] as const)('for %j, %d × %d tokens is near the %d MiB that were measured', ([changes, ...measured]) => {
+    const [batch, tokens, megabytes] = measured;
+    const { fixed, perExample, logitsPerExample } = sentenceStepMemory({ ...usual, ...changes }, tokens);
+    const estimate = (fixed + batch * (perExample + logitsPerExample)) / 2 ** 20;
+    expect(estimate / megabytes).toBeGreaterThan(0.9);
+    expect(estimate / megabytes).toBeLessThan(1.15);
+  });
+
+  test.for([
+    [400, 128, 74],
+    [400, 16_384, 1163],
+    [1600, 8192, 1423],
+  ] as const)('for %d hidden units and %d images is near the %d MiB that were measured', (row) => {
+    const [hidden, batch, megabytes] = row;
+    const { fixed, perExample } = imageStepMemory({ height: 28, width: 28, hidden, latent: 20 });
+    const estimate = (fixed + batch * perExample) / 2 ** 20;
+    expect(estimate / megabytes).toBeGreaterThan(0.9);
+    expect(estimate / megabytes).toBeLessThan(1.15);
+  });
+});
+
+describe('planMemory', () => {
+  const step = { fixed: 1000, perExample: 10, logitsPerExample: 640 };
+
+  test('computes the logits at once where they fit, and in as few parts as possible where not', () => {
+    expect(planMemory(step, 10, 1000 + 100 + 6400)).toEqual({ fits: true, logitChunks: 1 });
+    expect(planMemory(step, 10, 1000 + 100 + 6399)).toEqual({ fits: true, logitChunks: 2 });
+    expect(planMemory(step, 10, 1000 + 100 + 100)).toEqual({ fits: true, logitChunks: MOST_LOGIT_CHUNKS });
+  });
+
+  test('otherwise says what it takes and which batch fits', () => {
+    expect(planMemory(step, 10, 1199)).toEqual({ fits: false, bytes: 1200, largestBatch: 9 });
+    expect(planMemory(step, 10, 900)).toEqual({ fits: false, bytes: 1200, largestBatch: 0 });
+  });
+
+  test('a step without logits fits to the byte', () => {
+    const plain = { ...step, logitsPerExample: 0 };
+    expect(planMemory(plain, 10, 1100)).toEqual({ fits: true, logitChunks: 1 });
+    expect(planMemory(plain, 10, 1099)).toEqual({ fits: false, bytes: 1100, largestBatch: 9 });
+  });
+
+  const bytes = integer({ min: 1, max: 2 ** 32 });
+  const anyStep = record({ fixed: bytes, perExample: bytes, logitsPerExample: nat(2 ** 32) });
+  const batches = integer({ min: 1, max: 4096 });
+  const limits = integer({ min: 1, max: 2 ** 46 });
+
+  test('whatever the sizes, a plan keeps the limit, and in fewer parts it would not', () => {
+    assert(
+      property(anyStep, batches, limits, (sizes, batch, limit) => {
+        const plan = planMemory(sizes, batch, limit);
+        const { fixed, perExample, logitsPerExample } = sizes;
+        const takes = (chunks: number) => fixed + batch * (perExample + logitsPerExample / chunks);
+        if (!plan.fits) return plan.bytes > limit && takes(MOST_LOGIT_CHUNKS) > limit;
+        const { logitChunks } = plan;
+        const keeps = takes(logitChunks) <= limit * (1 + 1e-12) && logitChunks <= MOST_LOGIT_CHUNKS;
+        return keeps && (logitChunks === 1 || takes(logitChunks - 1) > limit);
+      }),
+    );
+  });
+
+  test('whatever the sizes, the largest batch fits and a larger one does not', () => {
+    assert(
+      property(anyStep, batches, limits, (sizes, batch, limit) => {
+        const plan = planMemory(sizes, batch, limit);
+        if (plan.fits) return true;
+        const fits = (size: number) => planMemory(sizes, size, limit).fits;
+        const { largestBatch } = plan;
+        return largestBatch < batch && (largestBatch === 0 || fits(largestBatch)) && !fits(largestBatch + 1);
+      }),
+    );
+  });
+});

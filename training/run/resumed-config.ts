@@ -1,0 +1,94 @@
+import { dirname, resolve } from 'node:path';
+import { SentenceVaeError } from '../../src/errors.js';
+import type { TrainArguments } from '../commands/train.js';
+import type { KlSchedule } from '../objective/schedule.js';
+import { flagOf } from './check-flags.js';
+import type { RunConfig, SentenceRunConfig } from './run-config.js';
+import { risingSteps } from './settings.js';
+
+/**
+ * Applies the flags of `--resume` to the run's configuration: `--epochs` and `--patience` say how long to go on, and
+ * the others may repeat what the run has.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for flags that would change what is being trained, with both values
+ */
+export function resumedConfig<Config extends RunConfig>(
+  folder: string,
+  config: Config,
+  args: TrainArguments,
+): Config {
+  const { epochs = config.epochs, patience = config.patience } = args;
+  const differences = Object.entries(settingsOf(folder, config)).flatMap(([key, { value, repeats }]) => {
+    const given = args[key];
+    const same = given === undefined || (repeats ? repeats(given) : given === value);
+    return same ? [] : [`${flagOf(key)} is ${String(given)}, the run has ${value ?? 'not kept its own'}`];
+  });
+  if (differences.length > 0) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'a resumed run to keep its settings',
+      received: differences.join('; '),
+      remedy: 'Leave that out, or train a new run with it; only --epochs and --patience can change',
+    });
+  }
+  return { ...config, epochs, patience };
+}
+
+interface Setting {
+  /** What the flag would have to say; undefined where the run is too old to tell. */
+  value: string | number | boolean | undefined;
+  /** Whether a flag's value means the same, where that is more than being equal. */
+  repeats?: (given: unknown) => boolean;
+}
+
+/** The settings of a run that cannot change, by the flag that sets them. */
+function settingsOf(folder: string, config: RunConfig): Record<string, Setting> {
+  const { name, seed, batchSize, checkpointEvery, optimizer, objective, model } = config;
+  const runs = dirname(resolve(folder));
+  return {
+    ...equal({ name, seed, batchSize, checkpointEvery, latent: model.latent, hidden: model.hidden }),
+    ...equal({ learningRate: optimizer.learningRate, clipNorm: optimizer.clipNorm }),
+    ...scheduleSettings(objective.beta, Math.ceil(config.corpus.examples.train / batchSize)),
+    ...(config.kind === 'sentence' && equal(sentenceSettings(config))),
+    runs: { value: runs, repeats: (given) => resolve(String(given)) === runs },
+  };
+}
+
+/** Settings whose flags have to be equal. */
+function equal(values: Record<string, Setting['value']>): Record<string, Setting> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }]));
+}
+
+function scheduleSettings(beta: KlSchedule, stepsPerEpoch: number): Record<string, Setting> {
+  const klSchedule = { value: beta.kind };
+  switch (beta.kind) {
+    case 'constant':
+      // --kl-epochs means nothing to it.
+      return { klSchedule, beta: { value: beta.value } };
+    case 'linear':
+      return { klSchedule, beta: { value: beta.to }, klEpochs: klEpochs(beta.steps, stepsPerEpoch) };
+    case 'logistic':
+      return { klSchedule, beta: { value: beta.to }, klEpochs: klEpochs(2 * beta.midpoint, stepsPerEpoch) };
+    default:
+      return beta satisfies never;
+  }
+}
+
+function klEpochs(steps: number, stepsPerEpoch: number): Setting {
+  return {
+    value: steps / stepsPerEpoch,
+    repeats: (given) => risingSteps(Number(given), stepsPerEpoch) === Math.round(steps),
+  };
+}
+
+function sentenceSettings({ model, tokenizer }: SentenceRunConfig): Record<string, Setting['value']> {
+  return {
+    embedding: model.embedding,
+    maxTokens: model.maxTokens,
+    bidirectional: model.bidirectional,
+    tiedEmbeddings: model.tiedEmbeddings,
+    wordDropout: model.wordDropout,
+    embeddingDropout: model.embeddingDropout,
+    outputDropout: model.outputDropout,
+    vocabulary: tokenizer?.vocabulary,
+    minCount: tokenizer?.minCount,
+  };
+}

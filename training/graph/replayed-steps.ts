@@ -10,6 +10,7 @@ import type { Step } from './record.js';
 import type { Precision } from './rewrites.js';
 import { sessionConfig } from './session-config.js';
 import { SessionVariables } from './session-variables.js';
+import { readStepStats, type KernelRun } from './step-stats.js';
 import { signatureOf } from './signature.js';
 import type { CompiledStep, StepOptions, Steps } from './steps.js';
 import { NotRecordable } from './tape.js';
@@ -57,6 +58,7 @@ export class ReplayedSteps implements Steps {
   readonly #definitions: ReadonlyMap<string, OpDefinition>;
   readonly #variables: SessionVariables;
   #traces = 0;
+  #profile: KernelRun[] | undefined;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -95,6 +97,18 @@ export class ReplayedSteps implements Steps {
     };
   }
 
+  /** Runs compiled steps and tells when each of their kernels ran; they are slower while that is noted. */
+  async profile(run: () => Promise<unknown>): Promise<readonly KernelRun[]> {
+    const profile: KernelRun[] = [];
+    this.#profile = profile;
+    try {
+      await run();
+    } finally {
+      this.#profile = undefined;
+    }
+    return profile;
+  }
+
   async readVariables(): Promise<void> {
     await this.#variables.pull();
   }
@@ -127,11 +141,13 @@ export class ReplayedSteps implements Steps {
   }
 
   async #run({ feeds, fetches, targets }: Trace, inputs: HostTensors): Promise<HostTensors> {
-    const { outputs } = await this.#session.run({
+    const { outputs, metadata } = await this.#session.run({
+      trace: this.#profile !== undefined,
       feeds: Object.fromEntries(Object.entries(feeds).map(([name, node]) => [node, inputs[name]!])),
       fetches: Object.values(fetches),
       targets,
     });
+    if (metadata) this.#profile?.push(...readStepStats(metadata));
     return Object.fromEntries(Object.keys(fetches).map((name, i) => [name, outputs[i]!]));
   }
 }

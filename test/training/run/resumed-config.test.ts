@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { TrainArguments } from '../../../training/commands/train.js';
 import type { KlSchedule } from '../../../training/objective/schedule.js';
 import { resumedConfig } from '../../../training/run/resumed-config.js';
-import type { SentenceRunConfig } from '../../../training/run/run-config.js';
+import { RUN_SCHEMA_VERSION, type SentenceRunConfig } from '../../../training/run/run-config.js';
 
 const config: SentenceRunConfig = {
-  schemaVersion: 1,
+  schemaVersion: RUN_SCHEMA_VERSION,
   libraryVersion: '0.1.0',
   kind: 'sentence',
   name: 'tiny',
@@ -21,7 +21,7 @@ const config: SentenceRunConfig = {
   epochs: 3,
   patience: 2,
   checkpointEvery: 500,
-  optimizer: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 5 },
+  optimizer: { method: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 5 },
   // Half an epoch of 3 steps, rounded.
   objective: { method: 'elbo', beta: { kind: 'linear', from: 0, to: 0.4, steps: 2 } },
   model: {

@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
 import { number, type OptionsOf } from '../../src/commands/options.js';
+import { PRECISIONS } from '../graph/precision.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from '../run/defaults.js';
 
 // yargs is told no defaults: a resumed run must be able to tell a flag that was given from one that was not.
@@ -41,7 +42,12 @@ function options(yargs: Argv<CommandContext>) {
       ),
     )
     .option('batch-size', number(`Examples a step [default: ${s.batchSize}; mnist: ${i.batchSize}]`))
-    .option('learning-rate', number(`Step size of Adam [default: ${s.learningRate}]`))
+    .option('optimizer', {
+      choices: ['adam', 'sgd'] as const,
+      describe: `How weights follow their gradients [default: ${s.optimizer}]`,
+    })
+    .option('learning-rate', number(`Step size of the optimiser [default: ${s.learningRate}]`))
+    .option('decay', number(`Of sgd: step size / (1 + decay · steps done) [default: ${s.decay}]`))
     .option(
       'clip-norm',
       number(`Largest gradient norm; 0: no clipping [default: ${s.clipNorm}; mnist: ${i.clipNorm}]`),
@@ -85,6 +91,20 @@ function options(yargs: Argv<CommandContext>) {
     .option('device', {
       choices: ['cpu', 'cuda'] as const,
       describe: 'What computes: the processor, or an NVIDIA GPU [default: cpu]',
+    })
+    .option('precision', {
+      choices: PRECISIONS,
+      describe: `What large products are computed in; bf16 is faster where the processor has it [default: ${s.precision}]`,
+    })
+    .option('eager', {
+      type: 'boolean',
+      default: false,
+      describe: 'Run each step as it is written, not recorded as a graph: slower, for finding faults',
+    })
+    .option('profile', {
+      type: 'boolean',
+      default: false,
+      describe: 'Say which kernels take the time, and keep a trace of them in the run',
     })
     .option('threads', number('Threads of TensorFlow [default: all cores]'))
     .option('memory-limit', {

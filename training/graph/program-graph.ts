@@ -8,7 +8,8 @@ import { GraphBuilder } from './graph-builder.js';
 import type { GraphNode } from './graph-def.js';
 import type { OpDefinition } from './op-definitions.js';
 import type { DynamicSizes } from './record-program.js';
-import { REWRITES, type Precision } from './rewrites.js';
+import type { Precision } from './precision.js';
+import { REWRITES } from './rewrites.js';
 import {
   kindOf,
   NotRecordable,

@@ -5,12 +5,12 @@ import type { HostTensors } from './host-tensor.js';
 import { NativeSession } from './native-session.js';
 import { readOpDefinitions, type OpDefinition } from './op-definitions.js';
 import { buildProgramGraph, type ProgramGraph } from './program-graph.js';
+import type { Profiler } from './profiler.js';
 import { recordProgram } from './record-program.js';
 import type { Step } from './record.js';
-import type { Precision } from './rewrites.js';
+import type { Precision } from './precision.js';
 import { sessionConfig } from './session-config.js';
 import { SessionVariables } from './session-variables.js';
-import { readStepStats, type KernelRun } from './step-stats.js';
 import { signatureOf } from './signature.js';
 import type { CompiledStep, StepOptions, Steps } from './steps.js';
 import { NotRecordable } from './tape.js';
@@ -25,6 +25,8 @@ export interface ReplayOptions {
   threads?: number | undefined;
   /** How many graphs may be made, one for each signature of each step. Default: 256. */
   maxTraces?: number;
+  /** Notes when each kernel of some runs ran. Default: none. */
+  profiler?: Profiler | undefined;
   /** Called after the first run of each new graph. */
   onTrace?: (trace: TraceReport) => void;
 }
@@ -43,6 +45,7 @@ export interface TraceReport {
 }
 
 interface Trace extends ProgramGraph {
+  readonly step: string;
   readonly kernels: number;
   readonly recordSeconds: number;
   hasRun: boolean;
@@ -58,7 +61,6 @@ export class ReplayedSteps implements Steps {
   readonly #definitions: ReadonlyMap<string, OpDefinition>;
   readonly #variables: SessionVariables;
   #traces = 0;
-  #profile: KernelRun[] | undefined;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -97,18 +99,6 @@ export class ReplayedSteps implements Steps {
     };
   }
 
-  /** Runs compiled steps and tells when each of their kernels ran; they are slower while that is noted. */
-  async profile(run: () => Promise<unknown>): Promise<readonly KernelRun[]> {
-    const profile: KernelRun[] = [];
-    this.#profile = profile;
-    try {
-      await run();
-    } finally {
-      this.#profile = undefined;
-    }
-    return profile;
-  }
-
   async readVariables(): Promise<void> {
     await this.#variables.pull();
   }
@@ -134,20 +124,23 @@ export class ReplayedSteps implements Steps {
       this.#session.extend(encodeGraphDef(graph.nodes));
       this.#variables.add(graph.variables);
       const recordSeconds = (performance.now() - started) / 1000;
-      return { ...graph, kernels: program.tape.ops.length, recordSeconds, hasRun: false };
+      return { ...graph, step: name, kernels: program.tape.ops.length, recordSeconds, hasRun: false };
     } catch (error) {
       throw error instanceof NotRecordable ? cannotRecord(name, error) : error;
     }
   }
 
-  async #run({ feeds, fetches, targets }: Trace, inputs: HostTensors): Promise<HostTensors> {
+  async #run({ step, feeds, fetches, targets, hasRun }: Trace, inputs: HostTensors): Promise<HostTensors> {
+    const { profiler } = this.#options;
+    // The first run of a graph is TensorFlow's optimiser at work.
+    const isProfiled = hasRun && (profiler?.wants(step) ?? false);
     const { outputs, metadata } = await this.#session.run({
-      trace: this.#profile !== undefined,
+      trace: isProfiled,
       feeds: Object.fromEntries(Object.entries(feeds).map(([name, node]) => [node, inputs[name]!])),
       fetches: Object.values(fetches),
       targets,
     });
-    if (metadata) this.#profile?.push(...readStepStats(metadata));
+    if (isProfiled && metadata) profiler?.add(metadata);
     return Object.fromEntries(Object.keys(fetches).map((name, i) => [name, outputs[i]!]));
   }
 }

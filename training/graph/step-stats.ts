@@ -10,8 +10,6 @@ export interface KernelRun {
   start: number;
   /** Microseconds. */
   duration: number;
-  /** A number for the thread that it ran on. */
-  thread: number;
 }
 
 /** Reads the kernels out of a serialised RunMetadata (config.proto, step_stats.proto). */
@@ -25,7 +23,7 @@ export function readStepStats(metadata: Uint8Array): KernelRun[] {
 
 function readKernel(bytes: Uint8Array): KernelRun {
   const reader = new BinaryReader(bytes);
-  const read = { node: '', label: '', start: 0, opStart: 0, opEnd: 0, thread: 0 };
+  const read = { node: '', label: '', start: 0, opStart: 0, opEnd: 0 };
   while (reader.pos < reader.len) {
     const [field, type] = reader.tag();
     if (field === 1) read.node = reader.string();
@@ -33,7 +31,6 @@ function readKernel(bytes: Uint8Array): KernelRun {
     else if (field === 3) read.opStart = Number(reader.int64());
     else if (field === 4) read.opEnd = Number(reader.int64());
     else if (field === 8) read.label = reader.string();
-    else if (field === 10) read.thread = reader.uint32();
     else reader.skip(type);
   }
   return {
@@ -41,7 +38,6 @@ function readKernel(bytes: Uint8Array): KernelRun {
     op: opOf(read.label),
     start: read.start + read.opStart,
     duration: read.opEnd - read.opStart,
-    thread: read.thread,
   };
 }
 

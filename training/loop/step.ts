@@ -17,6 +17,9 @@ export type Losses = {
   total: number;
 };
 
+/** The name of the step in profiles. */
+export const TRAINING_STEP = 'train';
+
 /** One update: forward, backward, optimiser. Its feeds are the model's, β and the optimiser's step size. */
 function update<Batch>(model: Trainable<Batch>, objective: Objective, optimizer: Optimizer): Step {
   const variables = model.variables.map(({ variable }) => variable);
@@ -61,7 +64,10 @@ export class TrainingStep<Batch> {
   constructor(setup: TrainingSetup<Batch>) {
     const { model, objective, optimizer, steps } = setup;
     this.#setup = setup;
-    this.#run = steps.compile(update(model, objective, optimizer), { name: 'train', dynamic: model.dynamic });
+    this.#run = steps.compile(update(model, objective, optimizer), {
+      name: TRAINING_STEP,
+      dynamic: model.dynamic,
+    });
   }
 
   /** Lays out a batch for an update; costs time and no device, so that it can be done while another update runs. */

@@ -17,6 +17,7 @@ const Flags = Type.Object({
   patience: Type.Optional(Type.Integer({ minimum: 0 })),
   batchSize: AtLeastOne,
   learningRate: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  decay: NotNegative,
   clipNorm: NotNegative,
   beta: NotNegative,
   klEpochs: NotNegative,

@@ -41,11 +41,24 @@ interface Setting {
 
 /** The settings of a run that cannot change, by the flag that sets them. */
 function settingsOf(folder: string, config: RunConfig): Record<string, Setting> {
-  const { name, seed, batchSize, checkpointEvery, optimizer, objective, model } = config;
+  const { name, seed, batchSize, checkpointEvery, precision, optimizer, objective, model } = config;
   const runs = dirname(resolve(folder));
   return {
-    ...equal({ name, seed, batchSize, checkpointEvery, latent: model.latent, hidden: model.hidden }),
-    ...equal({ learningRate: optimizer.learningRate, clipNorm: optimizer.clipNorm }),
+    ...equal({
+      name,
+      seed,
+      batchSize,
+      checkpointEvery,
+      precision,
+      latent: model.latent,
+      hidden: model.hidden,
+    }),
+    ...equal({
+      optimizer: optimizer.method,
+      learningRate: optimizer.learningRate,
+      clipNorm: optimizer.clipNorm,
+    }),
+    ...(optimizer.method === 'sgd' && equal({ decay: optimizer.decay })),
     ...scheduleSettings(objective.beta, Math.ceil(config.corpus.examples.train / batchSize)),
     ...(config.kind === 'sentence' && equal(sentenceSettings(config))),
     runs: { value: runs, repeats: (given) => resolve(String(given)) === runs },

@@ -26,6 +26,8 @@ const common = {
   patience: Type.Integer({ minimum: 0 }),
   checkpointEvery: Type.Integer({ minimum: 1 }),
   optimizer: OptimizerConfig,
+  /** What products are computed in while training. */
+  precision: Type.Union([Type.Literal('float32'), Type.Literal('bf16')]),
   objective: ObjectiveConfig,
 };
 

@@ -1,4 +1,5 @@
 import type { TrainArguments } from '../commands/train.js';
+import type { OptimizerConfig } from '../loop/optimizer.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
 import type { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import type { RunConfig } from './run-config.js';
@@ -9,22 +10,33 @@ type Defaults = typeof SENTENCE_DEFAULTS | typeof IMAGE_DEFAULTS;
 export function commonSettings(
   args: TrainArguments,
   defaults: Defaults,
-): Pick<RunConfig, 'seed' | 'batchSize' | 'epochs' | 'patience' | 'checkpointEvery' | 'optimizer'> {
+): Pick<
+  RunConfig,
+  'seed' | 'batchSize' | 'epochs' | 'patience' | 'checkpointEvery' | 'optimizer' | 'precision'
+> {
   return {
     seed: args.seed ?? defaults.seed,
     batchSize: args.batchSize ?? defaults.batchSize,
     epochs: args.epochs ?? defaults.epochs,
     patience: args.patience ?? defaults.patience,
     checkpointEvery: args.checkpointEvery ?? defaults.checkpointEvery,
-    optimizer: {
-      method: 'adam',
-      learningRate: args.learningRate ?? defaults.learningRate,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-      clipNorm: args.clipNorm ?? defaults.clipNorm,
-    },
+    precision: args.precision ?? defaults.precision,
+    optimizer: optimizerSettings(args, defaults),
   };
+}
+
+function optimizerSettings(args: TrainArguments, defaults: Defaults): OptimizerConfig {
+  const learningRate = args.learningRate ?? defaults.learningRate;
+  const clipNorm = args.clipNorm ?? defaults.clipNorm;
+  const method = args.optimizer ?? defaults.optimizer;
+  switch (method) {
+    case 'adam':
+      return { method, learningRate, clipNorm, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    case 'sgd':
+      return { method, learningRate, clipNorm, decay: args.decay ?? defaults.decay };
+    default:
+      return method satisfies never;
+  }
 }
 
 /** The objective that the flags describe; epochs become steps. */

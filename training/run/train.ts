@@ -1,7 +1,6 @@
 import { loadBackend, type Backend } from '../backend/load-backend.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainArguments } from '../commands/train.js';
-import { openSteps } from '../graph/open-steps.js';
 import { fit, freshState, type FitResult } from '../loop/fit.js';
 import { MetricsLog } from '../loop/metrics-log.js';
 import { createOptimizer } from '../loop/optimizer.js';
@@ -11,6 +10,7 @@ import { announceEpoch, announceResult, announceRun } from '../commands/announce
 import { checkFlags } from './check-flags.js';
 import { RunClaim } from './claim-run.js';
 import { openRun } from './open-run.js';
+import { demandReplay, openTrainingSteps } from './open-training-steps.js';
 import type { RunConfig } from './run-config.js';
 import type { Run } from './run.js';
 
@@ -18,6 +18,7 @@ import type { Run } from './run.js';
 export async function train(args: TrainArguments, signal: AbortSignal): Promise<FitResult> {
   checkFlags(args);
   const backend = await loadBackend({ signal, threads: args.threads });
+  demandReplay(backend, args);
   await using claim = new RunClaim();
   if (args.resume !== undefined) await claim.take(args.resume);
   const run = await openRun(args, signal);
@@ -27,8 +28,8 @@ export async function train(args: TrainArguments, signal: AbortSignal): Promise<
   // The two arms differ in the type of their batches alone.
   const result =
     run.kind === 'sentence'
-      ? await fitRun(run, checkpoints, backend, signal)
-      : await fitRun(run, checkpoints, backend, signal);
+      ? await fitRun(run, checkpoints, backend, args, signal)
+      : await fitRun(run, checkpoints, backend, args, signal);
   announceResult(run.folder, result, await checkpoints.index());
   return result;
 }
@@ -37,10 +38,11 @@ async function fitRun<Batch extends { size: number }>(
   { folder, config, model, ...data }: Run<Batch> & { config: RunConfig },
   checkpoints: CheckpointStore,
   backend: Backend,
+  args: TrainArguments,
   signal: AbortSignal,
 ): Promise<FitResult> {
   using optimizer = createOptimizer(config.optimizer, model.variables);
-  using steps = openSteps(backend);
+  using steps = openTrainingSteps(folder, config, backend, args);
   using tensorBoard = await openTensorBoard(folder, backend);
   const metrics = new MetricsLog(folder);
   const saved = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });

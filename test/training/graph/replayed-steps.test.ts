@@ -200,7 +200,7 @@ test('an error inside the step comes through, and the next step is recorded as i
 
 test('products in bfloat16 are near those in float32, and small ones are the same', async () => {
   using exact = await replayedSteps();
-  using rounded = await replayedSteps({ precision: 'bfloat16' });
+  using rounded = await replayedSteps({ precision: 'bf16' });
   const side = (n: number) =>
     floats(
       Float32Array.from({ length: n * n }, (_, i) => Math.sin(i)),

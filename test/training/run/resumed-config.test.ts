@@ -19,6 +19,7 @@ const config: SentenceRunConfig = {
   },
   batchSize: 64,
   epochs: 3,
+  precision: 'float32',
   patience: 2,
   checkpointEvery: 500,
   optimizer: { method: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 5 },

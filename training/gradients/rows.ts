@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { withGradient } from './with-gradient.js';
 
 /**
- * Row `ids[i]` of x for each i. `tf.gather` does the same, but its gradient has five kernels in place of one, and under
- * tfjs-node it reads the ids back to check them.
+ * Row `ids[i]` of x for each i. `tf.gather` does the same, but its gradient has five kernels in place of one.
  *
  * @param x `[count, width]`
  * @param ids int32 `[rows]`
@@ -13,7 +12,7 @@ export function gatherRows(x: tf.Tensor, ids: tf.Tensor1D): tf.Tensor {
   const count = x.shape[0]!;
   return withGradient(
     { x },
-    () => ({ value: rowsAt(x, ids), saved: { ids } }),
+    () => ({ value: tf.gather(x, ids), saved: { ids } }),
     (dy, saved) => ({ x: tf.unsortedSegmentSum(dy, saved.ids, count) }),
   );
 }
@@ -30,10 +29,6 @@ export function sumRows<T extends tf.Tensor>(x: T, ids: tf.Tensor1D, count: numb
   return withGradient(
     { x },
     () => ({ value: tf.unsortedSegmentSum(x, ids, count), saved: { ids } }),
-    (dy, saved) => ({ x: rowsAt(dy, saved.ids) }),
+    (dy, saved) => ({ x: tf.gather(dy, saved.ids) }),
   );
-}
-
-function rowsAt(x: tf.Tensor, ids: tf.Tensor1D): tf.Tensor {
-  return tf.gatherND(x, tf.expandDims(ids, 1));
 }

@@ -3,8 +3,7 @@ import { findProvisioned } from './provision.js';
 import { findPythons } from './python.js';
 
 /**
- * Finds a libtensorflow on this machine: in the Python that `$SENTENCE_VAE_PYTHON` names (so that a build for GPUs
- * comes before our own copy, which is for processors), in the cache folder, or in another Python.
+ * Finds a libtensorflow on this machine: in the Python that `$SENTENCE_VAE_PYTHON` names, in the cache folder, or in another Python.
  */
 export async function findLibtensorflow(signal?: AbortSignal): Promise<Libtensorflow | undefined> {
   const named = process.env['SENTENCE_VAE_PYTHON'] !== undefined;

@@ -6,6 +6,7 @@ import { messageOf } from '../../src/errors.js';
 import { cacheFolder } from './cache-folder.js';
 import { findCompiler } from './compile-addon.js';
 import { installCommand } from './install-command.js';
+import { inspectGpu } from './inspect-gpu.js';
 import { inspectTensorflow } from './inspect-tensorflow.js';
 import { MAKE_SPACE, MOVE_CACHE } from './lack.js';
 import { findPythons } from './python.js';
@@ -60,6 +61,7 @@ export async function inspect(signal?: AbortSignal): Promise<Inspection> {
       soften(python),
       inspectPackage('@tensorflow/tfjs-backend-wasm', 'optional'),
       await inspectRuntime(),
+      await inspectGpu(signal),
       soften(space),
     ],
   };

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A C library of TensorFlow on this machine, with the headers that belong to it. */
@@ -6,6 +6,8 @@ export interface Libtensorflow {
   version: string;
   /** Our own copy in the cache folder, or a Python package used where it lies. */
   source: 'cache' | 'python';
+  /** Whether it was built for NVIDIA GPUs. */
+  cuda: boolean;
   /** The folder with the two libraries. */
   folder: string;
   /** The folder with the headers. */
@@ -29,8 +31,15 @@ export async function findLibraries(
     const include = join(folder, 'include');
     await stat(join(include, 'tensorflow', 'c', 'eager', 'c_api.h'));
     if (!cc || !framework) return undefined;
-    return { ...description, folder, include, libraries: [join(folder, cc), join(folder, framework)] };
+    const libraries = [join(folder, cc), join(folder, framework)] as const;
+    return { ...description, cuda: await isCudaBuild(folder), folder, include, libraries };
   } catch {
     return undefined;
   }
+}
+
+/** The Python package says so in a file; our own copy, which is never one, lacks that. */
+async function isCudaBuild(folder: string): Promise<boolean> {
+  const info = await readFile(join(folder, 'python', 'platform', 'build_info.py'), 'utf8').catch(() => '');
+  return /is_cuda_build['"]\s*[,:]\s*True/.test(info);
 }

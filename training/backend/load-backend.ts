@@ -1,38 +1,21 @@
 import { messageOf, SentenceVaeError } from '../../src/errors.js';
+import type { Backend, Device } from './backend.js';
 import { Lack } from './lack.js';
-import type { Libtensorflow } from './libtensorflow.js';
+import { loadCuda } from './load-cuda.js';
 import { prepareTensorflow } from './prepare-tensorflow.js';
 import { say } from './say.js';
 import { findInstalledAddon, loadTfjsNode } from './tfjs-node.js';
 import { loadWasm } from './wasm.js';
 
-/** What `@tensorflow/tfjs` computes with from now on. */
-export type Backend =
-  | {
-      name: 'tensorflow';
-      /** The version of TensorFlow. */
-      version: string;
-      /** Where its library is from: tfjs-node's own install script, our cache folder, or a Python package. */
-      source: 'package' | Libtensorflow['source'];
-      /** The addon that was loaded. */
-      addon: string;
-      /** The addon with which a `NativeSession` runs graphs; tfjs-node's install script leaves none. */
-      graphSession?: string;
-    }
-  | {
-      name: 'wasm';
-      version: string;
-      /** Why it is not TensorFlow. */
-      reason: string;
-      /** What to do about that. */
-      remedy: string;
-    };
-
 export interface LoadBackendOptions {
   signal?: AbortSignal | undefined;
+  /** What computes; on `cuda` there is no fall-back. Default: `cpu`, whatever GPUs there are. */
+  device?: Device | undefined;
   /** How many threads one operation of TensorFlow may use. Default: `$SENTENCE_VAE_THREADS`, else all cores. */
   threads?: number | undefined;
 }
+
+export type { Backend } from './backend.js';
 
 let loaded: Promise<Backend> | undefined;
 
@@ -42,7 +25,7 @@ let loaded: Promise<Backend> | undefined;
  * In this order: `@tensorflow/tfjs-node` as it is installed; its addon compiled against a libtensorflow from our
  * cache folder, against an installed Python package `tensorflow` (first of all, if `$SENTENCE_VAE_PYTHON` names that
  * Python), or against a libtensorflow that is downloaded now; else WebAssembly, which is announced with the reason. `$SENTENCE_VAE_BACKEND` (`tensorflow` or `wasm`)
- * forces one.
+ * forces one. On the device `cuda` it is a Python package `tensorflow` that was built for it, or an error.
  * @throws {SentenceVaeError} `NO_BACKEND` if the one that is forced cannot be loaded, or none can.
  */
 export async function loadBackend(options: LoadBackendOptions = {}): Promise<Backend> {
@@ -51,11 +34,23 @@ export async function loadBackend(options: LoadBackendOptions = {}): Promise<Bac
     loaded = undefined;
     throw error;
   });
-  return loaded;
+  const backend = await loaded;
+  const { device = 'cpu' } = options;
+  if (backend.device === device) return backend;
+  throw new SentenceVaeError('NO_BACKEND', {
+    expected: `to train on ${device}`,
+    received: `this process has loaded a backend for ${backend.device}`,
+    remedy: 'Train in a process of its own',
+  });
 }
 
 async function load(options: LoadBackendOptions): Promise<Backend> {
   const forced = forcedBackend();
+  if (options.device === 'cuda') {
+    if (forced === 'wasm') throw wasmOnGpu();
+    limitThreads(options.threads);
+    return loadCuda(options.signal);
+  }
   if (forced === 'wasm') return loadFallback('SENTENCE_VAE_BACKEND says so', 'Unset it to use TensorFlow');
   try {
     return await loadTensorflow(options);
@@ -80,20 +75,23 @@ async function loadTensorflow({ signal, threads }: LoadBackendOptions): Promise<
   const installed = findInstalledAddon();
   if (installed) {
     try {
-      return { name: 'tensorflow', version: loadTfjsNode(installed), source: 'package', addon: installed };
+      const version = loadTfjsNode(installed);
+      return { name: 'tensorflow', device: 'cpu', version, source: 'package', addon: installed };
     } catch {
       // A left-over of an install script that failed half-way; one that we compile does not need it.
     }
   }
   const { library, addon } = await prepareTensorflow(signal);
+  // A CUDA build would take a GPU that it sees.
+  if (library.cuda) process.env['CUDA_VISIBLE_DEVICES'] = '-1';
   const version = loadTfjsNode(addon.path, addon.quietLog);
   const { path, graphSession } = addon;
-  return { name: 'tensorflow', version, source: library.source, addon: path, graphSession };
+  return { name: 'tensorflow', device: 'cpu', version, source: library.source, addon: path, graphSession };
 }
 
 async function loadFallback(reason: string, remedy: string): Promise<Backend> {
   try {
-    return { name: 'wasm', version: await loadWasm(), reason, remedy };
+    return { name: 'wasm', device: 'cpu', version: await loadWasm(), reason, remedy };
   } catch (cause) {
     throw new SentenceVaeError('NO_BACKEND', {
       expected: 'to load TensorFlow or tfjs-backend-wasm for training',
@@ -102,6 +100,14 @@ async function loadFallback(reason: string, remedy: string): Promise<Backend> {
       cause,
     });
   }
+}
+
+function wasmOnGpu(): SentenceVaeError {
+  return new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'TensorFlow for --device cuda',
+    received: 'SENTENCE_VAE_BACKEND is wasm',
+    remedy: 'Unset it, or leave --device out',
+  });
 }
 
 function forcedBackend(): 'tensorflow' | 'wasm' | undefined {

@@ -68,6 +68,11 @@ export function loadTfjsNode(addon: string, quietLog?: string): string {
   return (require(addon) as { TF_Version: string }).TF_Version;
 }
 
+/** Whether an addon that was loaded computes on a GPU, as it does once TensorFlow sees one. */
+export function isOnGpu(addon: string): boolean {
+  return (require(addon) as { isUsingGpuDevice: () => boolean }).isUsingGpuDevice();
+}
+
 /** tfjs-node 4.22 calls functions of `node:util` that Node 23 removed (tensorflow/tfjs#8609) or warns of. */
 function restoreUtil(): void {
   Object.assign(util, {

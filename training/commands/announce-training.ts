@@ -13,9 +13,10 @@ export function announceRun(run: SentenceRun | ImageRun, backend: Backend): void
     run.kind === 'sentence' && run.tooLong > 0
       ? `, ${count(run.tooLong)} left out for having more than ${run.config.model.maxTokens} tokens`
       : '';
+  const where = backend.device === 'cuda' ? ' on the GPU' : '';
   console.log(
     `${config.corpus.source}: ${count(train)} ${examples} to train on, ${count(valid)} to validate with${leftOut}\n` +
-      `${count(parameters)} parameters, ${backend.name} ${backend.version}, seed ${config.seed}, run ${folder}`,
+      `${count(parameters)} parameters, ${backend.name} ${backend.version}${where}, seed ${config.seed}, run ${folder}`,
   );
 }
 

@@ -47,7 +47,10 @@ function demandSameOps(a: Tape, b: Tape): void {
     if (text(op.attributes) !== text(other.attributes)) {
       throw differs(`the attributes of ${op.op} (kernel ${index}) changed`);
     }
-    if (!sameSources(op.inputs, other.inputs) || op.outputs.length !== other.outputs.length) {
+    if (
+      !sameSources([...op.inputs, ...op.after], [...other.inputs, ...other.after]) ||
+      op.outputs.length !== other.outputs.length
+    ) {
       throw differs(`${op.op} (kernel ${index}) read other tensors next time`);
     }
   }

@@ -145,7 +145,7 @@ class ProgramWriter {
       const key = `op ${next}`;
       const missing = this.#written.has(key)
         ? []
-        : this.#tape.ops[next]!.inputs.flatMap((source) =>
+        : needsOf(this.#tape.ops[next]!).flatMap((source) =>
             source.kind === 'op' && !this.#written.has(`op ${source.index}`) ? [source.index] : [],
           );
       if (missing.length > 0) {
@@ -173,7 +173,10 @@ class ProgramWriter {
     );
     const kinds = op.inputs.map((source) => kindOf(this.#tape, source));
     const rewritten = REWRITES[op.op]?.({ graph: this.#graph, op, inputs, kinds, precision });
-    return rewritten ?? this.#graph.node(op.op, inputs, completeAttributes(definition, op.attributes, kinds));
+    if (rewritten !== undefined) return rewritten;
+    const before = op.after.map((source) => `^${nodeOf(this.#node(source))}`);
+    const attributes = completeAttributes(definition, op.attributes, kinds);
+    return this.#graph.node(op.op, [...inputs, ...before], attributes);
   }
 
   #update({ op, variables, tensors, attributes, condition }: RecordedUpdate): string {
@@ -248,6 +251,15 @@ class ProgramWriter {
     this.#handles.set(variable, name);
     return name;
   }
+}
+
+function needsOf({ inputs, after }: RecordedOp): Source[] {
+  return [...inputs, ...after];
+}
+
+/** The node of one of its outputs. */
+function nodeOf(output: string): string {
+  return output.split(':')[0]!;
 }
 
 function outputOf(node: string, output: number): string {

@@ -141,6 +141,24 @@ export class Recording {
     for (const variable of variables) this.#renew(variable, update);
   }
 
+  /** The same values, but not before `earlier` is there. */
+  after(tensor: tf.Tensor, earlier: tf.Tensor): tf.Tensor {
+    const [input, after] = [this.sourceOf(tensor), this.sourceOf(earlier)];
+    const same = this.#copy(tensor);
+    const index = this.#ops.length;
+    const { shape } = tensor;
+    const dtype = recordedType(tensor.dtype, 'a tensor');
+    this.#ops.push({
+      op: 'Identity',
+      attributes: {},
+      inputs: [input],
+      after: [after],
+      outputs: [{ dtype, shape }],
+    });
+    this.#sources.set(same.dataId, { kind: 'op', index, output: 0 });
+    return same;
+  }
+
   /** Updates and assignments made by `body` will happen where the condition is true. */
   onlyIf(condition: tf.TensorInfo, body: () => void): void {
     if (this.#condition) {
@@ -189,6 +207,7 @@ export class Recording {
       op,
       attributes: attributesOf(this.#backend.binding, attributes),
       inputs: sources,
+      after: [],
       outputs: outputs.map(({ dtype, shape }) => ({
         dtype: recordedType(dtype, `an output of ${op}`),
         shape,
@@ -202,12 +221,16 @@ export class Recording {
 
   /** Gives a variable a new tensor of the same memory, so that later reads of it are told from earlier ones. */
   #renew(variable: tf.Variable, update: number): void {
-    const type = this.#backend.getDTypeInteger(variable.dtype);
-    const attributes = [{ name: 'T', type: this.#backend.binding.TF_ATTR_TYPE, value: type }];
-    const [same] = this.#execute('Identity', attributes, [variable], 1);
-    variable.assign(same!);
+    variable.assign(this.#copy(variable));
     this.#initial.set(variable, variable.dataId);
     this.#sources.set(variable.dataId, { kind: 'updated', variable, update });
+  }
+
+  /** A tensor of its own with the same memory; not written down. */
+  #copy(tensor: tf.Tensor): tf.Tensor {
+    const type = this.#backend.getDTypeInteger(tensor.dtype);
+    const attributes = [{ name: 'T', type: this.#backend.binding.TF_ATTR_TYPE, value: type }];
+    return this.#execute('Identity', attributes, [tensor], 1)[0]!;
   }
 
   #constantOf({ dataId, dtype, shape }: tf.TensorInfo): HostTensor {

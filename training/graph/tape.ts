@@ -23,6 +23,8 @@ export interface RecordedOp {
   readonly op: string;
   readonly attributes: Attributes;
   readonly inputs: readonly Source[];
+  /** What has to be there before it runs, though it does not read it. */
+  readonly after: readonly Source[];
   readonly outputs: readonly TensorKind[];
 }
 

@@ -1,57 +1,98 @@
 import { uniforms, type RandomKey } from '../../src/random/draws.js';
 import type { SentenceBatch } from '../batches/batch.js';
-import { floats, integers, type HostTensor } from '../graph/host-tensor.js';
+import type * as tf from '@tensorflow/tfjs';
+import type { DynamicSizes } from '../graph/record-program.js';
+import { floats, integers, type HostTensors } from '../graph/host-tensor.js';
 import { TOKEN_IDS } from '../tokenizer/special-tokens.js';
 import { posteriorNoise } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
+import { takeFeeds } from './take-feeds.js';
 import type { Pass } from './trainable.js';
 
-/** What every pass reads besides the weights. A row is a token that is no padding, sentence after sentence. */
-export const SENTENCE_FEEDS = [
+/** What every pass reads of a whole batch, besides the weights. With dropout there is `embeddingDropout` too. */
+export const BATCH_FEEDS = [
   'ids', // encoder input, int32 [batch, tokens]
   'mask', // 1 at tokens, 0 at padding, int32 [batch, tokens]
   'previousIds', // decoder input, int32 [batch, tokens]
   'noise', // [batch, latent]
+] as const;
+
+/**
+ * What it reads for each row: a row is a token that is no padding, sentence after sentence. The rows come in one chunk or
+ * in several, each with its number behind the names.
+ */
+const ROW_FEEDS = [
   'rows', // where each row stands in the batch laid out as [batch × tokens], int32 [rows]
   'sentences', // which sentence each row belongs to, int32 [rows]
   'targets', // the id to predict at each row, int32 [rows]
 ] as const;
 
-/** What a training pass with dropout reads too. */
-export const OPTIONAL_FEEDS = [
-  'embeddingDropout', // factors on the decoder's input embeddings, [batch, tokens, embedding]
-  'outputDropout', // factors on the decoder's states, [rows, hidden]
-] as const;
+/** The feeds of each chunk of rows; two batches of one shape differ in how many rows those have. */
+export function rowFeeds(chunks: number): DynamicSizes {
+  const names = [...ROW_FEEDS, 'outputDropout'];
+  return Object.fromEntries(
+    Array.from({ length: chunks }, (_, chunk) => [`rows${chunk}`, names.map((name) => `${name}${chunk}`)]),
+  );
+}
 
-/** Feeds with a row for each token that is no padding; two batches of one shape differ in how many those are. */
-export const ROW_FEEDS = ['rows', 'sentences', 'targets', 'outputDropout'] as const satisfies FeedName[];
-
-type FeedName = (typeof SENTENCE_FEEDS)[number] | (typeof OPTIONAL_FEEDS)[number];
-type SentenceFeeds = Readonly<Record<(typeof SENTENCE_FEEDS)[number], HostTensor>> & DropoutFeeds;
-type DropoutFeeds = { [name in (typeof OPTIONAL_FEEDS)[number]]?: HostTensor };
+/** The feeds of a chunk of rows; `outputDropout` `[rows, hidden]` scales the decoder's states where there is dropout. */
+export function takeRowFeeds(
+  feeds: tf.NamedTensorMap,
+  chunk: number,
+): Record<(typeof ROW_FEEDS)[number], tf.Tensor1D> & { outputDropout: tf.Tensor | undefined } {
+  const take = (name: string) => takeFeeds(feeds, [`${name}${chunk}`], [])[`${name}${chunk}`]!.as1D();
+  return {
+    rows: take('rows'),
+    sentences: take('sentences'),
+    targets: take('targets'),
+    outputDropout: feeds[`outputDropout${chunk}`],
+  };
+}
 
 /**
  * Lays a batch out as tensors and draws the pass's random numbers.
  * Numbers are drawn for rows alone, never for padding, so a batch that is padded further draws the same.
  */
-export function sentenceFeeds(batch: SentenceBatch, pass: Pass, config: SentenceModelConfig): SentenceFeeds {
+export function sentenceFeeds(
+  batch: SentenceBatch,
+  pass: Pass,
+  config: SentenceModelConfig,
+  chunks: number,
+): HostTensors {
   const { size, tokens } = batch;
   const { rows, sentences } = rowsOf(batch);
   const mask = new Int32Array(size * tokens);
   for (const row of rows) mask[row] = 1;
-  return {
-    ids: integers(batch.ids, [size, tokens]),
-    mask: integers(mask, [size, tokens]),
-    previousIds: integers(decoderInput(batch, rows, pass, config.wordDropout), [size, tokens]),
-    noise: posteriorNoise(pass, size, config.latent),
-    rows: integers(rows, [rows.length]),
-    sentences: integers(sentences, [rows.length]),
-    targets: integers(
-      rows.map((row) => batch.ids[row]!),
-      [rows.length],
-    ),
-    ...(pass.mode === 'train' && dropoutFactors(batch, rows, pass, config)),
-  };
+  const targets = rows.map((row) => batch.ids[row]!);
+  const { embeddingDropout, outputDropout } =
+    pass.mode === 'train' ? dropoutFactors(batch, rows, pass, config) : {};
+  const inChunks = Array.from({ length: chunks }, (_, chunk) => {
+    const [from, to] = [chunk, chunk + 1].map((k) => Math.floor((k * rows.length) / chunks));
+    const part = (values: Int32Array) => integers(values.subarray(from, to), [to! - from!]);
+    return {
+      [`rows${chunk}`]: part(rows),
+      [`sentences${chunk}`]: part(sentences),
+      [`targets${chunk}`]: part(targets),
+      ...(outputDropout && {
+        [`outputDropout${chunk}`]: floats(
+          outputDropout.subarray(from! * config.hidden, to! * config.hidden),
+          [to! - from!, config.hidden],
+        ),
+      }),
+    };
+  });
+  return Object.assign(
+    {
+      ids: integers(batch.ids, [size, tokens]),
+      mask: integers(mask, [size, tokens]),
+      previousIds: integers(decoderInput(batch, rows, pass, config.wordDropout), [size, tokens]),
+      noise: posteriorNoise(pass, size, config.latent),
+      ...(embeddingDropout && {
+        embeddingDropout: floats(embeddingDropout, [size, tokens, config.embedding]),
+      }),
+    },
+    ...inChunks,
+  );
 }
 
 function rowsOf({ size, tokens, lengths }: SentenceBatch): { rows: Int32Array; sentences: Int32Array } {
@@ -87,24 +128,31 @@ function decoderInput(
   return previous;
 }
 
+/** What dropout multiplies by: 0, or what keeps the mean. */
+interface DropoutFactors {
+  /** `[batch × tokens × embedding]`. */
+  embeddingDropout?: Float32Array;
+  /** `[rows × hidden]`. */
+  outputDropout?: Float32Array;
+}
+
 function dropoutFactors(
   { size, tokens }: SentenceBatch,
   rows: Int32Array,
   pass: Pass,
   { embedding, hidden, embeddingDropout, outputDropout }: SentenceModelConfig,
-): DropoutFeeds {
-  const factors: DropoutFeeds = {};
+): DropoutFactors {
+  const factors: DropoutFactors = {};
   if (embeddingDropout > 0) {
     const drawn = keepFactors(keyOf(pass, 'embeddingDropout'), rows.length * embedding, embeddingDropout);
     const laidOut = new Float32Array(size * tokens * embedding);
     for (const [draw, row] of rows.entries()) {
       laidOut.set(drawn.subarray(draw * embedding, (draw + 1) * embedding), row * embedding);
     }
-    factors.embeddingDropout = floats(laidOut, [size, tokens, embedding]);
+    factors.embeddingDropout = laidOut;
   }
   if (outputDropout > 0) {
-    const drawn = keepFactors(keyOf(pass, 'outputDropout'), rows.length * hidden, outputDropout);
-    factors.outputDropout = floats(drawn, [rows.length, hidden]);
+    factors.outputDropout = keepFactors(keyOf(pass, 'outputDropout'), rows.length * hidden, outputDropout);
   }
   return factors;
 }

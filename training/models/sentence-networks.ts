@@ -6,16 +6,6 @@ import { dense } from './dense.js';
 import type { Posterior } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
 
-/** What training does to the decoder's signals on their way; a saved network leaves them as they are. */
-export interface DecoderTaps<N extends Node> {
-  /** Input embeddings `[batch, tokens, embedding]`. */
-  embedded: (embeddings: N) => N;
-  /** GRU states before the output layer `[batch, tokens, hidden]`; may pick rows: `[rows, hidden]`. */
-  states: (states: N) => N;
-}
-
-const untouched: DecoderTaps<tf.SymbolicTensor> = { embedded: (node) => node, states: (node) => node };
-
 /** The layers of a sentence VAE, wired up: it works on symbolic tensors and on concrete ones. */
 export class SentenceNetworks {
   readonly #config: SentenceModelConfig;
@@ -68,12 +58,20 @@ export class SentenceNetworks {
     return { mean: callLayer(this.#mean, state), logVariance: callLayer(this.#logVariance, state) };
   }
 
-  /** What the output layer reads after the previous ids `[batch, tokens]`, given z `[batch, latent]`. */
-  decoderStates<N extends Node>(previousIds: N, latent: N, taps: DecoderTaps<N>): N {
-    const embedded = taps.embedded(callLayer(this.#decoderEmbedding, previousIds));
-    const input = callLayer(this.#decoderInput, [embedded, latent]);
+  /**
+   * The decoder's states at each token `[batch, tokens, hidden]` after the previous ids `[batch, tokens]`, given z
+   * `[batch, latent]`.
+   * @param embedded what training does to the input embeddings `[batch, tokens, embedding]`
+   */
+  decoderStates<N extends Node>(previousIds: N, latent: N, embedded: (embeddings: N) => N = (x) => x): N {
+    const embeddings = embedded(callLayer(this.#decoderEmbedding, previousIds));
+    const input = callLayer(this.#decoderInput, [embeddings, latent]);
     const initialState = callLayer(this.#initialHidden, latent);
-    const states = taps.states(callLayer(this.#decoderGru, [input, initialState]));
+    return callLayer(this.#decoderGru, [input, initialState]);
+  }
+
+  /** What the output layer reads of states `[…, hidden]`. */
+  features<N extends Node>(states: N): N {
     return this.#bottleneck ? callLayer(this.#bottleneck, states) : states;
   }
 
@@ -90,10 +88,10 @@ export class SentenceNetworks {
     const { mean, logVariance } = this.encode(ids, mask);
     const previousIds = tf.input({ name: 'previous_ids', shape: [null], dtype: 'int32' });
     const latent = tf.input({ name: 'latent', shape: [this.#config.latent] });
-    const states = this.decoderStates(previousIds, latent, untouched);
+    const features = this.features(this.decoderStates(previousIds, latent));
     // An embedding that comes last is called the other way round.
     const call = this.#output instanceof ReversibleEmbedding ? { reverse: true } : undefined;
-    const logits = callLayer(this.#output, states, call);
+    const logits = callLayer(this.#output, features, call);
     return {
       encoder: tf.model({ name: 'sentence_encoder', inputs: [ids, mask], outputs: [mean, logVariance] }),
       decoder: tf.model({ name: 'sentence_decoder', inputs: [previousIds, latent], outputs: logits }),

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SentenceBatch } from '../batches/batch.js';
 import { gatherRows, sumRows } from '../gradients/rows.js';
+import { Sequence } from '../graph/sequence.js';
 import { gaussianKl } from '../objective/kl.js';
 import { tokenCrossEntropy } from '../objective/token-cross-entropy.js';
 import { drawInitialWeights, uniformByWidth, type Distribution } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
 import { reparameterise } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
-import { OPTIONAL_FEEDS, ROW_FEEDS, sentenceFeeds, SENTENCE_FEEDS } from './sentence-feeds.js';
+import { BATCH_FEEDS, rowFeeds, sentenceFeeds, takeRowFeeds } from './sentence-feeds.js';
 import { takeFeeds } from './take-feeds.js';
 import { SentenceNetworks } from './sentence-networks.js';
 import type { ElboTerms, Trainable } from './trainable.js';
@@ -19,10 +20,11 @@ export { SentenceModelConfig } from './sentence-config.js';
  * a second GRU, which writes the sentence, and is fed to it again at every token.
  *
  * @param options.seed Decides the first weights.
+ * @param options.logitChunks In how many parts the logits of a batch are computed, one after the other. Default: 1
  */
 export function createSentenceVae(
   config: SentenceModelConfig,
-  { seed }: { seed: number },
+  { seed, logitChunks = 1 }: { seed: number; logitChunks?: number },
 ): Trainable<SentenceBatch> {
   const layers = new SentenceNetworks(config);
   const networks = layers.models();
@@ -31,32 +33,37 @@ export function createSentenceVae(
   return {
     networks,
     variables,
-    feeds: (batch, pass) => sentenceFeeds(batch, pass, config),
-    dynamic: { rows: ROW_FEEDS },
-    terms: (feeds) => forward(layers, feeds),
+    feeds: (batch, pass) => sentenceFeeds(batch, pass, config, logitChunks),
+    dynamic: rowFeeds(logitChunks),
+    terms: (feeds) => forward(layers, feeds, logitChunks),
     [Symbol.dispose]: () => tf.dispose(variables.map(({ variable }) => variable)),
   };
 }
 
-function forward(layers: SentenceNetworks, given: tf.NamedTensorMap): ElboTerms {
-  const feeds = takeFeeds(given, SENTENCE_FEEDS, OPTIONAL_FEEDS);
+function forward(layers: SentenceNetworks, given: tf.NamedTensorMap, logitChunks: number): ElboTerms {
+  const feeds = takeFeeds(given, BATCH_FEEDS, ['embeddingDropout']);
   const posterior = layers.encode<tf.Tensor>(feeds.ids, feeds.mask);
   const latent = reparameterise(posterior, feeds.noise);
-  const states = layers.decoderStates<tf.Tensor>(feeds.previousIds, latent, {
-    embedded: (embeddings) => scale(embeddings, feeds.embeddingDropout),
+  const states = layers.decoderStates<tf.Tensor>(feeds.previousIds, latent, (embeddings) =>
+    scale(embeddings, feeds.embeddingDropout),
+  );
+  const sequence = logitChunks > 1 ? new Sequence() : undefined;
+  const parts = Array.from({ length: logitChunks }, (_, chunk) => {
+    const { rows, targets, sentences, outputDropout } = takeRowFeeds(given, chunk);
     // Padding is left behind before the output layer, which costs more than all the rest.
-    states: (all) => scale(pick(all, feeds.rows), feeds.outputDropout),
+    const features = layers.features(scale(pick(states, rows), outputDropout));
+    const perToken = tokenCrossEntropy(features, layers.output, targets, sequence);
+    return sumRows(perToken, sentences, feeds.noise.shape[0]!);
   });
-  const perToken = tokenCrossEntropy(states, layers.output, feeds.targets.as1D());
   return {
-    reconstruction: sumRows(perToken, feeds.sentences.as1D(), feeds.noise.shape[0]!),
+    reconstruction: logitChunks > 1 ? tf.addN(parts) : parts[0]!,
     kl: gaussianKl(posterior.mean, posterior.logVariance),
   };
 }
 
 /** `[batch, tokens, hidden]` → `[rows, hidden]`. */
-function pick(states: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-  return gatherRows(tf.reshape(states, [-1, states.shape.at(-1)!]), rows.as1D());
+function pick(states: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
+  return gatherRows(tf.reshape(states, [-1, states.shape.at(-1)!]), rows);
 }
 
 function scale(x: tf.Tensor, factors: tf.Tensor | undefined): tf.Tensor {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Sequence } from '../graph/sequence.js';
 import { withGradient } from '../gradients/with-gradient.js';
 
 /** The weights of a layer that turns features into logits. */
@@ -23,39 +24,49 @@ const TINY = 2 ** -126;
  *
  * @param states `[rows, features]`
  * @param targets int32 ids `[rows]`
+ * @param sequence where rows come in pieces to save memory: each piece waits for the one before, and its softmax is computed
+ * again for the gradient rather than kept
  * @returns `[rows]`
  */
 export function tokenCrossEntropy(
   states: tf.Tensor,
   { matrix, transposed, bias }: OutputWeights,
   targets: tf.Tensor1D,
+  sequence?: Sequence,
 ): tf.Tensor1D {
   const rows = targets.shape[0];
+  const inTurn = (x: tf.Tensor) => sequence?.after(x) ?? x;
+  const softmax = (x: tf.Tensor, m: tf.Tensor, b: tf.Tensor) =>
+    tf.softmax(tf.add(tf.matMul(x, m, false, transposed), b));
   return withGradient(
     { states, matrix, bias },
     () => {
-      const probabilities = tf.softmax(tf.add(tf.matMul(states, matrix, false, transposed), bias));
+      const probabilities = softmax(inTurn(states), matrix, bias);
       const positions = tf.stack([tf.range(0, rows, 1, 'int32'), targets], 1);
       const likelihood = tf.gatherND(probabilities, positions);
       const value = tf.neg<tf.Tensor1D>(tf.log(tf.add(likelihood, TINY)));
-      return { value, saved: { states, matrix, probabilities, positions, likelihood } };
+      sequence?.done(value);
+      const kept = sequence ? { bias } : { probabilities };
+      return { value, saved: { states, matrix, positions, likelihood, ...kept } };
     },
     (dy, saved) => {
-      const residual = tf.tensorScatterUpdate(
-        saved.probabilities,
-        saved.positions,
-        tf.sub(saved.likelihood, 1),
-      );
+      const probabilities =
+        'probabilities' in saved
+          ? saved.probabilities
+          : softmax(inTurn(saved.states), saved.matrix, saved.bias);
+      const residual = tf.tensorScatterUpdate(probabilities, saved.positions, tf.sub(saved.likelihood, 1));
       // What arrives scales the rows of the small factor, not those of the residual.
       const arriving = tf.reshape(dy, [rows, 1]);
       const scaled = tf.mul(saved.states, arriving);
-      return {
+      const found = {
         states: tf.mul(tf.matMul(residual, saved.matrix, false, !transposed), arriving),
         matrix: transposed
           ? tf.matMul(residual, scaled, true, false)
           : tf.matMul(scaled, residual, true, false),
         bias: tf.reshape(tf.matMul(arriving, residual, true, false), [-1]),
       };
+      sequence?.done(found.matrix);
+      return found;
     },
   );
 }

@@ -37,7 +37,7 @@ export async function startImageRun(
     hidden: args.hidden ?? defaults.hidden,
     latent: args.latent ?? defaults.latent,
   };
-  const logitChunks = await demandMemoryFor(model, settings.batchSize, args);
+  await demandMemoryFor(model, settings.batchSize, args);
   const { folder, name } = await createRunFolder(args.runs ?? 'runs', recipe.name, args.name);
   const config: ImageRunConfig = {
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -58,7 +58,7 @@ export async function startImageRun(
   await beginRun(folder, config, () =>
     writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ images: firstImages(test) })}\n`),
   );
-  return assemble(folder, config, corpus, logitChunks);
+  return assemble(folder, config, corpus);
 }
 
 /**
@@ -76,8 +76,8 @@ export async function resumeImageRun(
   const resumed = resumedConfig(folder, config, args);
   const corpus = await loadImages(recipe);
   refuseOtherCorpus(config, { source, sha256: sha256Of(corpus), examples: countParts(corpus) });
-  const logitChunks = await demandMemoryFor(config.model, config.batchSize, args);
-  return assemble(folder, resumed, corpus, logitChunks);
+  await demandMemoryFor(config.model, config.batchSize, args);
+  return assemble(folder, resumed, corpus);
 }
 
 async function demandMemoryFor(
@@ -88,12 +88,7 @@ async function demandMemoryFor(
   return demandMemory(imageStepMemory(model), { batchSize, examples: 'images' }, args);
 }
 
-function assemble(
-  folder: string,
-  config: ImageRunConfig,
-  { parts }: ImageCorpus,
-  logitChunks: number,
-): ImageRun {
+function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus): ImageRun {
   const { seed, batchSize } = config;
   return {
     kind: 'image',
@@ -104,7 +99,6 @@ function assemble(
     // The published figures of this baseline are of the test images after a fixed number of epochs, with all others
     // trained on. The best checkpoint is the best by them, so a figure to be compared is that of the last one.
     validBatches: validationImageBatches(parts.test, batchSize),
-    logitChunks,
     units: { name: 'images', count: ({ size }) => size },
   };
 }

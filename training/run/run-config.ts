@@ -35,6 +35,8 @@ const common = {
 export const SentenceRunConfig = Type.Object({
   ...common,
   kind: Type.Literal('sentence'),
+  /** In how many parts the logits of a batch are computed, one after the other, to fit into memory; 1 is all at once. */
+  logitChunks: Type.Integer({ minimum: 1 }),
   model: SentenceModelConfig,
   /** What the vocabulary was built with: its largest size and how often a word has to come; older runs lack it. */
   tokenizer: Type.Optional(

@@ -9,8 +9,6 @@ export interface Run<Batch> {
   /** Batches of an epoch, counted from 0. */
   readonly trainBatches: (epoch: number) => BatchList<Batch>;
   readonly validBatches: BatchList<Batch>;
-  /** In how many parts the logits of a batch have to be computed to fit into memory; 1 is all at once. */
-  readonly logitChunks: number;
   /** What the rate in the progress bar counts. */
   readonly units: { readonly name: string; readonly count: (batch: Batch) => number };
 }

@@ -78,6 +78,7 @@ export async function startSentenceRun(
       examples: countParts(corpus, parts),
     },
     ...settings,
+    logitChunks,
     objective: objectiveSettings(args, defaults, stepsPerEpoch),
     model,
     tokenizer,
@@ -87,7 +88,7 @@ export async function startSentenceRun(
     const sentences = corpus.parts.valid.slice(0, EXAMPLES);
     await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ sentences }, null, 2)}\n`);
   });
-  return assemble(folder, config, parts, logitChunks);
+  return assemble(folder, config, parts);
 }
 
 /** Goes on with a run, on the corpus that it began with; `args.corpus` may say where that lies now. */
@@ -103,8 +104,10 @@ export async function resumeSentenceRun(
   const parts = encodeParts(corpus, await readTokenizer(join(folder, 'tokenizer')), config.model.maxTokens);
   const { sha256 } = corpus;
   refuseOtherCorpus(config, { source, sha256, examples: countParts(corpus, parts) });
-  const logitChunks = await demandMemoryFor(config.model, config.batchSize, parts, args);
-  return assemble(folder, resumed, parts, logitChunks);
+  const needed = await demandMemoryFor(config.model, config.batchSize, parts, args);
+  // As the run has it, so that it goes on with the same bits, unless there is less memory now.
+  const logitChunks = Math.max(config.logitChunks, needed);
+  return assemble(folder, { ...resumed, logitChunks }, parts);
 }
 
 function encodeParts({ parts }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
@@ -145,22 +148,16 @@ async function demandMemoryFor(
   return demandMemory(sentenceStepMemory(model, tokens), batch, args);
 }
 
-function assemble(
-  folder: string,
-  config: SentenceRunConfig,
-  { train, valid }: Parts,
-  logitChunks: number,
-): SentenceRun {
-  const { seed, batchSize } = config;
+function assemble(folder: string, config: SentenceRunConfig, { train, valid }: Parts): SentenceRun {
+  const { seed, batchSize, logitChunks } = config;
   return {
     kind: 'sentence',
     folder,
     config,
-    model: createSentenceVae(config.model, { seed }),
+    model: createSentenceVae(config.model, { seed, logitChunks }),
     trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch }),
     validBatches: validationSentenceBatches(valid, batchSize),
     tooLong: train.dropped + valid.dropped,
-    logitChunks,
     units: { name: 'tokens', count: ({ lengths }) => lengths.reduce((sum, length) => sum + length, 0) },
   };
 }

@@ -17,7 +17,7 @@ import type { Run } from './run.js';
 /** Trains a new run or goes on with one, to its end or until the signal; every exit leaves a checkpoint. */
 export async function train(args: TrainArguments, signal: AbortSignal): Promise<FitResult> {
   checkFlags(args);
-  const backend = await loadBackend({ signal, threads: args.threads });
+  const backend = await loadBackend({ signal, device: args.device, threads: args.threads });
   demandReplay(backend, args);
   await using claim = new RunClaim();
   if (args.resume !== undefined) await claim.take(args.resume);

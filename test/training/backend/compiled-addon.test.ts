@@ -8,6 +8,7 @@ import { temporaryFolder } from './temporary-folder.js';
 const library: Libtensorflow = {
   version: '2.21.0',
   source: 'cache',
+  cuda: false,
   folder: '/here',
   include: '/here/include',
   libraries: ['/here/libtensorflow_cc.so.2', '/here/libtensorflow_framework.so.2'],

@@ -49,6 +49,8 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✗ C\+\+ compiler +none\n +→ (sudo )?apt-get install -y g\+\+$/m);
     expect(stdout).toMatch(/^✗ Python with pip +none\n +→ (sudo )?apt-get install -y python3 python3-pip$/m);
+    // Nobody has to have a GPU, so it is no lack.
+    expect(stdout).toMatch(/^– NVIDIA GPU +train --device cuda lacks: .*no CUDA build of TensorFlow/m);
     expect(stdout).toMatch(/\nTraining falls back to WebAssembly, which is ten times as slow, /);
   });
 });

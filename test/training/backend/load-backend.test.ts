@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { findLibtensorflow } from '../../../training/backend/find-libtensorflow.js';
 import type { Libtensorflow } from '../../../training/backend/libtensorflow.js';
 import { findPythons } from '../../../training/backend/python.js';
+import { addCudaLibraries, fakeCudaBuild, fakeDriver } from './cuda-fixture.js';
 import { pathWith } from './path-with.js';
 import { loadAndPrint, runBuilt } from './run-built.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -25,8 +26,9 @@ interface Loaded {
   result: Record<string, string>;
 }
 
-async function load(environment: NodeJS.ProcessEnv): Promise<Loaded> {
-  const { code, stdout, stderr } = await runBuilt(loadAndPrint, {
+async function load(environment: NodeJS.ProcessEnv, options = ''): Promise<Loaded> {
+  const program = loadAndPrint.replace('loadBackend()', `loadBackend(${options})`);
+  const { code, stdout, stderr } = await runBuilt(program, {
     SENTENCE_VAE_CACHE: temporaryFolder(),
     PIP_CONFIG_FILE: '/dev/null',
     ...environment,
@@ -166,3 +168,49 @@ test('an installed Python package is used where it lies', { timeout: 120_000 }, 
   });
   expect(result).toMatchObject({ name: 'tensorflow', source: 'python', version: library.version });
 });
+
+test('cuda is an error where anything is missing, and never falls back', async () => {
+  const { exitCode, stderr, result } = await load(
+    { PATH: await pathWith(['g++'], startPython()) },
+    "{ device: 'cuda' }",
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+  expect(result).toMatchObject({ name: 'SentenceVaeError', code: 'NO_BACKEND' });
+  expect(result['message']).toMatch(
+    /^Expected to train on an NVIDIA GPU, as --device cuda says, but there is no .*no CUDA build of TensorFlow/,
+  );
+});
+
+test('cuda and WebAssembly together are a bad argument', async () => {
+  const { result } = await load({ SENTENCE_VAE_BACKEND: 'wasm' }, "{ device: 'cuda' }");
+  expect(result).toMatchObject({
+    code: 'BAD_ARGUMENT',
+    message: expect.stringMatching(/TensorFlow for --device cuda, but SENTENCE_VAE_BACKEND is wasm/),
+  });
+});
+
+const isLinux = process.platform === 'linux' && process.arch === 'x64';
+test.runIf(isLinux)(
+  'cuda is an error where TensorFlow is there, and sees no GPU; the processor will do',
+  { timeout: 180_000 },
+  async () => {
+    const packages = fakeCudaBuild(library);
+    await addCudaLibraries(packages);
+    const environment = {
+      PATH: process.env['PATH'],
+      LD_LIBRARY_PATH: await fakeDriver(),
+      PYTHONPATH: packages,
+      SENTENCE_VAE_PYTHON: python,
+      SENTENCE_VAE_CACHE: temporaryFolder(),
+    };
+    const { exitCode, result } = await load(environment, "{ device: 'cuda' }");
+    expect(exitCode).toBe(1);
+    expect(result).toMatchObject({
+      code: 'NO_BACKEND',
+      // The library is one for processors, so this is so on a machine with a GPU too.
+      message: expect.stringMatching(/TensorFlow sees no GPU, though|there is no NVIDIA GPU/),
+    });
+    const onProcessor = await load(environment);
+    expect(onProcessor.result).toMatchObject({ name: 'tensorflow', device: 'cpu', source: 'python' });
+  },
+);

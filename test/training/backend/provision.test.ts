@@ -51,6 +51,7 @@ test('keeps the libraries and the headers of the C interface, and nothing else',
   expect(library).toEqual({
     version: '0.0.1',
     source: 'cache',
+    cuda: false,
     folder,
     include: join(folder, 'include'),
     libraries: [join(folder, 'libtensorflow_cc.so.2'), join(folder, 'libtensorflow_framework.so.2')],

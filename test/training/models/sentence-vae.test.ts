@@ -60,8 +60,8 @@ describe('dropout', () => {
   test.each([0.1, 0.5, 0.9])(
     'of words at %f replaces that share by <unk>, never <bos>, never padding',
     (share) => {
-      const { previousIds } = sentenceFeeds(batch, TRAIN, { ...TINY, wordDropout: share });
-      const ids = previousIds.values;
+      const { previousIds } = sentenceFeeds(batch, TRAIN, { ...TINY, wordDropout: share }, 1);
+      const ids = previousIds!.values;
       let dropped = 0;
       for (const [at, id] of ids.entries()) {
         const [row, token] = [Math.floor(at / batch.tokens), at % batch.tokens];
@@ -79,13 +79,13 @@ describe('dropout', () => {
 
   test('of features zeroes that share and scales the rest, so that the mean stays', () => {
     const config = { ...TINY, embedding: 8, hidden: 16, embeddingDropout: 0.25, outputDropout: 0.5 };
-    const { embeddingDropout, outputDropout, rows } = sentenceFeeds(batch, TRAIN, config);
+    const { embeddingDropout, outputDropout0, rows0 } = sentenceFeeds(batch, TRAIN, config, 1);
     expect(embeddingDropout!.shape).toEqual([batch.size, batch.tokens, 8]);
-    expect(outputDropout!.shape).toEqual([rows.values.length, 16]);
-    const atTokens = Float32Array.from(pickRows(embeddingDropout!, rows, 8));
+    expect(outputDropout0!.shape).toEqual([rows0!.values.length, 16]);
+    const atTokens = Float32Array.from(pickRows(embeddingDropout!, rows0!, 8));
     for (const [factors, probability] of [
       [atTokens, 0.25],
-      [Float32Array.from(outputDropout!.values), 0.5],
+      [Float32Array.from(outputDropout0!.values), 0.5],
     ] as const) {
       const kept = factors.filter((factor) => factor !== 0);
       expect(new Set(kept)).toEqual(new Set([Math.fround(1 / (1 - probability))]));
@@ -99,11 +99,11 @@ describe('dropout', () => {
   test('draws the same for a batch that is padded further', () => {
     const config = { ...TINY, ...DROPOUTS };
     const [tight, padded] = [batch, batchOf(sentences, 17)].map((given) => {
-      const { previousIds, embeddingDropout, outputDropout, rows } = sentenceFeeds(given, TRAIN, config);
+      const { previousIds, embeddingDropout, outputDropout0, rows0 } = sentenceFeeds(given, TRAIN, config, 1);
       return {
-        previousIds: pickRows(previousIds, rows, 1),
-        embeddingDropout: pickRows(embeddingDropout!, rows, config.embedding),
-        outputDropout: outputDropout!.values,
+        previousIds: pickRows(previousIds!, rows0!, 1),
+        embeddingDropout: pickRows(embeddingDropout!, rows0!, config.embedding),
+        outputDropout: outputDropout0!.values,
       };
     });
     expect(padded).toEqual(tight);

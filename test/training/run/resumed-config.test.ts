@@ -19,6 +19,7 @@ const config: SentenceRunConfig = {
   },
   batchSize: 64,
   epochs: 3,
+  logitChunks: 1,
   precision: 'float32',
   patience: 2,
   checkpointEvery: 500,

@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadBackend } from '../../../training/backend/load-backend.js';
+import { eagerSteps } from '../../../training/graph/steps.js';
+import { createOptimizer } from '../../../training/loop/optimizer.js';
+import { TrainingStep } from '../../../training/loop/step.js';
+import { createImageVae } from '../../../training/models/image-vae.js';
+import { createObjective } from '../../../training/objective/objective.js';
+import { replayedSteps } from '../graph/both-ways.js';
+import { largestDifference } from '../models/tiny-models.js';
+import { ADAM, imageLosses, losses, SGD } from './some-steps.js';
+
+beforeAll(() => loadBackend());
+
+describe('twenty steps replayed have the losses and weights of twenty steps as they are written', () => {
+  test.each([
+    ['the sentence model with Adam', (steps: Parameters<typeof losses>[0]) => losses(steps)],
+    [
+      'the sentence model with gradient descent',
+      (steps: Parameters<typeof losses>[0]) => losses(steps, { optimizer: SGD }),
+    ],
+    ['the image model', (steps: Parameters<typeof losses>[0]) => imageLosses(steps)],
+  ])('%s', async (_, run) => {
+    using replaying = await replayedSteps();
+    const [eager, replayed] = [await run(eagerSteps()), await run(replaying)];
+    expect(largestDifference(eager.losses, replayed.losses)).toBeLessThan(2e-4);
+    expect(largestDifference(eager.weights, replayed.weights)).toBeLessThan(2e-4);
+  });
+});
+
+test('two replays have the same bits', async () => {
+  using first = await replayedSteps();
+  using second = await replayedSteps();
+  expect(await losses(first)).toEqual(await losses(second));
+});
+
+test.each(['eager', 'replayed'] as const)('a loss that is not finite moves nothing, %s', async (way) => {
+  using steps = way === 'eager' ? eagerSteps() : await replayedSteps();
+  using model = createImageVae({ height: 2, width: 2, hidden: 3, latent: 2 }, { seed: 1 });
+  using optimizer = createOptimizer(ADAM, model.variables);
+  const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } });
+  const step = new TrainingStep({ model, objective, optimizer, steps });
+  const feeds = (odd: number, index: number) =>
+    step.prepare({ size: 1, pixels: Float32Array.of(0, odd, 1, 0) }, { mode: 'train', seed: 1, index });
+  const values = async () => {
+    await steps.readVariables();
+    return [...model.variables, ...optimizer.state].map(({ variable }) => [...variable.dataSync()]);
+  };
+  await step.run(feeds(1, 0), 1);
+  const before = await values();
+  for (const odd of [NaN, Infinity]) {
+    await expect(step.run(feeds(odd, 1), 2)).rejects.toThrow(/^Expected a finite loss at step 2, but /);
+  }
+  expect(await values()).toEqual(before);
+  await step.run(feeds(1, 1), 2);
+  expect(await values()).not.toEqual(before);
+});

@@ -172,7 +172,13 @@ class ProgramWriter {
         : this.#node(source),
     );
     const kinds = op.inputs.map((source) => kindOf(this.#tape, source));
-    const rewritten = REWRITES[op.op]?.({ graph: this.#graph, op, inputs, kinds, precision });
+    const producer = (input: number) => {
+      const source = op.inputs[input];
+      if (source?.kind !== 'op') return undefined;
+      const made = this.#tape.ops[source.index]!;
+      return { op: made, inputs: made.inputs.map((each) => this.#node(each)) };
+    };
+    const rewritten = REWRITES[op.op]?.({ graph: this.#graph, op, inputs, kinds, precision, producer });
     if (rewritten !== undefined) return rewritten;
     const before = op.after.map((source) => `^${nodeOf(this.#node(source))}`);
     const attributes = completeAttributes(definition, op.attributes, kinds);

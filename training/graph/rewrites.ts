@@ -12,6 +12,8 @@ export interface Emission {
   readonly inputs: readonly string[];
   readonly kinds: readonly TensorKind[];
   readonly precision: Precision;
+  /** The op that makes an input and the nodes that it reads, where it is an op. */
+  readonly producer: (input: number) => { op: RecordedOp; inputs: readonly string[] } | undefined;
 }
 
 /** Writes an op in a form that TensorFlow runs faster; returns the nodes of its outputs, or nothing to leave it as it is. */
@@ -22,6 +24,7 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
   Add: addition,
   AddV2: addition,
   BatchMatMulV2: product,
+  Sum: sum,
 };
 
 /** A row added to each row of a matrix is BiasAdd, which TensorFlow fuses into the product before it. */
@@ -32,6 +35,16 @@ function addition({ graph, inputs, kinds }: Emission): string | undefined {
   const isBias = x.shape.length === 2 && row.shape.length === 1 && row.shape[0] === x.shape[1];
   // Plain `Add` is the one that TensorFlow's optimiser does not look at.
   return graph.node(isBias ? 'BiasAdd' : 'AddV2', inputs, T);
+}
+
+/** The sum of all squares, of which a gradient's norm is made, is one op that keeps no squares. */
+function sum({ graph, op, producer }: Emission): string | undefined {
+  const summand = producer(0);
+  const isNorm = summand?.op.op === 'Square' && op.outputs[0]?.shape.length === 0;
+  if (!isNorm || summand.op.outputs[0]?.dtype !== 'float32') return undefined;
+  const T = { T: attribute.type(TF_TYPE.float32) };
+  const half = graph.node('L2Loss', summand.inputs, T);
+  return graph.node('AddV2', [half, half], T);
 }
 
 /** Two matrices are multiplied by MatMul, up to 1.6 times as fast as by BatchMatMulV2, which reads shapes at run time. */

@@ -51,6 +51,29 @@ export function uniforms(key: RandomKey, count: number): Float32Array {
   return out;
 }
 
+/**
+ * `count` choices: `drawn` with the given probability, else `other`. A choice takes 16 random bits, the upper half of a word
+ * before its lower half, so the probability is one of 65,536ths.
+ */
+export function choices(
+  key: RandomKey,
+  count: number,
+  probability: number,
+  { drawn, other }: { drawn: number; other: number },
+): Float32Array {
+  const out = new Float32Array(count).fill(other);
+  const limit = Math.round(probability * 0x1_0000);
+  eachBlock(key, Math.ceil(count / 8), (words, block) => {
+    for (let lane = 0; lane < 4; lane++) {
+      const at = block * 8 + 2 * lane;
+      // What lies beyond the end of a typed array is not written.
+      if (words[lane]! >>> 16 < limit) out[at] = drawn;
+      if ((words[lane]! & 0xffff) < limit) out[at + 1] = drawn;
+    }
+  });
+  return out;
+}
+
 /** `count` standard normal numbers: Box–Muller in float64 on the word pairs (0,1) and (2,3), cosine first, then sine. */
 export function normals(key: RandomKey, count: number): Float32Array {
   const out = new Float32Array(count);

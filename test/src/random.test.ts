@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normals, permutation, PURPOSE, uniforms, type RandomKey } from '../../src/random/draws.js';
+import { choices, normals, permutation, PURPOSE, uniforms, type RandomKey } from '../../src/random/draws.js';
 import { philox4x32 } from '../../src/random/philox.js';
 
 fc.configureGlobal({ seed: 20261122 });
@@ -69,6 +69,36 @@ describe('uniforms', () => {
 
   it('use the high half of the seed', () => {
     expect(uniforms(key({ seed: 2 ** 32 }), 8)).not.toEqual(uniforms(key({ seed: 0 }), 8));
+  });
+});
+
+describe('choices', () => {
+  const sides = { drawn: 0, other: 1.25 };
+
+  it('take the upper half of a word, then the lower one', () => {
+    const words = Uint32Array.of(0, 7, PURPOSE.outputDropout, 0);
+    philox4x32(words, 5, 0);
+    const halves = [...words].flatMap((word) => [word >>> 16, word & 0xffff]);
+    const of = { seed: 5, purpose: 'outputDropout', index: 7 } as const;
+    const expected = halves.map((half) => (half < 0.4 * 65_536 ? 0 : 1.25));
+    expect(expected).toContain(0);
+    expect([...choices(of, 8, 0.4, sides)]).toEqual(expected);
+  });
+
+  it('fall as often as they should, and a longer draw begins with the shorter one', () => {
+    const drawn = choices(key(), 40_000, 0.2, sides).filter((value) => value === 0).length;
+    expect(Math.abs(drawn - 8000)).toBeLessThan(4 * Math.sqrt(40_000 * 0.2 * 0.8));
+    fc.assert(
+      fc.property(keys, fc.integer({ min: 0, max: 40 }), (of, count) => {
+        const long = choices(of, count + 9, 0.3, sides);
+        expect(choices(of, count, 0.3, sides)).toEqual(long.slice(0, count));
+      }),
+    );
+  });
+
+  it('never fall at 0 and always at 1', () => {
+    expect(new Set(choices(key(), 1000, 0, sides))).toEqual(new Set([1.25]));
+    expect(new Set(choices(key(), 1000, 1, sides))).toEqual(new Set([0]));
   });
 });
 

@@ -1,4 +1,4 @@
-import { uniforms, type RandomKey } from '../../src/random/draws.js';
+import { choices, uniforms, type RandomKey } from '../../src/random/draws.js';
 import type { SentenceBatch } from '../batches/batch.js';
 import type * as tf from '@tensorflow/tfjs';
 import type { DynamicSizes } from '../graph/record-program.js';
@@ -159,7 +159,7 @@ function dropoutFactors(
 
 /** Inverted dropout: 0 with the given probability, else what keeps the mean (Srivastava et al. 2014). */
 function keepFactors(key: RandomKey, count: number, probability: number): Float32Array {
-  return uniforms(key, count).map((u) => (u < probability ? 0 : 1 / (1 - probability)));
+  return choices(key, count, probability, { drawn: 0, other: 1 / (1 - probability) });
 }
 
 function keyOf({ seed, index }: Pass, purpose: RandomKey['purpose']): RandomKey {

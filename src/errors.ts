@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'TOO_LITTLE_MEMORY' // a training step would not fit into memory
   | 'NOT_FINITE' // a loss became NaN or infinite
   | 'NOT_RECORDABLE' // a training step does something that a graph cannot replay
+  | 'BAD_PEER' // a program that a bench measures against is missing, failed or said something else
   | 'NOT_EQUAL' // an exported graph computes something else than its source
   | 'CANNOT_WRITE'; // a file cannot be written: full disk, no permission
 

@@ -13,18 +13,16 @@ declare module 'vitest' {
 
 /** Prepares, once and before any test, what several test files would otherwise all wait for. */
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide('python', await preparePython());
-  if (!findInstalledAddon()) await demandTensorflow();
+  project.provide('python', await demand('check files with Python', preparePython));
+  if (!findInstalledAddon()) await demand('train with TensorFlow', prepareTensorflow);
 }
 
-/** A machine that cannot have TensorFlow fails here and says why, rather than testing something else. */
-async function demandTensorflow(): Promise<void> {
+/** A machine that cannot have this fails here and says why, rather than testing something else. */
+async function demand<Result>(what: string, prepare: () => Promise<Result>): Promise<Result> {
   try {
-    await prepareTensorflow();
+    return await prepare();
   } catch (error) {
     if (!(error instanceof Lack)) throw error;
-    throw new Error(`The tests train with TensorFlow, but ${error.message}. ${error.remedy}.`, {
-      cause: error,
-    });
+    throw new Error(`The tests ${what}, but ${error.message}. ${error.remedy}.`, { cause: error });
   }
 }

@@ -1,0 +1,68 @@
+/** Looks for the best rate of TensorFlow's matrix product and prints a `PeakLine`. */
+import * as tf from '@tensorflow/tfjs';
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
+import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding.js';
+import { loadBackend } from '../../../training/backend/load-backend.js';
+import { rounded } from '../../statistics.js';
+import { PeakJob, readJob } from '../jobs.js';
+import type { PeakLine } from '../lines.js';
+
+/** TensorFlow's number for the type, which tfjs-node has no name for: tensors of it stay below tfjs. */
+const TF_BFLOAT16 = 14;
+const MS_PER_SHAPE = 400;
+
+const { shapes, threads } = readJob(PeakJob);
+const { version } = await loadBackend({ threads });
+const backend = tf.backend();
+if (!isTensorflow(backend)) throw new Error('The peak is that of TensorFlow, which is not loaded');
+const { binding } = backend;
+const line: PeakLine = {
+  float32: rounded(Math.max(...shapes.map((shape) => bestRate(binding, shape, binding.TF_FLOAT)))),
+  bfloat16: rounded(Math.max(...shapes.map((shape) => bestRate(binding, shape, TF_BFLOAT16)))),
+  tensorflow: version,
+};
+process.stdout.write(`${JSON.stringify(line)}\n`);
+
+function isTensorflow(candidate: tf.KernelBackend): candidate is NodeJSKernelBackend {
+  return 'binding' in candidate;
+}
+
+/** GFLOP/s of the fastest of many products [rows × inner] · [inner × columns]. */
+function bestRate(
+  tensorflow: TFJSBinding,
+  [rows, inner, columns]: PeakJob['shapes'][number],
+  type: number,
+): number {
+  const a = random(tensorflow, [rows, inner], type);
+  const b = random(tensorflow, [inner, columns], type);
+  const attributes: TFEOpAttr[] = [
+    { name: 'transpose_a', type: tensorflow.TF_ATTR_BOOL, value: false },
+    { name: 'transpose_b', type: tensorflow.TF_ATTR_BOOL, value: false },
+    { name: 'T', type: tensorflow.TF_ATTR_TYPE, value: type },
+  ];
+  let best = Infinity;
+  const until = performance.now() + MS_PER_SHAPE;
+  do {
+    const started = performance.now();
+    const [product] = tensorflow.executeOp('MatMul', attributes, [a, b], 1);
+    best = Math.min(best, performance.now() - started);
+    tensorflow.deleteTensor(product!.id);
+  } while (performance.now() < until);
+  tensorflow.deleteTensor(a);
+  tensorflow.deleteTensor(b);
+  return (2 * rows * inner * columns) / (best * 1e6);
+}
+
+function random(tensorflow: TFJSBinding, shape: [number, number], type: number): number {
+  const values = Float32Array.from({ length: shape[0] * shape[1] }, () => Math.random() - 0.5);
+  const id = tensorflow.createTensor(shape, tensorflow.TF_FLOAT, values);
+  if (type === tensorflow.TF_FLOAT) return id;
+  const attributes: TFEOpAttr[] = [
+    { name: 'SrcT', type: tensorflow.TF_ATTR_TYPE, value: tensorflow.TF_FLOAT },
+    { name: 'DstT', type: tensorflow.TF_ATTR_TYPE, value: type },
+    { name: 'Truncate', type: tensorflow.TF_ATTR_BOOL, value: false },
+  ];
+  const [cast] = tensorflow.executeOp('Cast', attributes, [id], 1);
+  tensorflow.deleteTensor(id);
+  return cast!.id;
+}

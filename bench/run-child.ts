@@ -30,11 +30,11 @@ export async function runChild<T extends TSchema>(
   throw new SentenceVaeError('BAD_PEER', {
     expected: `${child.name} to run to its end`,
     received: `it ended with ${killer ?? `code ${code}`}${end && `: ${end}`}`,
-    remedy: `See what it says by itself: ${[program, ...args].join(' ')}`,
+    remedy: 'Mend that, or leave this program out',
   });
 }
 
-const SHOWN_LINES = 5;
+const SHOWN_LINES = 8;
 
 /** The last line of a program's output; libraries may have printed before it. */
 function parseLine<T extends TSchema>(child: Child, stdout: string, schema: T): Static<T> {

@@ -7,7 +7,6 @@ function options(yargs: Argv<CommandContext>) {
     .option('peer', {
       type: 'string',
       requiresArg: true,
-      demandOption: 'Give --peer with the path of torch_reference.py',
       describe: 'torch_reference.py, the PyTorch program to be measured against',
     })
     .option('mnist-peer', {

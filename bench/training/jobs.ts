@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { messageOf } from '../../src/errors.js';
 import { Precision, SentenceConfig } from './configs.js';
 
 const Count = Type.Integer({ minimum: 1 });
@@ -36,7 +37,19 @@ export const PeakJob = Type.Object({
 });
 export type PeakJob = Static<typeof PeakJob>;
 
-/** The job on this program's command line. */
-export function readJob<T extends TSchema>(schema: T): Static<T> {
-  return Value.Parse(schema, JSON.parse(process.argv[2] ?? 'null'));
+/**
+ * The main function of a program that is told its job on the command line and prints its figures as one line. What goes
+ * wrong is said in a sentence, so that it fits into the message of the bench.
+ */
+export async function runJob<Job extends TSchema, Line extends object>(
+  schema: Job,
+  work: (job: Static<Job>) => Promise<Line>,
+): Promise<void> {
+  try {
+    const line = await work(Value.Parse(schema, JSON.parse(process.argv[2] ?? 'null')));
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
 }

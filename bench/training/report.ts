@@ -14,8 +14,8 @@ export type Measurement = { precision: Precision } & (
 );
 /** The same, and in which round, counted from 1. */
 export type Row = Measurement & { round: number };
-export type SentenceRow = Extract<Row, { config: SentenceConfigName }>;
-export type MnistRow = Extract<Row, { config: 'MNIST' }>;
+type SentenceRow = Extract<Row, { config: SentenceConfigName }>;
+type MnistRow = Extract<Row, { config: 'MNIST' }>;
 
 /** One config at one precision: medians over the rounds. Ratios are ours to theirs; 1 is as fast. */
 export interface SentenceResult {

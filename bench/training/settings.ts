@@ -27,7 +27,7 @@ export interface Settings {
 
 /** The flags of `bench training` that decide what is done. */
 export interface TrainingFlags {
-  peer: string;
+  peer?: string | undefined;
   mnistPeer?: string | undefined;
   corpus: string;
   configs: string;
@@ -67,11 +67,11 @@ function isSentenceConfig(config: ConfigName): config is SentenceConfigName {
   return config !== 'MNIST';
 }
 
-function demandFile(flag: string, what: string, path: string): string {
-  if (existsSync(path)) return resolve(path);
+function demandFile(flag: string, what: string, path: string | undefined): string {
+  if (path !== undefined && existsSync(path)) return resolve(path);
   throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `${what} at ${path}`,
-    received: 'there is none',
+    expected: path === undefined ? `the path of ${what}` : `${what} at ${path}`,
+    received: path === undefined ? `there is no ${flag}` : 'there is none',
     remedy: `Give ${flag} with its path`,
   });
 }

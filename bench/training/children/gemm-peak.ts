@@ -4,24 +4,23 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kern
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding.js';
 import { loadBackend } from '../../../training/backend/load-backend.js';
 import { rounded } from '../../statistics.js';
-import { PeakJob, readJob } from '../jobs.js';
+import { PeakJob, runJob } from '../jobs.js';
 import type { PeakLine } from '../lines.js';
 
 /** TensorFlow's number for the type, which tfjs-node has no name for: tensors of it stay below tfjs. */
 const TF_BFLOAT16 = 14;
 const MS_PER_SHAPE = 400;
 
-const { shapes, threads } = readJob(PeakJob);
-const { version } = await loadBackend({ threads });
-const backend = tf.backend();
-if (!isTensorflow(backend)) throw new Error('The peak is that of TensorFlow, which is not loaded');
-const { binding } = backend;
-const line: PeakLine = {
-  float32: rounded(Math.max(...shapes.map((shape) => bestRate(binding, shape, binding.TF_FLOAT)))),
-  bfloat16: rounded(Math.max(...shapes.map((shape) => bestRate(binding, shape, TF_BFLOAT16)))),
-  tensorflow: version,
-};
-process.stdout.write(`${JSON.stringify(line)}\n`);
+await runJob(PeakJob, findPeaks);
+
+async function findPeaks({ shapes, threads }: PeakJob): Promise<PeakLine> {
+  const { version } = await loadBackend({ threads });
+  const backend = tf.backend();
+  if (!isTensorflow(backend)) throw new Error('the backend of tfjs is not TensorFlow');
+  const { binding } = backend;
+  const best = (type: number) => rounded(Math.max(...shapes.map((shape) => bestRate(binding, shape, type))));
+  return { float32: best(binding.TF_FLOAT), bfloat16: best(TF_BFLOAT16), tensorflow: version };
+}
 
 function isTensorflow(candidate: tf.KernelBackend): candidate is NodeJSKernelBackend {
   return 'binding' in candidate;

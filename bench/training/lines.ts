@@ -25,7 +25,7 @@ export const OurSentenceLine = Type.Object({
   new_bucket_s: Type.Number({ minimum: 0 }),
   /** How many batch shapes there were. */
   buckets: Type.Integer({ minimum: 1 }),
-  /** TensorFlow operations of one step. */
+  /** Kernels that a step runs, as they are recorded: a mean over the timed steps. */
   ops_per_step: Positive,
 });
 export type OurSentenceLine = Static<typeof OurSentenceLine>;

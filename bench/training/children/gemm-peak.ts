@@ -1,29 +1,23 @@
 /** Looks for the best rate of TensorFlow's matrix product and prints a `PeakLine`. */
-import * as tf from '@tensorflow/tfjs';
-import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding.js';
 import { loadBackend } from '../../../training/backend/load-backend.js';
+import { TF_TYPE } from '../../../training/graph/data-types.js';
+import { nodeBackend } from '../../../training/graph/node-backend.js';
 import { rounded } from '../../statistics.js';
 import { PeakJob, runJob } from '../jobs.js';
 import type { PeakLine } from '../lines.js';
 
-/** TensorFlow's number for the type, which tfjs-node has no name for: tensors of it stay below tfjs. */
-const TF_BFLOAT16 = 14;
 const MS_PER_SHAPE = 400;
 
 await runJob(PeakJob, findPeaks);
 
 async function findPeaks({ shapes, threads }: PeakJob): Promise<PeakLine> {
   const { version } = await loadBackend({ threads });
-  const backend = tf.backend();
-  if (!isTensorflow(backend)) throw new Error('the backend of tfjs is not TensorFlow');
+  const backend = nodeBackend();
+  if (!backend) throw new Error('the backend of tfjs is not TensorFlow');
   const { binding } = backend;
   const best = (type: number) => rounded(Math.max(...shapes.map((shape) => bestRate(binding, shape, type))));
-  return { float32: best(binding.TF_FLOAT), bfloat16: best(TF_BFLOAT16), tensorflow: version };
-}
-
-function isTensorflow(candidate: tf.KernelBackend): candidate is NodeJSKernelBackend {
-  return 'binding' in candidate;
+  return { float32: best(TF_TYPE.float32), bfloat16: best(TF_TYPE.bfloat16), tensorflow: version };
 }
 
 /** GFLOP/s of the fastest of many products [rows × inner] · [inner × columns]. */
@@ -54,10 +48,10 @@ function bestRate(
 
 function random(tensorflow: TFJSBinding, shape: [number, number], type: number): number {
   const values = Float32Array.from({ length: shape[0] * shape[1] }, () => Math.random() - 0.5);
-  const id = tensorflow.createTensor(shape, tensorflow.TF_FLOAT, values);
-  if (type === tensorflow.TF_FLOAT) return id;
+  const id = tensorflow.createTensor(shape, TF_TYPE.float32, values);
+  if (type === TF_TYPE.float32) return id;
   const attributes: TFEOpAttr[] = [
-    { name: 'SrcT', type: tensorflow.TF_ATTR_TYPE, value: tensorflow.TF_FLOAT },
+    { name: 'SrcT', type: tensorflow.TF_ATTR_TYPE, value: TF_TYPE.float32 },
     { name: 'DstT', type: tensorflow.TF_ATTR_TYPE, value: type },
     { name: 'Truncate', type: tensorflow.TF_ATTR_BOOL, value: false },
   ];

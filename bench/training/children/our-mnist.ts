@@ -3,12 +3,12 @@ import { loadBackend } from '../../../training/backend/load-backend.js';
 import { trainingImageBatches, validationImageBatches } from '../../../training/batches/image-batches.js';
 import { findRecipe } from '../../../training/corpus/find-recipe.js';
 import { loadImages } from '../../../training/corpus/mnist.js';
-import { validate } from '../../../training/loop/validate.js';
+import { ValidationPass } from '../../../training/loop/validate.js';
 import { createImageVae } from '../../../training/models/image-vae.js';
 import { median, rounded } from '../../statistics.js';
 import { MnistJob, runJob } from '../jobs.js';
 import type { MnistLine } from '../lines.js';
-import { ourStep } from '../our-step.js';
+import { ourTraining } from '../our-training.js';
 
 const SEED = 1;
 /** The epochs after which the peer takes its test figures. */
@@ -27,28 +27,31 @@ async function timeEpochs({
   const recipe = await findRecipe('mnist');
   if (recipe?.kind !== 'images') throw new Error('corpora/mnist is no corpus of images');
   const { train, test } = (await loadImages(recipe)).parts;
-  await loadBackend({ threads });
+  const backend = await loadBackend({ threads });
   const { height, width } = train;
   const model = createImageVae({ height, width, hidden, latent }, { seed: SEED });
-  const step = ourStep(model, {
+  const ours = ourTraining(model, backend, {
     objective: { method: 'elbo', beta: { kind: 'constant', value: 1 } },
     learningRate,
     clipNorm: 0,
     seed: SEED,
     precision: 'float32',
+    threads,
   });
-
+  const validation = new ValidationPass(model, ours.steps);
   const held = validationImageBatches(test, batchSize);
   const seconds: number[] = [];
   const tests: MnistLine['test'] = {};
-  let index = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     const started = performance.now();
     const batches = trainingImageBatches(train, batchSize, { seed: SEED, epoch });
-    for (let i = 0; i < batches.length; i++) await step.run(batches.at(i), index++);
+    await ours.train(
+      batches,
+      Array.from({ length: batches.length }, (_, i) => i),
+    );
     seconds.push((performance.now() - started) / 1000);
     if (!TESTED.includes(epoch + 1)) continue;
-    const elbo = await validate(model, held, SEED, new AbortController().signal);
+    const elbo = await validation.run(held, SEED, new AbortController().signal);
     tests[epoch + 1] = rounded(elbo!.negativeElbo, 6);
   }
   return { epoch_s_median: rounded(median(seconds)), test: tests };

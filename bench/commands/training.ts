@@ -33,7 +33,7 @@ function options(yargs: Argv<CommandContext>) {
       describe: 'Of the sentence models, separated by commas',
     })
     .option('rounds', { ...number('How often each is measured, in turns'), default: 3 })
-    .option('steps', number('Timed steps of a pass; each program makes two [default: by config]'))
+    .option('steps', number('Timed steps of a pass; each program makes three [default: by config]'))
     .option('mnist-epochs', { ...number('Epochs of MNIST'), default: 10 })
     .option('threads', { ...number('Threads of each program'), default: 2 })
     .option('best', {

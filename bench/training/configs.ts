@@ -54,10 +54,10 @@ export const SENTENCE_CONFIGS = {
     batchSize: 32,
     tokenizer: 'tweet',
     minCount: 2,
-    steps: 40,
+    steps: 30,
   },
-  M32: { ...M, batchSize: 32, steps: 40 },
-  M128: { ...M, batchSize: 128, steps: 15 },
+  M32: { ...M, batchSize: 32, steps: 30 },
+  M128: { ...M, batchSize: 128, steps: 12 },
 } as const satisfies Record<string, SentenceConfig>;
 
 /** pytorch/examples' VAE. */
@@ -76,4 +76,4 @@ export const PRECISIONS: readonly Precision[] = ['float32', 'bfloat16'];
 /** Steps before the timed ones, as many as the peer makes. */
 export const WARMUP_STEPS = 20;
 /** How often a program goes over its timed batches; it reports the median rate. */
-export const PASSES = 2;
+export const PASSES = 3;

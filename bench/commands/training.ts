@@ -29,7 +29,7 @@ function options(yargs: Argv<CommandContext>) {
     .option('precisions', {
       type: 'string',
       requiresArg: true,
-      default: 'float32,bfloat16',
+      default: 'float32,bf16',
       describe: 'Of the sentence models, separated by commas',
     })
     .option('rounds', { ...number('How often each is measured, in turns'), default: 3 })

@@ -66,12 +66,7 @@ export const MNIST_CONFIG = { hidden: 400, latent: 20, batchSize: 128, learningR
 export type SentenceConfigName = keyof typeof SENTENCE_CONFIGS;
 export type ConfigName = SentenceConfigName | 'MNIST';
 
-/** `bfloat16`: matrix products with bfloat16 factors; weights and sums stay float32. */
-export const Precision = Type.Union([Type.Literal('float32'), Type.Literal('bfloat16')]);
-export type Precision = Static<typeof Precision>;
-
 export const CONFIG_NAMES: readonly ConfigName[] = ['S', 'M32', 'M128', 'MNIST'];
-export const PRECISIONS: readonly Precision[] = ['float32', 'bfloat16'];
 
 /** Steps before the timed ones, as many as the peer makes. */
 export const WARMUP_STEPS = 20;

@@ -1,7 +1,8 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { messageOf } from '../../src/errors.js';
-import { Precision, SentenceConfig } from './configs.js';
+import { PRECISIONS } from '../../training/graph/precision.js';
+import { SentenceConfig } from './configs.js';
 
 const Count = Type.Integer({ minimum: 1 });
 
@@ -10,7 +11,7 @@ export const SentenceJob = Type.Object({
   /** A text file: words between spaces, one sentence a line. */
   corpus: Type.String(),
   config: SentenceConfig,
-  precision: Precision,
+  precision: Type.Enum(PRECISIONS),
   threads: Count,
   warmup: Count,
   steps: Count,

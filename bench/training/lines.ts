@@ -39,5 +39,5 @@ export const MnistLine = Type.Object({
 export type MnistLine = Static<typeof MnistLine>;
 
 /** Best rates of a matrix product found, in GFLOP/s. */
-export const PeakLine = Type.Object({ float32: Positive, bfloat16: Positive, tensorflow: Type.String() });
+export const PeakLine = Type.Object({ float32: Positive, bf16: Positive, tensorflow: Type.String() });
 export type PeakLine = Static<typeof PeakLine>;

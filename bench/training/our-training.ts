@@ -1,13 +1,13 @@
 import type { BatchList } from '../../training/batches/batch.js';
 import type { Backend } from '../../training/backend/load-backend.js';
 import { openSteps } from '../../training/graph/open-steps.js';
+import type { Precision } from '../../training/graph/precision.js';
 import type { TraceReport } from '../../training/graph/replayed-steps.js';
 import type { Steps } from '../../training/graph/steps.js';
 import { createOptimizer } from '../../training/loop/optimizer.js';
 import { TrainingStep } from '../../training/loop/step.js';
 import type { Trainable } from '../../training/models/trainable.js';
 import { createObjective, type ObjectiveConfig } from '../../training/objective/objective.js';
-import type { Precision } from './configs.js';
 
 export interface OurTrainingOptions {
   objective: ObjectiveConfig;

@@ -1,7 +1,8 @@
 import { SentenceVaeError } from '../../src/errors.js';
+import type { Precision } from '../../training/graph/precision.js';
 import type { Machine } from '../machine.js';
 import { groupBy, median, rounded } from '../statistics.js';
-import { SENTENCE_CONFIGS, type Precision, type SentenceConfigName } from './configs.js';
+import { SENTENCE_CONFIGS, type SentenceConfigName } from './configs.js';
 import { gemmFlops } from './gemm-flops.js';
 import type { MnistLine, OurSentenceLine, PeakLine, SentenceLine } from './lines.js';
 import type { Contender } from './trials.js';
@@ -73,7 +74,7 @@ export function assembleReport(
 ): Report {
   const peak = {
     float32: Math.max(...peaks.map(({ float32 }) => float32)),
-    bfloat16: Math.max(...peaks.map(({ bfloat16 }) => bfloat16)),
+    bf16: Math.max(...peaks.map(({ bf16 }) => bf16)),
   };
   const sentences = rows.filter((row): row is SentenceRow => row.config !== 'MNIST');
   const mnist = rows.filter((row): row is MnistRow => row.config === 'MNIST');

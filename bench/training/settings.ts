@@ -1,13 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
-import {
-  CONFIG_NAMES,
-  PRECISIONS,
-  type ConfigName,
-  type Precision,
-  type SentenceConfigName,
-} from './configs.js';
+import { PRECISIONS, type Precision } from '../../training/graph/precision.js';
+import { CONFIG_NAMES, type ConfigName, type SentenceConfigName } from './configs.js';
 
 /** What a bench does, its flags checked. */
 export interface Settings {

@@ -14,7 +14,7 @@ export const ROW_HEAD = columns(['round', 'config', 'precision', 'who', 'tokens/
 export function describeReport({ gemm_peak: peak, machine, results, mnist }: Report): string {
   return [
     `${machine.cpu}, ${machine.threads} threads; matrix products: ` +
-      `${peak.float32} GFLOP/s float32, ${peak.bfloat16} bfloat16`,
+      `${peak.float32} GFLOP/s float32, ${peak.bf16} bf16`,
     ...results.map(describeResult),
     ...(mnist ? [describeMnist(mnist)] : []),
   ].join('\n');

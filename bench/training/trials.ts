@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../../src/files/project-folder.js';
+import type { Precision } from '../../training/graph/precision.js';
 import type { Child } from '../run-child.js';
 import {
   MNIST_CONFIG,
@@ -8,7 +9,6 @@ import {
   SENTENCE_CONFIGS,
   WARMUP_STEPS,
   type ConfigName,
-  type Precision,
   type SentenceConfigName,
 } from './configs.js';
 import type { MnistJob, PeakJob, SentenceJob } from './jobs.js';
@@ -72,7 +72,7 @@ export function sentenceTrials(
       'max-len': shape.maxTokens,
       'word-dropout': shape.wordDropout,
     }),
-    ...(precision === 'bfloat16' ? ['--bf16'] : []),
+    ...(precision === 'bf16' ? ['--bf16'] : []),
   ];
   const trial = (contender: Contender, child: Omit<Child, 'name'>) => ({
     config,
@@ -87,7 +87,7 @@ export function sentenceTrials(
     const compiled = [...peerArgs, '--compile', 'head'];
     trials.push(trial('peer best, compiled', { program: python, args: compiled, env: best }));
   }
-  // It has these sizes alone, and no bfloat16.
+  // It has these sizes alone, and no bf16.
   if (config === 'S' && precision === 'float32') {
     const program = join(projectFolder(), 'bench', 'training', 'peers', 'timbmg_like.py');
     trials.push(trial('timbmg', { program: python, args: [program, ...timing] }));

@@ -17,7 +17,7 @@ async function findPeaks({ shapes, threads }: PeakJob): Promise<PeakLine> {
   if (!backend) throw new Error('the backend of tfjs is not TensorFlow');
   const { binding } = backend;
   const best = (type: number) => rounded(Math.max(...shapes.map((shape) => bestRate(binding, shape, type))));
-  return { float32: best(TF_TYPE.float32), bfloat16: best(TF_TYPE.bfloat16), tensorflow: version };
+  return { float32: best(TF_TYPE.float32), bf16: best(TF_TYPE.bfloat16), tensorflow: version };
 }
 
 /** GFLOP/s of the fastest of many products [rows × inner] · [inner × columns]. */

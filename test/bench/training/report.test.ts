@@ -7,8 +7,8 @@ import type { Contender } from '../../../bench/training/trials.js';
 
 const MACHINE = { cpu: 'a processor', cores: 2, memory: 24, node: '20.20.0', threads: 2 };
 const PEAKS = [
-  { float32: 300, bfloat16: 550, tensorflow: '2.21.0' },
-  { float32: 320, bfloat16: 500, tensorflow: '2.21.0' },
+  { float32: 300, bf16: 550, tensorflow: '2.21.0' },
+  { float32: 320, bf16: 500, tensorflow: '2.21.0' },
 ];
 
 function line(rate: number): SentenceLine {
@@ -104,10 +104,10 @@ describe('the report', () => {
     const shape = { vocabulary: 9877, embedding: 300, hidden: 256, latent: 16, sentences: 32, tokens: 800 };
     const share = (peak: number) => gemmFlops(shape) / 0.08 / (peak * 1e9);
     const rows = [ours(1, 10_000), theirs(1, 'peer', 5000)];
-    const inBfloat16 = rows.map((row) => ({ ...row, precision: 'bfloat16' as const }));
-    const { gemm_peak: peak, results } = assembleReport([...rows, ...inBfloat16], PEAKS, MACHINE);
-    expect(peak).toEqual({ float32: 320, bfloat16: 550 });
-    expect(results.map(({ precision }) => precision)).toEqual(['float32', 'bfloat16']);
+    const inBf16 = rows.map((row) => ({ ...row, precision: 'bf16' as const }));
+    const { gemm_peak: peak, results } = assembleReport([...rows, ...inBf16], PEAKS, MACHINE);
+    expect(peak).toEqual({ float32: 320, bf16: 550 });
+    expect(results.map(({ precision }) => precision)).toEqual(['float32', 'bf16']);
     expect(results[0]!.gemm_share).toBeCloseTo(share(320), 3);
     expect(results[1]!.gemm_share).toBeCloseTo(share(550), 3);
   });

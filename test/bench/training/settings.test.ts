@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 const flags: TrainingFlags = {
   corpus: 'none.txt',
   configs: 'S,M32,M128,MNIST',
-  precisions: 'float32,bfloat16',
+  precisions: 'float32,bf16',
   rounds: 3,
   mnistEpochs: 10,
   threads: 2,

@@ -54,15 +54,20 @@ function demandSameOps(a: Tape, b: Tape): void {
       throw differs(`${op.op} (kernel ${index}) read other tensors next time`);
     }
   }
-  const updates = ({ updates: all }: Tape) =>
-    text(all.map(({ op, variables, attributes }) => [op, variables.map(({ id }) => id), attributes]));
-  const sources = (tape: Tape) => [
-    ...Object.values(tape.outputs),
-    ...tape.updates.flatMap(({ tensors, condition }) => (condition ? [...tensors, condition] : tensors)),
-  ];
-  if (updates(a) !== updates(b) || !sameSources(sources(a), sources(b))) {
+  if (updatesOf(a) !== updatesOf(b) || !sameSources(resultsOf(a), resultsOf(b))) {
     throw differs('its outputs or its updates of variables came from other kernels next time');
   }
+}
+
+/** Which variables are updated, how. */
+function updatesOf({ updates }: Tape): string {
+  return text(updates.map(({ op, variables, attributes }) => [op, variables.map(idOf), attributes]));
+}
+
+/** What outputs and updates are made of. */
+function resultsOf({ outputs, updates }: Tape): Source[] {
+  const used = updates.flatMap(({ tensors, condition }) => (condition ? [...tensors, condition] : tensors));
+  return [...Object.values(outputs), ...used];
 }
 
 function sameSources(a: readonly Source[], b: readonly Source[]): boolean {

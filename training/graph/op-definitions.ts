@@ -1,4 +1,4 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { BinaryReader, type WireType } from '@bufbuild/protobuf/wire';
 
 /** What TensorFlow says of an op (op_def.proto), as far as a recording needs it. */
 export interface OpDefinition {

@@ -93,12 +93,11 @@ export class Recording {
       this.#initial.set(variable, variable.dataId);
       this.#sources.set(variable.dataId, { kind: 'variable', variable });
     }
-    const run: Execute = (op, attributes, inputs, outputs) => this.#note(op, attributes, inputs, outputs);
+    const run: Execute = (...call) => this.#note(...call);
     Object.assign(this.#backend, {
       executeMultipleOutputs: run,
-      executeSingleOutput: (
-        ...[op, attributes, inputs]: Parameters<NodeJSKernelBackend['executeSingleOutput']>
-      ) => run(op, attributes, inputs, 1)[0],
+      executeSingleOutput: (...call: Parameters<NodeJSKernelBackend['executeSingleOutput']>) =>
+        run(...call, 1)[0],
       readSync: refuseReading,
       read: refuseReading,
     });

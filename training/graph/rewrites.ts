@@ -5,7 +5,7 @@ import type { Precision } from './precision.js';
 import type { RecordedOp, TensorKind } from './tape.js';
 
 /** One op on its way into a graph. */
-export interface Emission {
+interface Emission {
   readonly graph: GraphBuilder;
   readonly op: RecordedOp;
   /** The nodes that it reads. */
@@ -54,7 +54,6 @@ function product(emission: Emission): string | undefined {
   if (a?.dtype !== 'float32' || !b) return undefined;
   if (a.shape.length === 2 && b.shape.length === 2) return matrixProduct(emission);
   // tfjs's dense layers put a batch of one before both.
-  const isLone = ({ shape }: TensorKind) => shape.length === 3 && shape[0] === 1;
   if (!isLone(a) || !isLone(b)) return undefined;
   const T = attribute.type(TF_TYPE.float32);
   const result = matrixProduct({
@@ -65,6 +64,10 @@ function product(emission: Emission): string | undefined {
     kinds: kinds.map((kind) => ({ ...kind, shape: kind.shape.slice(1) })),
   });
   return graph.node('ExpandDims', [result, graph.integers(0)], { T, Tdim: attribute.type(TF_TYPE.int32) });
+}
+
+function isLone({ shape }: TensorKind): boolean {
+  return shape.length === 3 && shape[0] === 1;
 }
 
 /** Of two tensors of rank 2. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SentenceVaeError } from '../../src/errors.js';
+import { messageOf, SentenceVaeError } from '../../src/errors.js';
 import { writeAtomically } from '../../src/files/write-atomically.js';
 import type { Backend } from '../backend/load-backend.js';
 import { announceProfile } from '../commands/announce-profile.js';
@@ -42,9 +42,11 @@ export function openTrainingSteps(
   demandReplay(backend, { eager, profile, precision });
   const onDone = (profiler: Profiler) => {
     const path = join(folder, 'profile.json');
-    // Not waited for: the trace is an aid, and the run goes on meanwhile.
-    void writeAtomically(path, JSON.stringify(chromeTrace(profiler.runs))).catch(console.error);
-    announceProfile(profiler, path);
+    // Not waited for: the run goes on meanwhile.
+    void writeAtomically(path, JSON.stringify(chromeTrace(profiler.runs))).then(
+      () => announceProfile(profiler, `Trace, for chrome://tracing or ui.perfetto.dev: ${path}`),
+      (error: unknown) => announceProfile(profiler, `The trace could not be written: ${messageOf(error)}.`),
+    );
   };
   const profiler = profile ? new Profiler(TRAINING_STEP, { skip: SKIPPED, note: NOTED, onDone }) : undefined;
   return openSteps(backend, { eager, precision, threads, profiler });

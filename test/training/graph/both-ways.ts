@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { loadBackend } from '../../../training/backend/load-backend.js';
-import { scalar, type HostTensor, type HostTensors } from '../../../training/graph/host-tensor.js';
+import type { HostTensor, HostTensors } from '../../../training/graph/host-tensor.js';
 import { nodeBackend } from '../../../training/graph/node-backend.js';
 import type { DynamicSizes } from '../../../training/graph/record-program.js';
 import type { Step } from '../../../training/graph/record.js';
 import { ReplayedSteps, type ReplayOptions } from '../../../training/graph/replayed-steps.js';
 import { eagerSteps, type Steps } from '../../../training/graph/steps.js';
-
-export { scalar };
 
 /** A way to run steps that records and replays them, on TensorFlow. */
 export async function replayedSteps(options: Partial<ReplayOptions> = {}): Promise<ReplayedSteps> {

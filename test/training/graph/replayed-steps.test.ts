@@ -120,17 +120,18 @@ describe('a new graph is made', () => {
   });
 });
 
+function sizes({ a, b }: tf.NamedTensorMap) {
+  const [n, m] = [a!.shape[0]!, b!.shape[0]!];
+  return {
+    products: tf.matMul(a!.as2D(n, 3), b!.as2D(m, 3), false, true),
+    joined: tf.concat([tf.ones([n, 2]), tf.zeros([m, 2])], 0),
+    positions: tf.range(0, n * 3, 3, 'int32'),
+    mean: tf.div(tf.sum(a!), n),
+    scaled: tf.mul(tf.sum(b!), m),
+    flat: tf.reshape(a!, [n * 3]),
+  }
+
 test('two dynamic sizes, shapes and numbers that follow them', async () => {
-  const step = ({ a, b }: tf.NamedTensorMap) => {
-    const [n, m] = [a!.shape[0]!, b!.shape[0]!];
-    return {
-      products: tf.matMul(a!.as2D(n, 3), b!.as2D(m, 3), false, true),
-      joined: tf.concat([tf.ones([n, 2]), tf.zeros([m, 2])], 0),
-      positions: tf.range(0, n * 3, 3, 'int32'),
-      mean: tf.div(tf.sum(a!), n),
-      scaled: tf.mul(tf.sum(b!), m),
-      flat: tf.reshape(a!, [n * 3]),
-    };
   };
   const calls = (
     [
@@ -139,7 +140,7 @@ test('two dynamic sizes, shapes and numbers that follow them', async () => {
       [13, 2],
     ] as const
   ).map(([n, m]) => ({ a: x(n), b: x(m) }));
-  const { eager, replayed } = await bothWays(step, calls, { dynamic: { n: ['a'], m: ['b'] } });
+  const { eager, replayed } = await bothWays(sizes, calls, { dynamic: { n: ['a'], m: ['b'] } });
   expect(largestDifference(eager, replayed)).toBeLessThan(1e-6);
 });
 
@@ -198,17 +199,18 @@ test('an error inside the step comes through, and the next step is recorded as i
   expect((await good({ a: x(1) }))['y']!.values[0]).toBeCloseTo(Math.sin(1) + Math.sin(2) + Math.sin(3), 5);
 });
 
+function side(n: number) {
+  return floats(
+    Float32Array.from({ length: n * n }, (_, i) => Math.sin(i)),
+    [n, n],
+  );
+}
+
+const product: Step = ({ a }) => ({ y: tf.matMul(a!, a!) });
+
 test('products in bfloat16 are near those in float32, and small ones are the same', async () => {
   using exact = await replayedSteps();
   using rounded = await replayedSteps({ precision: 'bf16' });
-  const side = (n: number) =>
-    floats(
-      Float32Array.from({ length: n * n }, (_, i) => Math.sin(i)),
-      [n, n],
-    );
-  const product: Step = ({ a }) => ({
-    y: tf.matMul(a!.as2D(a!.shape[0]!, a!.shape[0]!), a!.as2D(a!.shape[0]!, a!.shape[0]!)),
-  });
   const run = async (steps: typeof exact, n: number) =>
     (await steps.compile(product, { name: 'product' })({ a: side(n) }))['y']!;
   const [a, b] = [await run(exact, 200), await run(rounded, 200)];

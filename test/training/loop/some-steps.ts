@@ -1,4 +1,4 @@
-import type { SentenceBatch } from '../../../training/batches/batch.js';
+import type { ImageBatch, SentenceBatch } from '../../../training/batches/batch.js';
 import type { Steps } from '../../../training/graph/steps.js';
 import { createOptimizer, type OptimizerConfig } from '../../../training/loop/optimizer.js';
 import { TrainingStep } from '../../../training/loop/step.js';
@@ -36,16 +36,21 @@ export async function losses(
   }: { count?: number; logitChunks?: number; optimizer?: OptimizerConfig } = {},
 ): Promise<Course> {
   using model = createSentenceVae({ ...TINY, ...DROPOUTS, tiedEmbeddings: true }, { seed: 1, logitChunks });
-  const batch = (i: number): SentenceBatch =>
-    batchOf([[4, 5, 6].slice(0, 1 + (i % 3)), i % 2 ? [7] : [7, 8, 9, 10, 4], [5]], i % 2 ? 4 : 8);
-  return await train(steps, model, batch, optimizer, count);
+  return await train(steps, model, sentences, optimizer, count);
 }
 
 /** Trains a tiny image model. */
 export async function imageLosses(steps: Steps, count = 20): Promise<Course> {
   using model = createImageVae({ height: 2, width: 3, hidden: 4, latent: 2 }, { seed: 1 });
-  const pixels = (i: number) => Float32Array.from({ length: 12 }, (_, k) => ((7 * k + 3 * i) % 11) / 10);
-  return await train(steps, model, (i) => ({ size: 2, pixels: pixels(i) }), ADAM, count);
+  return await train(steps, model, images, ADAM, count);
+}
+
+function sentences(i: number): SentenceBatch {
+  return batchOf([[4, 5, 6].slice(0, 1 + (i % 3)), i % 2 ? [7] : [7, 8, 9, 10, 4], [5]], i % 2 ? 4 : 8);
+}
+
+function images(i: number): ImageBatch {
+  return { size: 2, pixels: Float32Array.from({ length: 12 }, (_, k) => ((7 * k + 3 * i) % 11) / 10) };
 }
 
 async function train<Batch>(

@@ -129,10 +129,10 @@ function sizes({ a, b }: tf.NamedTensorMap) {
     mean: tf.div(tf.sum(a!), n),
     scaled: tf.mul(tf.sum(b!), m),
     flat: tf.reshape(a!, [n * 3]),
-  }
+  };
+}
 
 test('two dynamic sizes, shapes and numbers that follow them', async () => {
-  };
   const calls = (
     [
       [5, 8],

@@ -90,8 +90,8 @@ function matrixProduct({ graph, op, inputs, kinds, precision }: Emission): strin
   return graph.cast(graph.node('MatMul', factors, { ...transposed, T: rounded }), bfloat16, float32);
 }
 
-/** Smaller products cost less than the conversions. A dynamic size is not known here, so the two largest of three decide. */
+/** Smaller products cost less than the conversions. A dynamic size is not known here, so the two largest of three decide too. */
 function isLarge(rows: number, common: number, columns: number): boolean {
   const [largest, second] = [rows, common, columns].toSorted((x, y) => y - x);
-  return largest! * second! >= 2 ** 15;
+  return rows * common * columns >= 2 ** 24 || largest! * second! >= 2 ** 20;
 }

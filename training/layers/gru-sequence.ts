@@ -128,17 +128,22 @@ function gradients(dy: tf.Tensor, saved: Saved, options: GruOptions): GruInputs 
   const B = tf.mul(A, r);
   const C = tf.mul(tf.mul(tf.sub(previous, n), u), past);
   const D = tf.mul(tf.mul(B, hn), tf.sub(1, r));
-  const factors = tf.split(tf.concat([D, C, B], 1), tokens);
+  const [atR, atZ, atN] = [D, C, B].map((factor) => tf.split(factor, tokens)) as [
+    tf.Tensor[],
+    tf.Tensor[],
+    tf.Tensor[],
+  ];
   const pasts = tf.split(past, tokens);
   const arriving = options.returnSequences ? tf.split(tokenMajor(dy), tokens) : undefined;
 
+  const transposed = transposeInParts(recurrentKernel);
   const atStates: tf.Tensor[] = [];
   const atGates: tf.Tensor[] = [];
   let summands = arriving ? [] : [dy];
   for (const token of readingOrder(tokens, options).toReversed()) {
     const dh = sum(arriving ? [...summands, arriving[token]!] : summands);
-    const gates = tf.mul(tf.tile(dh, [1, 3]), factors[token]!);
-    summands = [tf.matMul(gates, recurrentKernel, false, true), tf.mul(dh, pasts[token]!)];
+    const gates = tf.concat([tf.mul(dh, atR[token]!), tf.mul(dh, atZ[token]!), tf.mul(dh, atN[token]!)], 1);
+    summands = [tf.matMul(gates, transposed), tf.mul(dh, pasts[token]!)];
     atStates[token] = dh;
     atGates[token] = gates;
   }
@@ -153,9 +158,22 @@ function gradients(dy: tf.Tensor, saved: Saved, options: GruOptions): GruInputs 
     initialState: sum(summands),
     kernel: tf.matMul(x, projected, true, false),
     recurrentKernel: tf.matMul(previous, recurrent, true, false),
-    inputBias: tf.sum(projected, 0),
-    recurrentBias: tf.sum(recurrent, 0),
+    inputBias: columnSums(projected),
+    recurrentBias: columnSums(recurrent),
   };
+}
+
+/**
+ * `[rows, columns]` → `[columns, rows]`: a product with a transposed factor would be slower at every step. It is done in
+ * parts, because TensorFlow would fold a lone transposition into the products again.
+ */
+function transposeInParts(matrix: tf.Tensor): tf.Tensor {
+  return tf.concat(tf.split(matrix, 3, 1).map((part) => tf.transpose(part)));
+}
+
+/** `[rows, columns]` → `[columns]`, as a product: TensorFlow adds up columns on one thread. */
+function columnSums(matrix: tf.Tensor): tf.Tensor {
+  return tf.reshape(tf.matMul(tf.ones([1, matrix.shape[0]!]), matrix), [-1]);
 }
 
 function readingOrder(tokens: number, { goBackwards }: GruOptions): number[] {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Sequence } from '../graph/sequence.js';
+import { Sequence } from '../graph/sequence.js';
 import { withGradient } from '../gradients/with-gradient.js';
 
 /** The weights of a layer that turns features into logits. */
@@ -58,15 +58,18 @@ export function tokenCrossEntropy(
       // What arrives scales the rows of the small factor, not those of the residual.
       const arriving = tf.reshape(dy, [rows, 1]);
       const scaled = tf.mul(saved.states, arriving);
-      const found = {
-        states: tf.mul(tf.matMul(residual, saved.matrix, false, !transposed), arriving),
-        matrix: transposed
-          ? tf.matMul(residual, scaled, true, false)
-          : tf.matMul(scaled, residual, true, false),
-        bias: tf.reshape(tf.matMul(arriving, residual, true, false), [-1]),
-      };
-      sequence?.done(found.matrix);
-      return found;
+      // One after the other: two products at once would take each other's cache. What the GRU waits for comes first.
+      const products = new Sequence();
+      const atStates = tf.matMul(residual, saved.matrix, false, !transposed);
+      products.done(atStates);
+      const factors = products.after(scaled);
+      const atMatrix = transposed
+        ? tf.matMul(residual, factors, true, false)
+        : tf.matMul(factors, residual, true, false);
+      products.done(atMatrix);
+      const atBias = tf.matMul(products.after(arriving), residual, true, false);
+      sequence?.done(atBias);
+      return { states: tf.mul(atStates, arriving), matrix: atMatrix, bias: tf.reshape(atBias, [-1]) };
     },
   );
 }

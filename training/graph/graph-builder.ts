@@ -9,6 +9,8 @@ export class GraphBuilder {
   readonly #prefix: string;
   readonly #constants = new Map<string, string>();
   readonly #casts = new Map<string, string>();
+  /** What float32 nodes were before they were widened from bfloat16. */
+  readonly #rounded = new Map<string, string>();
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -49,5 +51,22 @@ export class GraphBuilder {
     const name = this.node('Cast', [input], { SrcT: attribute.type(from), DstT: attribute.type(to) });
     this.#casts.set(key, name);
     return name;
+  }
+
+  /** A bfloat16 tensor as float32, without a loss. */
+  widen(rounded: string): string {
+    const name = this.cast(rounded, TF_TYPE.bfloat16, TF_TYPE.float32);
+    this.#rounded.set(name, rounded);
+    return name;
+  }
+
+  /** A float32 tensor as bfloat16. */
+  round(input: string): string {
+    return this.#rounded.get(input) ?? this.cast(input, TF_TYPE.float32, TF_TYPE.bfloat16);
+  }
+
+  /** Whether a float32 tensor was bfloat16 before, so that rounding it costs nothing. */
+  isRounded(input: string): boolean {
+    return this.#rounded.has(input);
   }
 }

@@ -178,7 +178,15 @@ class ProgramWriter {
       const made = this.#tape.ops[source.index]!;
       return { op: made, inputs: made.inputs.map((each) => this.#node(each)) };
     };
-    const rewritten = REWRITES[op.op]?.({ graph: this.#graph, op, inputs, kinds, precision, producer });
+    const rewritten = REWRITES[op.op]?.({
+      graph: this.#graph,
+      op,
+      definition,
+      inputs,
+      kinds,
+      precision,
+      producer,
+    });
     if (rewritten !== undefined) return rewritten;
     const before = op.after.map((source) => `^${nodeOf(this.#node(source))}`);
     const attributes = completeAttributes(definition, op.attributes, kinds);

@@ -107,8 +107,9 @@ export class ReplayedSteps implements Steps {
     this.#session[Symbol.dispose]();
   }
 
-  #trace(step: Step, inputs: HostTensors, { name, dynamic = {} }: StepOptions, isFirst: boolean): Trace {
-    const { backend, precision = 'float32', maxTraces = 256 } = this.#options;
+  #trace(step: Step, inputs: HostTensors, options: StepOptions, isFirst: boolean): Trace {
+    const { backend, maxTraces = 256 } = this.#options;
+    const { name, dynamic = {}, precision = this.#options.precision ?? 'float32' } = options;
     if (this.#traces >= maxTraces) throw tooMany(name, maxTraces);
     const started = performance.now();
     try {

@@ -1,6 +1,8 @@
-import { attribute, type Attribute } from './attribute.js';
+import { attribute } from './attribute.js';
+import { completeAttributes } from './complete-attributes.js';
 import { TF_TYPE } from './data-types.js';
 import type { GraphBuilder } from './graph-builder.js';
+import type { OpDefinition } from './op-definitions.js';
 import type { Precision } from './precision.js';
 import type { RecordedOp, TensorKind } from './tape.js';
 
@@ -8,6 +10,7 @@ import type { RecordedOp, TensorKind } from './tape.js';
 interface Emission {
   readonly graph: GraphBuilder;
   readonly op: RecordedOp;
+  readonly definition: OpDefinition;
   /** The nodes that it reads. */
   readonly inputs: readonly string[];
   readonly kinds: readonly TensorKind[];
@@ -24,8 +27,25 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
   Add: addition,
   AddV2: addition,
   BatchMatMulV2: product,
+  GatherNd: onRounded('Tparams', [0]),
+  Softmax: onRounded('T', [0]),
   Sum: sum,
+  TensorScatterUpdate: onRounded('T', [0, 2]),
 };
+
+/**
+ * An op that goes on in bfloat16 where its first input is a product in bfloat16: half the memory to go through.
+ * @param type the attribute of its element type
+ * @param floats which inputs have that type
+ */
+function onRounded(type: string, floats: readonly number[]): Rewrite {
+  return ({ graph, op, inputs, kinds, definition }) => {
+    if (!graph.isRounded(inputs[0]!)) return undefined;
+    const all = inputs.map((input, i) => (floats.includes(i) ? graph.round(input) : input));
+    const attributes = completeAttributes(definition, op.attributes, kinds);
+    return graph.widen(graph.node(op.op, all, { ...attributes, [type]: attribute.type(TF_TYPE.bfloat16) }));
+  };
+}
 
 /** A row added to each row of a matrix is BiasAdd, which TensorFlow fuses into the product before it. */
 function addition({ graph, inputs, kinds }: Emission): string | undefined {
@@ -33,6 +53,16 @@ function addition({ graph, inputs, kinds }: Emission): string | undefined {
   if (x?.dtype !== 'float32' || !row) return undefined;
   const T = { T: attribute.type(TF_TYPE.float32) };
   const isBias = x.shape.length === 2 && row.shape.length === 1 && row.shape[0] === x.shape[1];
+  if (isBias && graph.isRounded(inputs[0]!)) {
+    const rounded = { T: attribute.type(TF_TYPE.bfloat16) };
+    return graph.widen(
+      graph.node(
+        'BiasAdd',
+        inputs.map((input) => graph.round(input)),
+        rounded,
+      ),
+    );
+  }
   // Plain `Add` is the one that TensorFlow's optimiser does not look at.
   return graph.node(isBias ? 'BiasAdd' : 'AddV2', inputs, T);
 }
@@ -81,13 +111,12 @@ function matrixProduct({ graph, op, inputs, kinds, precision }: Emission): strin
   const transposed = { transpose_a: attribute.bool(adjointA), transpose_b: attribute.bool(adjointB) };
   const [rows, common] = adjointA ? a.shape.toReversed() : a.shape;
   const columns = b.shape[adjointB ? 0 : 1];
-  const { float32, bfloat16 } = TF_TYPE;
-  if (precision === 'float32' || !isLarge(rows!, common!, columns!)) {
-    return graph.node('MatMul', inputs, { ...transposed, T: attribute.type(float32) });
+  const isReady = inputs.some((input) => graph.isRounded(input));
+  if (precision === 'float32' || !(isReady || isLarge(rows!, common!, columns!))) {
+    return graph.node('MatMul', inputs, { ...transposed, T: attribute.type(TF_TYPE.float32) });
   }
-  const factors = inputs.map((input) => graph.cast(input, float32, bfloat16));
-  const rounded: Attribute = attribute.type(bfloat16);
-  return graph.cast(graph.node('MatMul', factors, { ...transposed, T: rounded }), bfloat16, float32);
+  const factors = inputs.map((input) => graph.round(input));
+  return graph.widen(graph.node('MatMul', factors, { ...transposed, T: attribute.type(TF_TYPE.bfloat16) }));
 }
 
 /** Smaller products cost less than the conversions. A dynamic size is not known here, so the two largest of three decide too. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { HostTensors } from './host-tensor.js';
+import type { Precision } from './precision.js';
 import type { DynamicSizes } from './record-program.js';
 import type { Step } from './record.js';
 import { toHost, toTensors } from './tensors.js';
@@ -12,6 +13,8 @@ export interface StepOptions {
   name: string;
   /** Inputs whose first dimension may differ from call to call without another trace. Default: none. */
   dynamic?: DynamicSizes;
+  /** What large products are computed in where the step is replayed. Default: that of all steps. */
+  precision?: Precision;
 }
 
 /** A way to run steps: as they are written, or recorded and replayed. Steps share the variables of tfjs. */

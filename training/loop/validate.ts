@@ -16,7 +16,11 @@ export class ValidationPass<Batch extends { size: number }> {
       const { reconstruction, kl } = model.terms(feeds);
       return { reconstruction: tf.sum(reconstruction), kl: tf.sum(kl) };
     };
-    this.#sums = steps.compile(sums, { name: 'validate', dynamic: model.dynamic });
+    this.#sums = steps.compile(sums, {
+      name: 'validate',
+      dynamic: model.dynamic,
+      precision: 'float32', // whatever it is trained in, models are compared by exact figures
+    });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Libtensorflow } from './libtensorflow.js';
 import { notLoadable } from './loadable.js';
 
@@ -17,22 +17,37 @@ const libraries = {
   'libcudnn.so.9': 'cudnn',
 };
 
+/** Where `quiet_log.cc` reads what it is to load before TensorFlow: paths with colons between them. */
+export const PRELOAD = 'SENTENCE_VAE_PRELOAD';
+
 /** NVIDIA's driver brings this one. */
 export const DRIVER_LIBRARY = 'libcuda.so.1';
 
 /**
- * Which libraries TensorFlow would not find, the driver's among them: neither beside the package, where the search path
- * that is built into it leads (`$ORIGIN/../nvidia/<folder>/lib`), nor by the system's loader.
+ * Those libraries that lie beside the package, as pip lays them out. They have to be loaded before TensorFlow: the search
+ * path that is built into libtensorflow_framework 2.21 leads to all of them but cuSOLVER (that stands in the path of
+ * libtensorflow_cc alone), and where one is missing TensorFlow does without the GPU. One that is loaded is found by its
+ * name.
+ */
+export function cudaLibrariesBeside({ folder: tensorflow }: Libtensorflow): string[] {
+  return Object.entries(libraries)
+    .map(([name, folder]) => join(dirname(tensorflow), 'nvidia', folder, 'lib', name))
+    .filter(existsSync);
+}
+
+/**
+ * Which libraries TensorFlow would not find, the driver's among them: neither beside the package nor by the system's
+ * loader.
  */
 export async function missingCudaLibraries(
   tensorflow: Libtensorflow | undefined,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const places = Object.entries(libraries).map(([name, folder]) => {
-    const beside = tensorflow && join(dirname(tensorflow.folder), 'nvidia', folder, 'lib', name);
-    return { name, place: beside && existsSync(beside) ? beside : name };
-  });
-  places.unshift({ name: DRIVER_LIBRARY, place: DRIVER_LIBRARY });
+  const beside = tensorflow ? cudaLibrariesBeside(tensorflow) : [];
+  const places = [DRIVER_LIBRARY, ...Object.keys(libraries)].map((name) => ({
+    name,
+    place: beside.find((path) => basename(path) === name) ?? name,
+  }));
   const missing = await notLoadable(
     places.map(({ place }) => place),
     signal,

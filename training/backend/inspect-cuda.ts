@@ -22,7 +22,6 @@ export interface CudaInspection {
 
 const INSTALL_DRIVER =
   "install NVIDIA's driver on a machine with an NVIDIA GPU, until nvidia-smi lists it (in a container: start it with --gpus all)";
-/** The wheels of the extra lie where TensorFlow's own search path leads. */
 const INSTALL_TENSORFLOW =
   "run python3 -m venv cuda && cuda/bin/pip install 'tensorflow[and-cuda]==2.21.0' && export SENTENCE_VAE_PYTHON=$PWD/cuda/bin/python; then train again";
 

@@ -82,8 +82,8 @@ async function loadTensorflow({ signal, threads }: LoadBackendOptions): Promise<
     }
   }
   const { library, addon } = await prepareTensorflow(signal);
-  // A CUDA build would take a GPU that it sees.
-  if (library.cuda) process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+  // A CUDA build would take a GPU that it sees, and complains of a driver that is not there.
+  if (library.cuda) Object.assign(process.env, { CUDA_VISIBLE_DEVICES: '-1', TF_CPP_MIN_LOG_LEVEL: '3' });
   const version = loadTfjsNode(addon.path, addon.quietLog);
   const { path, graphSession } = addon;
   return { name: 'tensorflow', device: 'cpu', version, source: library.source, addon: path, graphSession };

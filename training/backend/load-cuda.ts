@@ -1,6 +1,7 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import type { Backend } from './backend.js';
 import { compileAddon } from './compile-addon.js';
+import { cudaLibrariesBeside, PRELOAD } from './cuda-libraries.js';
 import { inspectCuda, type CudaInspection } from './inspect-cuda.js';
 import { Lack } from './lack.js';
 import { isOnGpu, loadTfjsNode } from './tfjs-node.js';
@@ -17,6 +18,7 @@ export async function loadCuda(signal?: AbortSignal): Promise<Backend> {
     const addon = await compileAddon(library, signal);
     // By default TensorFlow takes all of a GPU's memory at once, and nothing else would find any there.
     process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+    process.env[PRELOAD] = cudaLibrariesBeside(library).join(':');
     const version = loadTfjsNode(addon.path, addon.quietLog);
     if (!isOnGpu(addon.path)) throw noCuda(whatIsMissing(cuda), remedy);
     const { path, graphSession } = addon;

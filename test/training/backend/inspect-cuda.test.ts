@@ -1,9 +1,12 @@
 import { symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { compileAddon } from '../../../training/backend/compile-addon.js';
+import { cudaLibrariesBeside, PRELOAD } from '../../../training/backend/cuda-libraries.js';
 import { findProvisioned } from '../../../training/backend/provision.js';
 import { inspectCuda } from '../../../training/backend/inspect-cuda.js';
 import { notLoadable } from '../../../training/backend/loadable.js';
+import { runProgram } from '../../../training/backend/run-program.js';
 import { addCudaLibraries, fakeCudaBuild, fakeDriver, rootWithGpu } from './cuda-fixture.js';
 import { pathWith } from './path-with.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -67,6 +70,20 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64' && library
     expect(lacking).toContain(
       'no CUDA build of TensorFlow (SENTENCE_VAE_PYTHON is /nowhere/python, which cannot be run)',
     );
+  });
+
+  test('libraries beside the package are loaded with TensorFlow, which would not find all of them', async () => {
+    const packages = fakeCudaBuild(library!);
+    await addCudaLibraries(packages);
+    const beside = cudaLibrariesBeside({ ...library!, folder: join(packages, 'tensorflow') });
+    expect(beside).toHaveLength(7);
+    const { quietLog } = await compileAddon(library!);
+    const program =
+      "process.dlopen({ exports: {} }, process.argv[1]); console.log(fs.readFileSync('/proc/self/maps', 'utf8'))";
+    const env = { [PRELOAD]: beside.join(':') };
+    const { stdout } = await runProgram(process.execPath, ['-e', program, quietLog], { env });
+    const loaded = [...beside, 'libtensorflow_cc'].map((name) => stdout.includes(name));
+    expect(loaded).not.toContain(false);
   });
 
   test('a CUDA build without its libraries lacks these alone', async () => {

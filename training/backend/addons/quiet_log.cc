@@ -1,4 +1,5 @@
-// Loaded before tfjs-node's addon: loads libtensorflow without its notices.
+// Loaded before tfjs-node's addon: loads libtensorflow without its notices, and before that what it would look for in
+// vain (the paths in SENTENCE_VAE_PRELOAD, which cuda-libraries.ts knows).
 //
 // TensorFlow 2.21 no longer reads TF_CPP_MIN_LOG_LEVEL by itself, and its first notice (on oneDNN) is written by an
 // initialiser that runs before any function could be called, so standard error is set aside for the moment that
@@ -9,7 +10,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <cstring>
+#include <sstream>
 #include <string>
 
 #if __has_include("absl/base/options.h")
@@ -26,6 +27,10 @@ void* napi_register_module_v1(void* env, void* exports) {
   const int standard_error = level > 0 ? dup(2) : -1;
   const int nowhere = level > 0 ? open("/dev/null", O_WRONLY) : -1;
   const bool aside = standard_error >= 0 && nowhere >= 0 && dup2(nowhere, 2) >= 0;
+  if (const char* preload = std::getenv("SENTENCE_VAE_PRELOAD")) {
+    std::istringstream paths(preload);
+    for (std::string path; std::getline(paths, path, ':');) dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
+  }
   void* tensorflow = dlopen(LIBTENSORFLOW, RTLD_LAZY | RTLD_LOCAL);
   if (aside) dup2(standard_error, 2);
   if (standard_error >= 0) close(standard_error);

@@ -51,6 +51,7 @@ async function writeConfig(): Promise<void> {
       embeddingDropout: 0,
       outputDropout: 0,
     },
+    logitChunks: 1,
     tokenizer: { vocabulary: 300, minCount: 1 },
   };
   await writeFile(join(run, 'config.json'), JSON.stringify(config));
@@ -116,9 +117,11 @@ test('left over is what is a draft, a claim or a checkpoint that does not count'
   ]);
 });
 
-describe('where a kill hit', () => {
-  const damage = (before?: Damage) => findDamage(run, PID, before);
+function damage(before?: Damage): Promise<Damage> {
+  return findDamage(run, PID, before);
+}
 
+describe('where a kill hit', () => {
   test('before there was a run to go on with', async () => {
     expect(await damage()).toMatchObject({ during: 'start-up', canResume: false, step: null, fault: null });
     await mkdir(join(run, 'tokenizer'));

@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 import { run } from '../bin/run.js';
+import { killsCommand } from './commands/kills.js';
+import { memoryCommand } from './commands/memory.js';
 import { trainingCommand } from './commands/training.js';
 
 await run('bench', (program) =>
-  program.command(trainingCommand).demandCommand(1, 'Expected a command, but none came.').recommendCommands(),
+  program
+    .command(trainingCommand)
+    .command(killsCommand)
+    .command(memoryCommand)
+    .demandCommand(1, 'Expected a command, but none came.')
+    .recommendCommands(),
 );

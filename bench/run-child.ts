@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../src/errors.js';
-import { runProgram } from '../training/backend/run-program.js';
+import { runProgram, type ProgramResult } from '../training/backend/run-program.js';
 import { firstFault } from '../training/json/first-fault.js';
 
 /** A program that measures something and prints it as one line of JSON. */
@@ -25,20 +25,28 @@ export async function runChild<T extends TSchema>(
 ): Promise<Static<T>> {
   const { program, args, env = {} } = child;
   const { code, signal: killer, stdout, stderr } = await runProgram(program, args, { signal, env });
-  if (code === 0) return parseLine(child, stdout, schema);
+  // Libraries may have printed before it.
+  if (code === 0) return parseLine(child, stdout.trim().split('\n').at(-1)!, schema);
+  throw childFailure(child, { code, signal: killer, stderr });
+}
+
+/** What to say of a program that did not run to its end. */
+export function childFailure(
+  child: Child,
+  { code, signal, stderr }: Omit<ProgramResult, 'stdout'>,
+): SentenceVaeError {
   const end = stderr.trim().split('\n').slice(-SHOWN_LINES).join('\n').replace(/\.$/, '');
-  throw new SentenceVaeError('BAD_PEER', {
+  return new SentenceVaeError('BAD_PEER', {
     expected: `${child.name} to run to its end`,
-    received: `it ended with ${killer ?? `code ${code}`}${end && `: ${end}`}`,
+    received: `it ended with ${signal ?? `code ${code}`}${end && `: ${end}`}`,
     remedy: 'Mend that, or leave this program out',
   });
 }
 
 const SHOWN_LINES = 8;
 
-/** The last line of a program's output; libraries may have printed before it. */
-function parseLine<T extends TSchema>(child: Child, stdout: string, schema: T): Static<T> {
-  const line = stdout.trim().split('\n').at(-1)!;
+/** @throws {SentenceVaeError} `BAD_PEER` */
+export function parseLine<T extends TSchema>(child: Child, line: string, schema: T): Static<T> {
   let content: unknown;
   try {
     content = JSON.parse(line);

@@ -1,7 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { Value } from 'typebox/value';
-import { messageOf } from '../../src/errors.js';
 import { PRECISIONS } from '../../training/graph/precision.js';
+import { runWork } from '../run-work.js';
 import { SentenceConfig } from './configs.js';
 
 const Count = Type.Integer({ minimum: 1 });
@@ -38,19 +37,12 @@ export const PeakJob = Type.Object({
 });
 export type PeakJob = Static<typeof PeakJob>;
 
-/**
- * The main function of a program that is told its job on the command line and prints its figures as one line. What goes
- * wrong is said in a sentence, so that it fits into the message of the bench.
- */
+/** The main function of a program that prints its figures as one line. */
 export async function runJob<Job extends TSchema, Line extends object>(
   schema: Job,
   work: (job: Static<Job>) => Promise<Line>,
 ): Promise<void> {
-  try {
-    const line = await work(Value.Parse(schema, JSON.parse(process.argv[2] ?? 'null')));
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = 1;
-  }
+  await runWork(schema, async (job) => {
+    process.stdout.write(`${JSON.stringify(await work(job))}\n`);
+  });
 }

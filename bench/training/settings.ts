@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import { PRECISIONS, type Precision } from '../../training/graph/precision.js';
+import { readCount } from '../read-flags.js';
 import { CONFIG_NAMES, type ConfigName, type SentenceConfigName } from './configs.js';
 
 /** What a bench does, its flags checked. */
@@ -79,14 +80,5 @@ function readList<Name extends string>(flag: string, value: string, known: reado
     expected: `${flag} to be some of ${known.join(',')}, each once`,
     received: `it is ${value}`,
     remedy: `Leave it out for ${known.join(',')}`,
-  });
-}
-
-function readCount(flag: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `${flag} to be a whole number of at least 1`,
-    received: `it is ${value}`,
-    remedy: 'Correct it or leave it out',
   });
 }

@@ -13,6 +13,7 @@ export const PURPOSE = {
   priorLatent: 16,
   tokenUniforms: 17,
   posteriorDraw: 18,
+  bench: 64, // of bench/, apart from all that a training draws
 } as const;
 
 /** Names one stream: the same key always yields the same numbers. */

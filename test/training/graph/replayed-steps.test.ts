@@ -213,7 +213,7 @@ test('products in bfloat16 are near those in float32, and small ones are the sam
   using rounded = await replayedSteps({ precision: 'bf16' });
   const run = async (steps: typeof exact, n: number) =>
     (await steps.compile(product, { name: 'product' })({ a: side(n) }))['y']!;
-  const [a, b] = [await run(exact, 200), await run(rounded, 200)];
+  const [a, b] = [await run(exact, 300), await run(rounded, 300)];
   const difference = Math.max(...a.values.map((value: number, i: number) => Math.abs(value - b.values[i]!)));
   expect(difference).toBeGreaterThan(1e-4);
   expect(difference).toBeLessThan(0.3);

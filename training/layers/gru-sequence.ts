@@ -27,7 +27,7 @@ export interface GruOptions {
 }
 
 /**
- * A cuDNN-form GRU over whole sequences with its gradient written down: eleven kernels a token forwards and five backwards.
+ * A cuDNN-form GRU over whole sequences with its gradient written down: eleven kernels a token forwards and seven backwards.
  *
  * Within, tensors are `[tokens × batch, …]`, all sentences' first tokens first, so that each step's part is one piece of
  * memory and everything that need not wait for another step is one operation on all of them. u = 1 − z stands in for z:

@@ -5,17 +5,20 @@ import type { SentenceModelConfig } from '../models/sentence-config.js';
  * What a training step holds at its peak beside the program itself, in bytes; it grows with the batch in a straight
  * line.
  *
- * The factors below were fitted to the growth of a process's peak resident memory (VmHWM) over three eager steps on
- * TensorFlow 2.21: 17 sentence models of vocabularies 1,000–40,000, widths 32–512 and batches of 2–5,120 tokens (320 to
- * 1,870 MB) are met within −10 and +15 %, 7 image models of batches 128–16,384 (74 to 1,420 MB) within 10 %.
+ * The factors below were fitted to the growth of a process's peak resident memory (VmHWM) over four replayed steps on
+ * TensorFlow 2.21, their recording included: 24 sentence models and batches (vocabularies of 1,000–40,000, widths of
+ * 32–512, 2–10,240 tokens, logits in 1–16 parts; 264 to 2,534 MiB) are met within −9 and +17 %, 4 image models and
+ * batches (85 to 1,780 MiB) within 6 %. Eager steps take up to a third more.
  */
 export interface StepMemory {
   /** Whatever the batch. */
   fixed: number;
   /** For each example, but for its logits. */
   perExample: number;
-  /** For the logits of each example, their probabilities and gradients. */
+  /** For the logits of each example, their probabilities and gradients, if all of a batch are computed at once. */
   logitsPerExample: number;
+  /** For each part of the logits after the first. */
+  perChunk: number;
 }
 
 /** Whether a step fits, and how. */
@@ -33,7 +36,7 @@ export type MemoryPlan =
       largestBatch: number;
     };
 
-/** More parts than this would save next to nothing: what else a batch takes outweighs the rest of its logits. */
+/** More parts than this would save next to nothing: what else a step takes outweighs the rest of its logits. */
 export const MOST_LOGIT_CHUNKS = 64;
 
 const FLOAT = 4;
@@ -41,21 +44,21 @@ const MEGABYTE = 2 ** 20;
 
 /** A step of a sentence model on sentences of so many tokens. */
 export function sentenceStepMemory(config: SentenceModelConfig, tokens: number): StepMemory {
-  const { vocabulary, hidden, bidirectional } = config;
+  const { vocabulary, embedding, hidden, bidirectional, tiedEmbeddings } = config;
   const grus = bidirectional ? 3 : 2;
   return {
     fixed:
-      // Allocator, random draws, JavaScript's own.
-      75 * MEGABYTE +
-      // Weight, gradient, two moments of Adam, and the temporaries of its update.
-      14 * FLOAT * sentenceParameters(config) +
-      // The recurrent weights' gradient is a product at every token; autodiff keeps the terms until it has them all.
-      FLOAT * grus * tokens * 3 * hidden ** 2,
-    // A token takes some 30 vectors of a state's width in each GRU (gates, candidates, states; three of them before they
-    // are cut up), and their gradients. The embeddings drown in that.
-    perExample: 60 * FLOAT * grus * tokens * hidden,
-    // Logits, probabilities, one-hot targets and their products, at the peak in the gradient of the cross-entropy.
-    logitsPerExample: 6 * FLOAT * tokens * vocabulary,
+      // The allocator's, TensorFlow's and JavaScript's own.
+      120 * MEGABYTE +
+      // Weight, gradient, clipped gradient, two moments of Adam and the temporaries of its update.
+      9 * FLOAT * sentenceParameters(config),
+    // A token takes some 20 vectors of a state's width in each GRU (gates, candidates, states) and their gradients. The
+    // embeddings drown in that.
+    perExample: 42 * FLOAT * grus * tokens * hidden,
+    // Logits and probabilities, in the gradient the residual in place of the first.
+    logitsPerExample: 2.3 * FLOAT * tokens * vocabulary,
+    // The gradient of the output layer comes in as many parts, which are summed once all are there.
+    perChunk: 2.3 * FLOAT * vocabulary * ((tiedEmbeddings ? embedding : hidden) + 1),
   };
 }
 
@@ -63,10 +66,11 @@ export function sentenceStepMemory(config: SentenceModelConfig, tokens: number):
 export function imageStepMemory(config: ImageModelConfig): StepMemory {
   const pixels = config.height * config.width;
   return {
-    fixed: 25 * MEGABYTE + 14 * FLOAT * imageParameters(config),
+    fixed: 50 * MEGABYTE + 9 * FLOAT * imageParameters(config),
     // Pixels, logits and the terms of their likelihood; two hidden layers before and after relu; the gradients of all.
-    perExample: FLOAT * (14 * pixels + 18 * config.hidden),
+    perExample: FLOAT * (25 * pixels + 20 * config.hidden),
     logitsPerExample: 0,
+    perChunk: 0,
   };
 }
 
@@ -74,19 +78,19 @@ export function imageStepMemory(config: ImageModelConfig): StepMemory {
  * Says whether a step at a batch size fits into so many bytes: in as few parts as possible, or else at which batch size
  * it would.
  */
-export function planMemory(
-  { fixed, perExample, logitsPerExample }: StepMemory,
-  batchSize: number,
-  limit: number,
-): MemoryPlan {
-  const least = perExample + logitsPerExample / MOST_LOGIT_CHUNKS;
-  const bytes = fixed + batchSize * least;
-  if (bytes > limit) {
-    return { fits: false, bytes, largestBatch: Math.max(0, Math.floor((limit - fixed) / least)) };
-  }
-  const logits = batchSize * logitsPerExample;
-  const left = limit - fixed - batchSize * perExample;
-  return { fits: true, logitChunks: logits <= left ? 1 : Math.ceil(logits / left) };
+export function planMemory(step: StepMemory, batchSize: number, limit: number): MemoryPlan {
+  const ways = Array.from({ length: MOST_LOGIT_CHUNKS }, (_, i) => {
+    const fixed = step.fixed + i * step.perChunk;
+    const perExample = step.perExample + step.logitsPerExample / (i + 1);
+    return { bytes: fixed + batchSize * perExample, largestBatch: Math.floor((limit - fixed) / perExample) };
+  });
+  const first = ways.findIndex(({ bytes }) => bytes <= limit);
+  if (first >= 0) return { fits: true, logitChunks: first + 1 };
+  return {
+    fits: false,
+    bytes: Math.min(...ways.map(({ bytes }) => bytes)),
+    largestBatch: Math.max(0, ...ways.map(({ largestBatch }) => largestBatch)),
+  };
 }
 
 /** How many numbers a sentence model learns. */

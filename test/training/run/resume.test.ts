@@ -200,12 +200,12 @@ test('a step that would not fit into memory is refused before the first, with th
   const corpus = await writeTinyCorpus(folder.path);
   const runs = join(folder.path, 'runs');
   const signal = new AbortController().signal;
-  const tight = { ...TINY_FLAGS, corpus, runs, epochs: 1, memoryLimit: '80MB' };
+  const tight = { ...TINY_FLAGS, corpus, runs, epochs: 1, memoryLimit: '128MB' };
   const refused = await train(flags(tight), signal).catch((error: unknown) => error);
   expect(refused).toMatchObject({
     code: 'TOO_LITTLE_MEMORY',
-    expected: 'a training step to fit in 80 MB',
-    received: expect.stringMatching(/^one on 64 sentences of up to \d+ tokens takes about 8\d MB$/),
+    expected: 'a training step to fit in 128 MB',
+    received: expect.stringMatching(/^one on 64 sentences of up to \d+ tokens takes about 1[23]\d MB$/),
     remedy: expect.stringMatching(
       /^Train with --batch-size \d+, the largest that fits, or raise --memory-limit$/,
     ),
@@ -217,7 +217,7 @@ test('a step that would not fit into memory is refused before the first, with th
   await expect(oneMore).rejects.toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
   expect(await train(flags({ ...tight, batchSize: largest }), signal)).toBe('all epochs done');
 
-  const resumed = train(flags({ resume: join(runs, 'tiny'), memoryLimit: '70MB' }), signal);
+  const resumed = train(flags({ resume: join(runs, 'tiny'), memoryLimit: '120MB' }), signal);
   await expect(resumed).rejects.toThrow(
     /To go on with this run, raise --memory-limit; or train a new run with a smaller --hidden or --vocabulary/,
   );

@@ -23,6 +23,8 @@ export const MemorySample = Type.Object({
   tensor_bytes: Count,
   /** Resident memory of the process. */
   rss: Count,
+  /** The part of it that no file lies behind: what the process has asked for. */
+  anonymous: Count,
   heap: Count,
   /** Memory outside V8's heap that its objects hold, array buffers included. */
   external: Count,

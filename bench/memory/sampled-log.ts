@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { MetricsLog, type Metrics } from '../../training/loop/metrics-log.js';
@@ -22,5 +23,22 @@ async function sample(step: number): Promise<MemorySample> {
   }
   const { numTensors: tensors, numBytes } = tf.memory();
   const { rss, heapUsed: heap, external, arrayBuffers } = process.memoryUsage();
-  return { step, tensors, tensor_bytes: numBytes, rss, heap, external, array_buffers: arrayBuffers };
+  const anonymous = (await anonymousMemory()) ?? rss;
+  return {
+    step,
+    tensors,
+    tensor_bytes: numBytes,
+    rss,
+    anonymous,
+    heap,
+    external,
+    array_buffers: arrayBuffers,
+  };
+}
+
+/** Bytes of resident memory without a file behind them, as proc(5) has them; undefined where there is no /proc. */
+async function anonymousMemory(): Promise<number | undefined> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const [, kilobytes] = /^RssAnon:\s+(\d+) kB$/m.exec(status) ?? [];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }

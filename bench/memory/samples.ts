@@ -1,5 +1,5 @@
 /** The step whose memory the end is compared with: by then all shapes have come, and validation and checkpoints too. */
-export const FIRST_SAMPLE = 100;
+const FIRST_SAMPLE = 100;
 export const SAMPLE_EVERY = 200;
 
 /** Whether memory is looked at after a step. */

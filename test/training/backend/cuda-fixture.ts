@@ -16,7 +16,7 @@ const CUDA_LIBRARIES = {
 };
 
 /** A shared library with nothing in it. */
-export async function emptyLibrary(path: string): Promise<void> {
+async function emptyLibrary(path: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const source = join(temporaryFolder(), 'empty.cc');
   writeFileSync(source, '');

@@ -22,10 +22,11 @@ export interface MemoryFlags {
 }
 
 /**
- * Makes glibc give the memory of large tensors back when they are freed. Left to itself it keeps up to 64 MB in each
- * arena, more or less by which thread was last there: resident memory then moves by 2.5 % to and fro without growing.
+ * What holds freed memory back, and would hide a leak or pass for one: each arena of glibc's keeps up to 64 MB, more or
+ * less by which thread freed what, and V8 gives the 32 MB of its young generation back when little is allocated.
  */
-const RETURNING_FREED_MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) };
+const GIVING_BACK = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(2 ** 18) };
+const STEADY_V8 = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 
 /**
  * Proves that a long training takes no more memory at its end than at step 100. Prints a row of samples on standard error
@@ -46,10 +47,11 @@ export async function benchMemory(flags: MemoryFlags, signal: AbortSignal): Prom
       program: process.execPath,
       args: [
         '--expose-gc',
+        ...STEADY_V8,
         fileURLToPath(new URL('children/long-training.js', import.meta.url)),
         JSON.stringify(job),
       ],
-      env: RETURNING_FREED_MEMORY,
+      env: GIVING_BACK,
     };
     const samples: MemorySample[] = [];
     say(SAMPLE_HEAD);

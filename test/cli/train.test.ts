@@ -185,7 +185,7 @@ describe('bad input', () => {
     await writeFile(join(run, 'config.json'), JSON.stringify({ ...config, schemaVersion: 99 }));
     const { code, stderr } = await execute('sentence-vae', ['train', '--resume', run]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: oneSentence });
-    expect(stderr).toContain(' of version 2, but /schemaVersion is not 1. ');
+    expect(stderr).toContain(' of version 2, but /schemaVersion is not 2. ');
     await appendFile(join(run, 'config.json'), '{');
     expect((await execute('sentence-vae', ['train', '--resume', run])).stderr).toEqual(oneSentence);
   });

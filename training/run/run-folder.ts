@@ -7,6 +7,9 @@ import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.j
 import { readRecord } from '../json/read-record.js';
 import { ImageRunConfig, RUN_SCHEMA_VERSION, SentenceRunConfig, type RunConfig } from './run-config.js';
 
+/** Written last of what a new run begins with. */
+const CONFIG = 'config.json';
+
 /**
  * Makes `runs/<name>`; without an explicit name, the first of `<base>`, `<base>-2`, … that is free. Two trainings that
  * start at once get two folders.
@@ -22,10 +25,13 @@ export async function createRunFolder(
     const folder = join(runs, name);
     if (await claim(folder)) return { folder, name };
     if (given === undefined) continue;
+    const hasBegun = existsSync(join(folder, CONFIG));
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: `${folder} to be a new run`,
-      received: 'it exists already',
-      remedy: `Choose another --name, or go on with it: sentence-vae train --resume ${folder}`,
+      received: hasBegun ? 'it exists already' : 'there is a folder without a config.json, as of a training killed at its start',
+      remedy: hasBegun
+        ? `Choose another --name, or go on with it: sentence-vae train --resume ${folder}`
+        : 'Choose another --name, or remove the folder',
     });
   }
 }
@@ -65,7 +71,7 @@ export async function beginRun(
 }
 
 export async function writeRunConfig(folder: string, config: RunConfig): Promise<void> {
-  await writeAtomically(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  await writeAtomically(join(folder, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
 }
 
 /**
@@ -73,7 +79,7 @@ export async function writeRunConfig(folder: string, config: RunConfig): Promise
  * @throws {SentenceVaeError} `BAD_RUN` where the folder is no run or comes from another version
  */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
-  const path = join(folder, 'config.json');
+  const path = join(folder, CONFIG);
   if (!existsSync(path)) {
     throw new SentenceVaeError('BAD_RUN', {
       expected: `a run folder with a config.json at ${resolve(folder)}`,

@@ -9,6 +9,7 @@ export class GraphBuilder {
   readonly #prefix: string;
   readonly #constants = new Map<string, string>();
   readonly #casts = new Map<string, string>();
+  readonly #halves = new Map<string, readonly string[]>();
   /** What float32 nodes were before they were widened from bfloat16. */
   readonly #rounded = new Map<string, string>();
 
@@ -51,6 +52,20 @@ export class GraphBuilder {
     const name = this.node('Cast', [input], { SrcT: attribute.type(from), DstT: attribute.type(to) });
     this.#casts.set(key, name);
     return name;
+  }
+
+  /** The two halves of a float32 tensor along an axis; asked twice, they are the same nodes. */
+  halves(input: string, axis: number): readonly string[] {
+    const key = `${input} ${axis}`;
+    const known = this.#halves.get(key);
+    if (known) return known;
+    const split = this.node('Split', [this.integers(axis), input], {
+      T: attribute.type(TF_TYPE.float32),
+      num_split: attribute.int(2),
+    });
+    const halves = [split, `${split}:1`];
+    this.#halves.set(key, halves);
+    return halves;
   }
 
   /** A bfloat16 tensor as float32, without a loss. */

@@ -1,4 +1,4 @@
-import { attribute } from './attribute.js';
+import { attribute, type Attributes } from './attribute.js';
 import { completeAttributes } from './complete-attributes.js';
 import { TF_TYPE } from './data-types.js';
 import type { GraphBuilder } from './graph-builder.js';
@@ -113,10 +113,38 @@ function matrixProduct({ graph, op, inputs, kinds, precision }: Emission): strin
   const columns = b.shape[adjointB ? 0 : 1];
   const isReady = inputs.some((input) => graph.isRounded(input));
   if (precision === 'float32' || !(isReady || isLarge(rows!, common!, columns!))) {
-    return graph.node('MatMul', inputs, { ...transposed, T: attribute.type(TF_TYPE.float32) });
+    const attributes = { ...transposed, T: attribute.type(TF_TYPE.float32) };
+    return runsOnOneThread(rows!, common!, columns!) && columns! % 2 === 0
+      ? inHalves(graph, inputs, attributes, adjointB)
+      : graph.node('MatMul', inputs, attributes);
   }
   const factors = inputs.map((input) => graph.round(input));
   return graph.widen(graph.node('MatMul', factors, { ...transposed, T: attribute.type(TF_TYPE.bfloat16) }));
+}
+
+/** A product as two, of the first and the second half of its columns, which two threads work on side by side. */
+function inHalves(
+  graph: GraphBuilder,
+  [a, b]: readonly string[],
+  attributes: Attributes,
+  adjointB: boolean,
+): string {
+  const halves = graph
+    .halves(b!, adjointB ? 0 : 1)
+    .map((half) => graph.node('MatMul', [a!, half], attributes));
+  return graph.node('ConcatV2', [...halves, graph.integers(1)], {
+    T: attribute.type(TF_TYPE.float32),
+    N: attribute.int(2),
+  });
+}
+
+/**
+ * TensorFlow runs a product on one thread if its three matrices take less than 4 MiB (`ExecuteSingleThreadedGemm`); below
+ * some size that is right.
+ */
+function runsOnOneThread(rows: number, common: number, columns: number): boolean {
+  const bytes = 4 * (rows * columns + common * (rows + columns));
+  return bytes < 2 ** 22 && rows * common * columns >= 2 ** 22;
 }
 
 /** Smaller products cost less than the conversions. A dynamic size is not known here, so the two largest of three decide too. */

@@ -28,7 +28,9 @@ export async function createRunFolder(
     const hasBegun = existsSync(join(folder, CONFIG));
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: `${folder} to be a new run`,
-      received: hasBegun ? 'it exists already' : 'there is a folder without a config.json, as of a training killed at its start',
+      received: hasBegun
+        ? 'it exists already'
+        : 'there is a folder without a config.json, as of a training killed at its start',
       remedy: hasBegun
         ? `Choose another --name, or go on with it: sentence-vae train --resume ${folder}`
         : 'Choose another --name, or remove the folder',

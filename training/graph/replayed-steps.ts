@@ -113,7 +113,6 @@ export class ReplayedSteps implements Steps {
     if (this.#traces >= maxTraces) throw tooMany(name, maxTraces);
     const started = performance.now();
     try {
-      // What the step reads must be what is recorded as read: pulled values would be other tensors.
       const program = recordProgram(step, inputs, { backend, dynamic, twice: isFirst });
       const prefix = `${name}_${this.#traces++}`;
       const graph = buildProgramGraph(program, {

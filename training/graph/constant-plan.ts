@@ -1,4 +1,4 @@
-import type { HostTensor } from './host-tensor.js';
+import { hostTensor, type HostTensor } from './host-tensor.js';
 import { NotRecordable } from './tape.js';
 
 /** How a value that the step makes in JavaScript is made again in the graph. */
@@ -65,7 +65,7 @@ function planFilled(base: HostTensor, changed: Changed): ConstantPlan {
   if (value === undefined || !isUniform || !hasRank) throw changes(base);
   return {
     kind: 'filled',
-    value: single(base, value),
+    value: hostTensor(base.dtype, [], [value]),
     shape: { shape: [base.shape.length], ...linear([...base.shape], changed, ({ shape }) => [...shape]) },
   };
 }
@@ -99,19 +99,6 @@ function linear(
     });
   }
   return { base, coefficients };
-}
-
-function single({ dtype }: HostTensor, value: number): HostTensor {
-  switch (dtype) {
-    case 'float32':
-      return { dtype, shape: [], values: Float32Array.of(value) };
-    case 'int32':
-      return { dtype, shape: [], values: Int32Array.of(value) };
-    case 'bool':
-      return { dtype, shape: [], values: Uint8Array.of(value) };
-    default:
-      return dtype satisfies never;
-  }
 }
 
 function isSame(a: HostTensor, b: HostTensor): boolean {

@@ -22,3 +22,21 @@ export function floats(values: Float32Array, shape: readonly number[]): HostTens
 export function integers(values: Int32Array, shape: readonly number[]): HostTensor {
   return { dtype: 'int32', shape, values };
 }
+
+/** Numbers of any kind as a tensor of an element type. */
+export function hostTensor(
+  dtype: HostTensor['dtype'],
+  shape: readonly number[],
+  numbers: ArrayLike<number>,
+): HostTensor {
+  switch (dtype) {
+    case 'float32':
+      return { dtype, shape, values: Float32Array.from(numbers) };
+    case 'int32':
+      return { dtype, shape, values: Int32Array.from(numbers) };
+    case 'bool':
+      return { dtype, shape, values: Uint8Array.from(numbers) };
+    default:
+      return dtype satisfies never;
+  }
+}

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import { generalise, type Program } from './compare-tapes.js';
-import type { HostTensor, HostTensors } from './host-tensor.js';
+import { hostTensor, type HostTensor, type HostTensors } from './host-tensor.js';
 import { record, type Step } from './record.js';
 
 /** Which inputs share a first dimension that may differ from call to call, by a name for that size. */
@@ -59,18 +59,7 @@ function resize(inputs: HostTensors, names: readonly string[], rows: number): Ho
 function takeRows(tensor: HostTensor, rows: number): HostTensor {
   const [count = 0, ...rest] = tensor.shape;
   const width = rest.reduce((product, size) => product * size, 1);
-  const shape = [rows, ...rest];
   const at = (i: number) => (count === 0 ? 0 : (Math.floor(i / width) % count) * width + (i % width));
-  const pick = (_: unknown, i: number) => tensor.values[at(i)] ?? 0;
-  const size = { length: rows * width };
-  switch (tensor.dtype) {
-    case 'float32':
-      return { dtype: 'float32', shape, values: Float32Array.from(size, pick) };
-    case 'int32':
-      return { dtype: 'int32', shape, values: Int32Array.from(size, pick) };
-    case 'bool':
-      return { dtype: 'bool', shape, values: Uint8Array.from(size, pick) };
-    default:
-      return tensor satisfies never;
-  }
+  const numbers = Array.from({ length: rows * width }, (_, i) => tensor.values[at(i)] ?? 0);
+  return hostTensor(tensor.dtype, [rows, ...rest], numbers);
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import { attributesOf } from './eager-attributes.js';
 import type { Attributes } from './attribute.js';
-import type { HostTensor, HostTensors } from './host-tensor.js';
+import { hostTensor, type HostTensor, type HostTensors } from './host-tensor.js';
 import { toTensors } from './tensors.js';
 import {
   NotRecordable,
@@ -237,17 +237,7 @@ export class Recording {
     const values = this.#read(dataId);
     if (values instanceof Float32Array && type === 'float32')
       return { dtype: type, shape, values: values.slice() };
-    const numbers = Array.from(values, Number);
-    switch (type) {
-      case 'float32':
-        return { dtype: type, shape, values: Float32Array.from(numbers) };
-      case 'int32':
-        return { dtype: type, shape, values: Int32Array.from(numbers) };
-      case 'bool':
-        return { dtype: type, shape, values: Uint8Array.from(numbers) };
-      default:
-        return type satisfies never;
-    }
+    return hostTensor(type, shape, Array.from(values, Number));
   }
 }
 

@@ -21,6 +21,8 @@ const sourceFolder = join(projectFolder(), 'training', 'backend', 'addons');
 export const addonSources = {
   quietLog: join(sourceFolder, 'quiet_log.cc'),
   graphSession: join(sourceFolder, 'graph_session.cc'),
+  /** Part of the same addon. */
+  fusedElementwise: join(sourceFolder, 'fused_elementwise.cc'),
 };
 
 /**

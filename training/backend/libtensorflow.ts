@@ -19,6 +19,14 @@ export interface Libtensorflow {
 /** `libtensorflow_cc.so.2` on Linux, `libtensorflow_cc.2.dylib` on macOS. */
 const libraryName = /^libtensorflow_(cc|framework)\.(so\.\d+|\d+\.dylib)$/;
 
+/** One each of those that tfjs-node's addon and ours include. */
+export const neededHeaders = [
+  'tensorflow/c/eager/c_api.h',
+  'tensorflow/c/kernels.h',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/tf_rendezvous_c_api.h',
+  'tsl/platform/platform.h',
+];
+
 /** Looks for the libraries and headers in a folder that is laid out as in the wheel of TensorFlow. */
 export async function findLibraries(
   folder: string,
@@ -29,7 +37,7 @@ export async function findLibraries(
     const find = (part: string) => names.find((name) => libraryName.exec(name)?.[1] === part);
     const [cc, framework] = [find('cc'), find('framework')];
     const include = join(folder, 'include');
-    await stat(join(include, 'tensorflow', 'c', 'eager', 'c_api.h'));
+    for (const header of neededHeaders) await stat(join(include, header));
     if (!cc || !framework) return undefined;
     const libraries = [join(folder, cc), join(folder, framework)] as const;
     return { ...description, cuda: await isCudaBuild(folder), folder, include, libraries };

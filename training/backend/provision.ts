@@ -79,9 +79,16 @@ async function fetchInto(folder: string, wheel: Wheel, python: Python, signal: A
   });
 }
 
-/** Headers of the C interface, those that they and the addon include, and one that names Abseil's version. */
-const headers =
-  /^include\/(tensorflow\/c\/|xla\/tsl\/c\/|(tensorflow\/core|tsl)\/platform\/ctstring|absl\/base\/options\.h$)/;
+/** Headers of the C interface, those that they and the addons include, and one that names Abseil's version. */
+const headers = new RegExp(
+  `^include/(${[
+    'tensorflow/c/',
+    'tensorflow/core/common_runtime/next_pluggable_device/c/',
+    'xla/tsl/c/',
+    '(tensorflow/core|tsl)/platform/(ctstring|platform\\.h)',
+    'absl/base/options\\.h$',
+  ].join('|')})`,
+);
 
 /** Of the wheel's 15,000 files the addon needs two libraries and 80 headers. */
 function keptPath(name: string): string | undefined {

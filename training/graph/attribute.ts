@@ -1,6 +1,7 @@
 /** An attribute of a TensorFlow op, as a NodeDef holds it (attr_value.proto). */
 export type Attribute =
   | { kind: 'type'; value: number }
+  | { kind: 'types'; value: readonly number[] }
   | { kind: 'int'; value: number }
   | { kind: 'ints'; value: readonly number[] }
   | { kind: 'float'; value: number }

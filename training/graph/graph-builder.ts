@@ -6,6 +6,7 @@ import type { HostTensor } from './host-tensor.js';
 /** Collects the nodes of a graph; each name starts with the prefix, so that many graphs fit into one session. */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
+  readonly #shapes = new Map<string, readonly number[]>();
   readonly #prefix: string;
   readonly #constants = new Map<string, string>();
   readonly #casts = new Map<string, string>();
@@ -22,6 +23,16 @@ export class GraphBuilder {
     const full = `${this.#prefix}/${name ?? `${op}_${this.nodes.length}`}`;
     this.nodes.push({ name: full, op, inputs, attributes });
     return full;
+  }
+
+  /** The shapes of nodes' first outputs, as far as they were described. */
+  get shapes(): ReadonlyMap<string, readonly number[]> {
+    return this.#shapes;
+  }
+
+  /** Notes the shape of a node's first output. */
+  describe(node: string, shape: readonly number[]): void {
+    this.#shapes.set(node, shape);
   }
 
   /** A constant; equal ones are one node. */
@@ -50,6 +61,8 @@ export class GraphBuilder {
     const known = this.#casts.get(key);
     if (known !== undefined) return known;
     const name = this.node('Cast', [input], { SrcT: attribute.type(from), DstT: attribute.type(to) });
+    const shape = this.#shapes.get(input);
+    if (shape) this.describe(name, shape);
     this.#casts.set(key, name);
     return name;
   }

@@ -45,6 +45,10 @@ function writeAttribute(writer: BinaryWriter, attribute: Attribute): void {
       return void writer.tag(5, WireType.Varint).bool(attribute.value);
     case 'type':
       return void writer.tag(6, WireType.Varint).int32(attribute.value);
+    case 'types':
+      return message(writer, 1, () => {
+        for (const value of attribute.value) writer.tag(6, WireType.Varint).int32(value);
+      });
     case 'shape':
       return message(writer, 7, () => writeShape(writer, attribute.value));
     case 'tensor':

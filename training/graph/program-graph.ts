@@ -5,9 +5,11 @@ import { completeAttributes } from './complete-attributes.js';
 import { TF_TYPE } from './data-types.js';
 import { DynamicConstants, type Placeholder } from './dynamic-constants.js';
 import { GraphBuilder } from './graph-builder.js';
+import { fuseElementwise } from './fuse-elementwise.js';
 import type { GraphNode } from './graph-def.js';
 import type { OpDefinition } from './op-definitions.js';
 import type { DynamicSizes } from './record-program.js';
+import { nodeOf, outputOf } from './output-names.js';
 import type { Precision } from './precision.js';
 import { REWRITES } from './rewrites.js';
 import {
@@ -39,6 +41,8 @@ export interface GraphOptions {
   dynamic: DynamicSizes;
   definitions: ReadonlyMap<string, OpDefinition>;
   precision: Precision;
+  /** How many threads share a large tensor in an op of our own, or nothing where ours cannot run. */
+  threads: number | undefined;
 }
 
 /** @throws {NotRecordable} for an op that keeps something from call to call, such as random numbers */
@@ -77,13 +81,19 @@ class ProgramWriter {
       Object.entries(outputs).map(([name, source]) => [name, this.#output(name, source)]),
     );
     return {
-      nodes: this.#graph.nodes,
+      nodes: this.#fused(new Set([...Object.values(fetches), ...this.#updates])),
       feeds: Object.fromEntries([...this.#placeholders].map(([name, { node }]) => [name, node])),
       fetches,
       targets: this.#updates,
       variables: new Set(this.#handles.keys()),
       updated: new Set(updates.flatMap(({ variables }) => variables)),
     };
+  }
+
+  #fused(roots: ReadonlySet<string>): readonly GraphNode[] {
+    const { nodes, shapes } = this.#graph;
+    const { threads } = this.#options;
+    return threads === undefined ? nodes : fuseElementwise(nodes, { shapes, roots, threads });
   }
 
   /** What reads a variable as it was before an update gets a node that the update can wait for. */
@@ -153,7 +163,11 @@ class ProgramWriter {
         continue;
       }
       waiting.pop();
-      if (!this.#written.has(key)) this.#written.set(key, this.#op(this.#tape.ops[next]!));
+      if (this.#written.has(key)) continue;
+      const op = this.#tape.ops[next]!;
+      const node = this.#op(op);
+      if (op.outputs[0]) this.#graph.describe(node, op.outputs[0].shape);
+      this.#written.set(key, node);
     }
   }
 
@@ -269,13 +283,4 @@ class ProgramWriter {
 
 function needsOf({ inputs, after }: RecordedOp): Source[] {
   return [...inputs, ...after];
-}
-
-/** The node of one of its outputs. */
-function nodeOf(output: string): string {
-  return output.split(':')[0]!;
-}
-
-function outputOf(node: string, output: number): string {
-  return output === 0 ? node : `${node}:${output}`;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import { SentenceVaeError } from '../../src/errors.js';
 import { encodeGraphDef } from './graph-def.js';
@@ -60,6 +61,8 @@ export class ReplayedSteps implements Steps {
   readonly #session: NativeSession;
   readonly #definitions: ReadonlyMap<string, OpDefinition>;
   readonly #variables: SessionVariables;
+  /** Of our own ops, which run on CPUs only. */
+  readonly #threads: number | undefined;
   #traces = 0;
 
   constructor(options: ReplayOptions) {
@@ -67,6 +70,8 @@ export class ReplayedSteps implements Steps {
     this.#session = new NativeSession(options.addon, sessionConfig({ threads: options.threads }));
     this.#definitions = readOpDefinitions(this.#session.opList());
     this.#variables = new SessionVariables(this.#session);
+    const isCpu = this.#session.devices().every(({ type }) => type === 'CPU');
+    this.#threads = isCpu ? (options.threads ?? availableParallelism()) : undefined;
   }
 
   compile(step: Step, options: StepOptions): CompiledStep {
@@ -120,6 +125,7 @@ export class ReplayedSteps implements Steps {
         dynamic,
         definitions: this.#definitions,
         precision,
+        threads: this.#threads,
       });
       this.#session.extend(encodeGraphDef(graph.nodes));
       this.#variables.add(graph.variables);

@@ -47,24 +47,17 @@ function onRounded(type: string, floats: readonly number[]): Rewrite {
   };
 }
 
-/** A row added to each row of a matrix is BiasAdd, which TensorFlow fuses into the product before it. */
+/** A row added to each row of a matrix is BiasAdd; to a product in bfloat16 it is added in float32, and rounded. */
 function addition({ graph, inputs, kinds }: Emission): string | undefined {
   const [x, row] = kinds;
   if (x?.dtype !== 'float32' || !row) return undefined;
   const T = { T: attribute.type(TF_TYPE.float32) };
   const isBias = x.shape.length === 2 && row.shape.length === 1 && row.shape[0] === x.shape[1];
-  if (isBias && graph.isRounded(inputs[0]!)) {
-    const rounded = { T: attribute.type(TF_TYPE.bfloat16) };
-    return graph.widen(
-      graph.node(
-        'BiasAdd',
-        inputs.map((input) => graph.round(input)),
-        rounded,
-      ),
-    );
-  }
   // Plain `Add` is the one that TensorFlow's optimiser does not look at.
-  return graph.node(isBias ? 'BiasAdd' : 'AddV2', inputs, T);
+  const total = graph.node(isBias ? 'BiasAdd' : 'AddV2', inputs, T);
+  if (!isBias || !graph.isRounded(inputs[0]!)) return total;
+  graph.describe(total, x.shape);
+  return graph.widen(graph.round(total));
 }
 
 /** The sum of all squares, of which a gradient's norm is made, is one op that keeps no squares. */

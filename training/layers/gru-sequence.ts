@@ -27,7 +27,8 @@ export interface GruOptions {
 }
 
 /**
- * A cuDNN-form GRU over whole sequences with its gradient written down: eleven kernels a token forwards and seven backwards.
+ * A cuDNN-form GRU over whole sequences with its gradient written down. Within a step everything but the product is made of
+ * slices, elementwise ops and concatenations along the last dimension, which a replayed step runs as one (fuse-elementwise.ts).
  *
  * Within, tensors are `[tokens × batch, …]`, all sentences' first tokens first, so that each step's part is one piece of
  * memory and everything that need not wait for another step is one operation on all of them. u = 1 − z stands in for z:
@@ -42,19 +43,13 @@ export function gruSequence(inputs: GruInputs, options: GruOptions): tf.Tensor {
   );
 }
 
-/** What `gradients` needs of `forward`; at every step: */
+/** What `gradients` needs of `forward`. */
 type Saved = {
   /** The inputs, token-major. */
   x: tf.Tensor;
-  /** Reset gate. */
-  r: tf.Tensor;
-  /** 1 − update gate. */
-  u: tf.Tensor;
-  /** Candidate. */
-  n: tf.Tensor;
-  /** h·U_n + c_n, the state's part in the candidate before the reset gate. */
-  hn: tf.Tensor;
-  /** The state after the step. */
+  /** At every step, side by side: r, u, n, and h·U_n + c_n, the state's part in n before r: `[tokens × batch, 4 units]`. */
+  gates: tf.Tensor;
+  /** The state after every step. */
   h: tf.Tensor;
 } & Pick<GruInputs, 'initialState' | 'kernel' | 'recurrentKernel'>;
 
@@ -70,52 +65,42 @@ function forward(inputs: GruInputs, options: GruOptions): { value: tf.Tensor; sa
   // The share of x in every gate of every step is one product; only the share of h has to wait for h.
   const [gateBias, candidateBias] = tf.split(recurrentBias, [2 * units, units]);
   const bias = tf.add(inputBias, tf.pad(gateBias!, [[0, units]]));
-  const [xr, xz, xn] = tf.split(tf.add(tf.matMul(x, kernel), bias), 3, 1);
-  const xu = options.mask ? tf.sub(shut(options.mask), xz!) : tf.neg(xz!);
-  const cn = tf.tile(tf.expandDims(candidateBias!, 0), [tokens * batch, 1]);
-  const [Ur, Uz, Un] = tf.split(recurrentKernel, 3, 1);
-  const U = tf.concat([Ur!, tf.neg(Uz!), Un!], 1);
-  const added = tf.split(tf.concat([xr!, xu, cn], 1), tokens);
-  const addedToCandidate = tf.split(xn!, tokens);
+  const projected = tf.split(tf.add(tf.matMul(x, kernel), bias), tokens);
+  const shut = options.mask && tf.split(shutWhere(options.mask), tokens);
 
-  const steps: Record<'r' | 'u' | 'n' | 'hn' | 'h', tf.Tensor>[] = [];
+  const gates: tf.Tensor[] = [];
+  const states: tf.Tensor[] = [];
   let h = initialState;
   for (const token of readingOrder(tokens, options)) {
-    const [rInput, uInput, hn] = tf.split(tf.add(tf.matMul(h, U), added[token]!), 3, 1);
-    const r = tf.sigmoid(rInput!);
-    const u = tf.sigmoid(uInput!);
-    const n = tf.tanh(tf.add(addedToCandidate[token]!, tf.mul(r, hn!)));
+    const [xr, xz, xn] = tf.split(projected[token]!, 3, 1);
+    const [hr, hz, hn] = tf.split(tf.matMul(h, recurrentKernel), 3, 1);
+    const r = tf.sigmoid(tf.add(xr!, hr!));
+    const z = tf.add(xz!, hz!);
+    const u = tf.sigmoid(shut ? tf.sub(shut[token]!, z) : tf.neg(z));
+    const m = tf.add(hn!, candidateBias!);
+    const n = tf.tanh(tf.add(xn!, tf.mul(r, m)));
     h = tf.add(h, tf.mul(u, tf.sub(n, h)));
-    steps[token] = { r, u, n, hn: hn!, h };
+    gates[token] = tf.concat([r, u, n, m], 1);
+    states[token] = h;
   }
-  const all = (name: keyof (typeof steps)[number]) => tf.concat(steps.map((step) => step[name]));
-  const states = all('h');
+  const all = tf.concat(states);
   return {
-    value: options.returnSequences ? batchMajor(states, batch) : h,
-    saved: {
-      x,
-      initialState,
-      kernel,
-      recurrentKernel,
-      r: all('r'),
-      u: all('u'),
-      n: all('n'),
-      hn: all('hn'),
-      h: states,
-    },
+    value: options.returnSequences ? batchMajor(all, batch) : h,
+    saved: { x, initialState, kernel, recurrentKernel, gates: tf.concat(gates), h: all },
   };
 }
 
 /**
- * With dh the gradient at a step's new state, those at its pre-activations are dh times a factor known beforehand:
+ * With dh the gradient at a step's new state, those at its pre-activations are dh times a factor known beforehand, with
+ * m = h·U_n + c_n:
  *
- *     at n's: A = u (1 − n²)        at hU_n + c_n: B = A r        at r's: D = B (hU_n + c_n) (1 − r)
- *     at z's: C = (h_prev − n) u (1 − u)                          at h_prev, past the gates: 1 − u
+ *     at n's: A = u (1 − n²)                     at m: B = A r        at r's: D = B m (1 − r)
+ *     at z's: C = (h_prev − n) u (1 − u)         at h_prev, past the gates: 1 − u
  *
  * where u = 0 under a mask they are all 0 but the last.
  */
 function gradients(dy: tf.Tensor, saved: Saved, options: GruOptions): GruInputs {
-  const { x, initialState, kernel, recurrentKernel, r, u, n, hn, h } = saved;
+  const { x, initialState, kernel, recurrentKernel, gates, h } = saved;
   const [batch, units] = initialState.shape as [number, number];
   const tokens = h.shape[0]! / batch;
   const rows = (tokens - 1) * batch;
@@ -123,36 +108,29 @@ function gradients(dy: tf.Tensor, saved: Saved, options: GruOptions): GruInputs 
     ? tf.concat([tf.slice(h, [batch, 0], [rows, units]), initialState])
     : tf.concat([initialState, tf.slice(h, [0, 0], [rows, units])]);
 
+  const [r, u, n, m] = tf.split(gates, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const past = tf.sub(1, u);
   const A = tf.mul(u, tf.sub(1, tf.square(n)));
   const B = tf.mul(A, r);
   const C = tf.mul(tf.mul(tf.sub(previous, n), u), past);
-  const D = tf.mul(tf.mul(B, hn), tf.sub(1, r));
-  const [atR, atZ, atN] = [D, C, B].map((factor) => tf.split(factor, tokens)) as [
-    tf.Tensor[],
-    tf.Tensor[],
-    tf.Tensor[],
-  ];
-  const pasts = tf.split(past, tokens);
+  const D = tf.mul(tf.mul(B, m), tf.sub(1, r));
+  const factors = tf.split(tf.concat([A, B, C, D, past], 1), tokens);
   const arriving = options.returnSequences ? tf.split(tokenMajor(dy), tokens) : undefined;
 
   const transposed = transposeInParts(recurrentKernel);
-  const atStates: tf.Tensor[] = [];
-  const atGates: tf.Tensor[] = [];
+  const atProjections: tf.Tensor[] = [];
+  const atProducts: tf.Tensor[] = [];
   let summands = arriving ? [] : [dy];
   for (const token of readingOrder(tokens, options).toReversed()) {
     const dh = sum(arriving ? [...summands, arriving[token]!] : summands);
-    const gates = tf.concat([tf.mul(dh, atR[token]!), tf.mul(dh, atZ[token]!), tf.mul(dh, atN[token]!)], 1);
-    summands = [tf.matMul(gates, transposed), tf.mul(dh, pasts[token]!)];
-    atStates[token] = dh;
-    atGates[token] = gates;
+    const [atN, atM, atZ, atR, onwards] = tf.split(factors[token]!, 5, 1).map((factor) => tf.mul(dh, factor));
+    atProjections[token] = tf.concat([atR!, atZ!, atN!], 1);
+    atProducts[token] = tf.concat([atR!, atZ!, atM!], 1);
+    summands = [tf.matMul(atProducts[token], transposed), onwards!];
   }
 
-  const recurrent = tf.concat(atGates);
-  const projected = tf.concat(
-    [tf.slice(recurrent, [0, 0], [-1, 2 * units]), tf.mul(tf.concat(atStates), A)],
-    1,
-  );
+  const projected = tf.concat(atProjections);
+  const recurrent = tf.concat(atProducts);
   return {
     x: batchMajor(tf.matMul(projected, kernel, false, true), batch),
     initialState: sum(summands),
@@ -181,7 +159,7 @@ function readingOrder(tokens: number, { goBackwards }: GruOptions): number[] {
 }
 
 /** What makes the u of a masked step 0 when it is added before the sigmoid: `[tokens × batch, 1]`. */
-function shut(mask: tf.Tensor): tf.Tensor {
+function shutWhere(mask: tf.Tensor): tf.Tensor {
   const kept = tokenMajor(tf.expandDims(tf.cast(mask, 'float32'), 2));
   return tf.mul(tf.sub(kept, 1), SHUT);
 }

@@ -17,6 +17,8 @@
 
 #include "tensorflow/c/c_api.h"
 
+std::string register_fused_elementwise(); // fused_elementwise.cc
+
 namespace {
 
 template <auto Delete>
@@ -543,6 +545,12 @@ void export_function(napi_env env, napi_value exports, const char* name) {
 }  // namespace
 
 NAPI_MODULE_INIT() {
+  // Once in a process, though each worker of Node's loads the module again.
+  static const std::string failure = register_fused_elementwise();
+  if (!failure.empty()) {
+    napi_throw_error(env, nullptr, failure.c_str());
+    return nullptr;
+  }
   try {
     export_function<create_session>(env, exports, "createSession");
     export_function<close_session>(env, exports, "closeSession");

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { scalar, type HostTensors } from '../graph/host-tensor.js';
-import type { Step } from '../graph/record.js';
+import type { Step } from '../graph/step.js';
 import type { CompiledStep, Steps } from '../graph/steps.js';
 import { onlyIf } from '../graph/updates.js';
 import { takeFeeds } from '../models/take-feeds.js';

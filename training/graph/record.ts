@@ -23,21 +23,21 @@ export function record(backend: NodeJSKernelBackend, step: Step, inputs: HostTen
   demandUnheard(backend);
   const listener = new KernelListener(backend);
   const variables = Object.values(tf.engine().registeredVariables);
-  using _values = keepValues(variables);
+  const restore = keepValues(variables);
   let tape: Tape | undefined;
-  tf.tidy(() => {
-    const tensors = toTensors(inputs);
-    const recording = new Recording(listener, tensors, variables);
-    try {
-      active = recording;
-      listener.start(recording.run);
-      tape = recording.finish(callStep(step, tensors));
-    } finally {
-      active = undefined;
-      listener.stop();
-    }
-  });
-  return tape!;
+  try {
+    tf.tidy(() => {
+      const tensors = toTensors(inputs);
+      active = new Recording(listener, tensors, variables);
+      listener.start(active.run);
+      tape = active.finish(callStep(step, tensors));
+    });
+    return tape!;
+  } finally {
+    active = undefined;
+    listener.stop();
+    restore();
+  }
 }
 
 function demandUnheard(backend: NodeJSKernelBackend): void {
@@ -52,16 +52,14 @@ function demandUnheard(backend: NodeJSKernelBackend): void {
   }
 }
 
-/** Gives variables the values back that they had: what a step assigns is part of its recording, not of the training. */
-function keepValues(variables: readonly tf.Variable[]): Disposable {
+/** Returns what gives variables their values back: what a step assigns is part of its recording, not of the training. */
+function keepValues(variables: readonly tf.Variable[]): () => void {
   const values = variables.map((variable) => tf.keep(variable.clone()));
-  return {
-    [Symbol.dispose]: () => {
-      for (const [index, variable] of variables.entries()) {
-        const value = values[index]!;
-        if (variable.dataId !== value.dataId && !variable.isDisposed) variable.assign(value);
-        value.dispose();
-      }
-    },
+  return () => {
+    for (const [index, variable] of variables.entries()) {
+      const value = values[index]!;
+      if (variable.dataId !== value.dataId && !variable.isDisposed) variable.assign(value);
+      value.dispose();
+    }
   };
 }

@@ -98,8 +98,6 @@ export class SessionVariables {
 
   /** Brings the variables of tfjs up to what the session has. */
   async pull(): Promise<void> {
-    const isBehind = (variable: tf.Variable, { isAhead, known }: Entry) =>
-      isAhead && variable.dataId === known && !variable.isDisposed;
     const ahead = [...this.#entries].filter((each) => isBehind(...each));
     if (ahead.length === 0) return;
     const { outputs } = await this.#session.run({ fetches: ahead.map(([, { read }]) => read) });
@@ -114,4 +112,9 @@ export class SessionVariables {
     const backend = this.#backend;
     return aliasOf(backend, backend.executeMultipleOutputs.bind(backend), variable);
   }
+}
+
+/** Whether a variable of tfjs has an older value than the session. */
+function isBehind(variable: tf.Variable, { isAhead, known }: Entry): boolean {
+  return isAhead && variable.dataId === known && !variable.isDisposed;
 }

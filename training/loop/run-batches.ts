@@ -27,7 +27,8 @@ export async function* runBatches<Batch, Result>({
     return { batch, feeds: prepare(batch, index) };
   };
   let next = layOut(from);
-  for (let index = from; next && !signal?.aborted; index++) {
+  for (let index = from; next; index++) {
+    if (signal?.aborted) return;
     const { batch, feeds } = next;
     const running = run(feeds, index);
     try {

@@ -34,15 +34,16 @@ test('calls that are not waited for are run in their order', async () => {
   expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, i + 1]));
 });
 
+const idOf = (id: number) => ({ ids: integers(Int32Array.of(id), [1]) });
+
 test('a call that fails stops none of those after it', async () => {
   using steps = await replayedSteps();
   const add = adding(steps);
   const pick = steps.compile(({ ids }) => ({ y: tf.gather(tf.ones([3]), ids!) }), { name: 'pick' });
-  const ids = (id: number) => ({ ids: integers(Int32Array.of(id), [1]) });
-  await pick(ids(2));
+  await pick(idOf(2));
   const [first, failed, last] = await Promise.allSettled([
     add({ by: scalar(1) }),
-    pick(ids(9)),
+    pick(idOf(9)),
     add({ by: scalar(2) }),
   ]);
   expect(first).toMatchObject({ value: { most: { values: Float32Array.of(1) } } });
@@ -80,12 +81,13 @@ test.each(['tensorflow', 'cpu'])(
   },
 );
 
+const asynchronous = async ({ a }: tf.NamedTensorMap) => {
+  await a!.data();
+  throw new Error('must not end the process');
+};
+
 test.each(['eager', 'replayed'] as const)('an asynchronous step is refused, %s', async (way) => {
   using steps = way === 'eager' ? eagerSteps() : await replayedSteps();
-  const asynchronous = async ({ a }: tf.NamedTensorMap) => {
-    await a!.data();
-    throw new Error('must not end the process');
-  };
   // @ts-expect-error: what somebody without TypeScript may write
   const run = steps.compile(asynchronous, { name: 'slow' });
   await expect(run({ a: x(1) })).rejects.toThrow(/^Expected the step slow to .*, but it is asynchronous\./);
@@ -106,6 +108,16 @@ test.each([
     await expect(run).rejects.toThrow(/^Expected the condition of an update to be a bool scalar, but it is /);
   }
 });
+
+const waiting: Step = ({ a }) => {
+  const gradient = tf.grad((z) => {
+    const sequence = new Sequence();
+    const first = tf.square(z);
+    sequence.done(first);
+    return tf.add(tf.sum(first), tf.sum(tf.exp(sequence.after(z))));
+  });
+  return { gradient: gradient(a!) };
+};
 
 describe('replayed as they are written', () => {
   test.each<[string, Step]>([
@@ -137,16 +149,7 @@ describe('replayed as they are written', () => {
   });
 
   test('a gradient through what waits for something else', async () => {
-    const step: Step = ({ a }) => {
-      const gradient = tf.grad((z) => {
-        const sequence = new Sequence();
-        const first = tf.square(z);
-        sequence.done(first);
-        return tf.add(tf.sum(first), tf.sum(tf.exp(sequence.after(z))));
-      });
-      return { gradient: gradient(a!) };
-    };
-    const { eager, replayed } = await bothWays(step, [{ a: x(2) }]);
+    const { eager, replayed } = await bothWays(waiting, [{ a: x(2) }]);
     expect(largestDifference(eager, replayed)).toBeLessThan(1e-6);
   });
 

@@ -14,10 +14,10 @@ const rowsOf = (tensor: tf.Tensor | undefined) => tensor!.shape[0]!;
 describe('what does not grow evenly with a dynamic size is refused', () => {
   let calls = 0;
   test.each<[string, Step]>([
-    ['a square of it', ({ a }) => ({ y: tf.fill([rowsOf(a) ** 2], 1) })],
+    ['a square of it', ({ a }) => ({ y: tf.ones([rowsOf(a) ** 2]) })],
     ['half of it, rounded', ({ a }) => ({ y: tf.add(tf.sum(a!), Math.ceil(rowsOf(a) / 2)) })],
-    ['the larger of it and a number', ({ a }) => ({ y: tf.fill([Math.max(rowsOf(a), 8)], 1) })],
-    ['a product of two sizes', ({ a, b }) => ({ y: tf.fill([rowsOf(a) * rowsOf(b)], 1) })],
+    ['the larger of it and a number', ({ a }) => ({ y: tf.ones([Math.max(rowsOf(a), 8)]) })],
+    ['a product of two sizes', ({ a, b }) => ({ y: tf.ones([rowsOf(a) * rowsOf(b)]) })],
     ['a counter', ({ a }) => ({ y: tf.add(tf.sum(a!), tf.scalar(calls++, 'int32')) })],
   ])('%s', async (_, step) => {
     using steps = await replayedSteps();
@@ -37,21 +37,23 @@ test('a step that fails at other sizes than it is called with says so', async ()
   await expect(pairs({ a: x(4) })).rejects.toThrow(/it fails where n is 5: .*reshape/);
 });
 
+const odd: Step = ({ a }) => {
+  if (rowsOf(a) !== 0) throw new RangeError(`${rowsOf(a)} rows`);
+  return {};
+};
+
 test('a step that fails at the size it is called with fails as it does elsewhere', async () => {
   using steps = await replayedSteps();
-  const odd: Step = ({ a }) => {
-    if (rowsOf(a) !== 0) throw new RangeError(`${rowsOf(a)} rows`);
-    return {};
-  };
   const compiled = steps.compile(odd, { name: 'odd', dynamic: { n: ['a'] } });
   await expect(compiled({ a: x(4) })).rejects.toThrow(new RangeError('4 rows'));
 });
+
+const sums: Step = ({ a, b }) => ({ y: tf.add(tf.sum(a!), tf.sum(b!)) });
 
 test.each(['eager', 'replayed'] as const)(
   'inputs that do not share their size are refused, %s',
   async (way) => {
     using steps = way === 'eager' ? eagerSteps() : await replayedSteps();
-    const sums: Step = ({ a, b }) => ({ y: tf.add(tf.sum(a!), tf.sum(b!)) });
     const run = steps.compile(sums, { name: 'sums', dynamic: { n: ['a', 'b'] } });
     await run({ a: x(2), b: x(2) });
     await expect(run({ a: x(2), b: x(4) })).rejects.toThrow(

@@ -53,20 +53,22 @@ test('a signal lets the batch under way come to its end, and no other begin', as
   expect(seen.filter((line) => line.startsWith('begin'))).toEqual(['begin 0', 'begin 1']);
 });
 
+const faulty = (batch: string) => {
+  if (batch === 'b') throw new RangeError('faulty');
+  return { index: scalar(0) };
+};
+
 test('a batch that cannot be laid out is heard of after the run under way', async () => {
-  const prepare = (batch: string) => {
-    if (batch === 'b') throw new RangeError('faulty');
-    return { index: scalar(0) };
-  };
-  await expect(collect({ prepare })).rejects.toThrow(new RangeError('faulty'));
+  await expect(collect({ prepare: faulty })).rejects.toThrow(new RangeError('faulty'));
   expect(seen).toEqual(['begin 0', 'end 0']);
 });
 
+const failing = async () => {
+  await new Promise(setImmediate);
+  throw new RangeError('failed');
+};
+
 test('a run that fails ends it', async () => {
-  const run = async () => {
-    await new Promise(setImmediate);
-    throw new RangeError('failed');
-  };
-  await expect(collect({ run })).rejects.toThrow(new RangeError('failed'));
+  await expect(collect({ run: failing })).rejects.toThrow(new RangeError('failed'));
   expect(seen).toEqual(['lay out a', 'lay out b']);
 });

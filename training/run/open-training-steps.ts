@@ -61,7 +61,21 @@ export function openTrainingSteps(
     );
   };
   const profiler = profile ? new Profiler(TRAINING_STEP, { skip: SKIPPED, note: NOTED, onDone }) : undefined;
-  return openSteps(backend, { eager, precision, threads, profiler });
+  const steps = openSteps(backend, { eager, precision, threads, profiler });
+  return profiler ? sayingIfTooFew(steps, profiler) : steps;
+}
+
+/** The same steps; where they end before the profile is whole, they say so. */
+function sayingIfTooFew(steps: Steps, { runs }: Profiler): Steps {
+  return {
+    compile: (step, options) => steps.compile(step, options),
+    readVariables: () => steps.readVariables(),
+    [Symbol.dispose]: () => {
+      steps[Symbol.dispose]();
+      if (runs.length >= NOTED) return;
+      say(`There is no profile: it takes ${SKIPPED} steps to warm up and ${NOTED} to look at, at least.`);
+    },
+  };
 }
 
 /** That there is no TensorFlow is said where it is looked for; that it cannot replay steps, nowhere else. */

@@ -61,3 +61,11 @@ test.each<[string, () => Backend, boolean, number]>([
   expect(stderr).toHaveBeenCalledTimes(lines);
   stderr.mockRestore();
 });
+
+test('a training that is too short for a profile says so', () => {
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const config = { precision: 'float32' } as RunConfig; // the only setting that it looks at
+  openTrainingSteps('run', config, replaying, { profile: true })[Symbol.dispose]();
+  expect(stderr).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^There is no profile: /));
+  stderr.mockRestore();
+});

@@ -29,7 +29,8 @@ export async function trainingProcess(
   const executable = join(projectFolder(), 'dist', 'bin', 'sentence-vae.js');
   const started = performance.now();
   const child = spawn(process.execPath, [executable, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const kill = () => child.kill('SIGKILL');
+  let isKilled = false;
+  const kill = () => (isKilled = child.kill('SIGKILL'));
   signal.addEventListener('abort', kill, { once: true });
   const timer = killAfter === undefined ? undefined : setTimeout(kill, killAfter * 1000);
   let said = '';
@@ -41,7 +42,13 @@ export async function trainingProcess(
     });
     signal.throwIfAborted();
     const seconds = (performance.now() - started) / 1000;
-    return { pid: child.pid ?? 0, killed: killer === 'SIGKILL', code, seconds, said: said.trim() };
+    return {
+      pid: child.pid ?? 0,
+      killed: isKilled && killer === 'SIGKILL',
+      code,
+      seconds,
+      said: said.trim(),
+    };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', kill);

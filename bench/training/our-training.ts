@@ -5,6 +5,7 @@ import type { Precision } from '../../training/graph/precision.js';
 import type { TraceReport } from '../../training/graph/replayed-steps.js';
 import type { Steps } from '../../training/graph/steps.js';
 import { createOptimizer } from '../../training/loop/optimizer.js';
+import { runBatches } from '../../training/loop/run-batches.js';
 import { TrainingStep } from '../../training/loop/step.js';
 import type { Trainable } from '../../training/models/trainable.js';
 import { createObjective, type ObjectiveConfig } from '../../training/objective/objective.js';
@@ -48,18 +49,13 @@ export function ourTraining<Batch>(
     steps,
     graphs,
     train: async (batches, order) => {
-      const prepare = (at: number) => {
-        const batch = order[at];
-        if (batch === undefined) return undefined;
-        return step.prepare(batches.at(batch), { mode: 'train', seed, index: made + at });
-      };
       let loss = Number.NaN;
-      let next = prepare(0);
-      for (let at = 0; next; at++) {
-        const running = step.run(next, made + at + 1);
-        next = prepare(at + 1);
-        loss = (await running).total;
-      }
+      const runs = runBatches({
+        batches: { length: order.length, at: (at) => batches.at(order[at]!) },
+        prepare: (batch, at) => step.prepare(batch, { mode: 'train', seed, index: made + at }),
+        run: (feeds, at) => step.run(feeds, made + at + 1),
+      });
+      for await (const { result } of runs) loss = result.total;
       made += order.length;
       return loss;
     },

@@ -19,7 +19,7 @@ export async function inspectTensorflow(
   try {
     const installed = findInstalledAddon();
     if (installed) {
-      const found = `as tfjs-node installed it (${dirname(installed)})`;
+      const found = `as tfjs-node installed it (${dirname(installed)}), so steps are not replayed as graphs`;
       try {
         await tryAddon([installed], signal);
         return { step: 'none', finding: { name, state: 'good', found } };

@@ -11,8 +11,8 @@ export interface Program {
 /** One step recorded several times. */
 export interface Recordings {
   readonly base: Tape;
-  /** Recorded again on the same inputs. */
-  readonly again: Tape;
+  /** Recorded again with all dynamic sizes changed at once. */
+  readonly again: { readonly tape: Tape; readonly sizes: Readonly<Record<string, number>> };
   /** Recorded with one dynamic size raised, by its name. */
   readonly raised: Readonly<Record<string, { tape: Tape; from: number; to: number }>>;
 }
@@ -22,11 +22,11 @@ export interface Recordings {
  * @throws {NotRecordable} where it does not
  */
 export function generalise({ base, again, raised }: Recordings): Program {
-  for (const { tape } of [{ tape: again }, ...Object.values(raised)]) demandSameOps(base, tape);
+  for (const { tape } of [again, ...Object.values(raised)]) demandSameOps(base, tape);
   const constants = base.constants.map((constant, index) =>
     planConstant({
       base: constant,
-      again: again.constants[index]!,
+      again: { tensor: again.tape.constants[index]!, sizes: again.sizes },
       raised: Object.fromEntries(
         Object.entries(raised).map(([size, { tape, from, to }]) => [
           size,

@@ -29,8 +29,8 @@ export interface Observations {
   readonly base: HostTensor;
   /** For each dynamic size, its constant with that size alone raised from `from` to `to`. */
   readonly raised: Readonly<Record<string, { tensor: HostTensor; from: number; to: number }>>;
-  /** The constant at the base sizes in a second run. */
-  readonly again: HostTensor;
+  /** The constant once more, with all sizes changed at once to these. */
+  readonly again: { readonly tensor: HostTensor; readonly sizes: Readonly<Record<string, number>> };
 }
 
 /**
@@ -38,7 +38,12 @@ export interface Observations {
  * @throws {NotRecordable} where it changes in another way, as a random number made in JavaScript does
  */
 export function planConstant({ base, raised, again }: Observations): ConstantPlan {
-  if (!isSame(base, again)) throw changes(base);
+  const plan = planFrom(base, raised);
+  if (holds(plan, again)) return plan;
+  throw Object.keys(raised).length === 0 ? changes(base) : strays(base);
+}
+
+function planFrom(base: HostTensor, raised: Observations['raised']): ConstantPlan {
   const changed = Object.entries(raised).filter(([, { tensor }]) => !isSame(base, tensor));
   if (changed.length === 0) return { kind: 'fixed', tensor: base };
   if (changed.some(([, { tensor }]) => tensor.shape.join() !== base.shape.join())) {
@@ -62,7 +67,7 @@ function planFilled(base: HostTensor, changed: Changed): ConstantPlan {
   const all = [base, ...changed.map(([, { tensor }]) => tensor)];
   const isUniform = all.every(({ values }) => values.every((element: number) => element === value));
   const hasRank = all.every(({ shape }) => shape.length === base.shape.length);
-  if (value === undefined || !isUniform || !hasRank) throw changes(base);
+  if (value === undefined || !isUniform || !hasRank) throw strays(base);
   return {
     kind: 'filled',
     value: hostTensor(base.dtype, [], [value]),
@@ -73,13 +78,13 @@ function planFilled(base: HostTensor, changed: Changed): ConstantPlan {
 function planScaled(base: HostTensor, changed: Changed): ConstantPlan {
   const [only, ...others] = changed;
   const [value] = base.values;
-  if (base.dtype !== 'float32' || base.values.length !== 1 || others.length > 0 || !only) throw changes(base);
+  if (base.dtype !== 'float32' || base.values.length !== 1 || others.length > 0 || !only) throw strays(base);
   const [size, { tensor, from, to }] = only;
   const [raised] = tensor.values;
-  if (value === undefined || raised === undefined) throw changes(base);
+  if (value === undefined || raised === undefined) throw strays(base);
   if (close(value * to, raised * from)) return { kind: 'scaled', by: 'product', size, factor: value / from };
   if (close(value * from, raised * to)) return { kind: 'scaled', by: 'quotient', size, factor: value * from };
-  throw changes(base);
+  throw strays(base);
 }
 
 /** base + Σ coefficient · size through two points of each size. */
@@ -93,12 +98,48 @@ function linear(
   for (const [size, { tensor, from, to }] of changed) {
     coefficients[size] = numbers(tensor).map((value, i) => {
       const coefficient = (value - start[i]!) / (to - from);
-      if (!Number.isInteger(coefficient)) throw changes(tensor);
+      if (!Number.isInteger(coefficient)) throw strays(tensor);
       base[i]! -= coefficient * from;
       return coefficient;
     });
   }
   return { base, coefficients };
+}
+
+/** Whether a plan gives what was seen at other sizes. */
+function holds(plan: ConstantPlan, { tensor, sizes }: Observations['again']): boolean {
+  switch (plan.kind) {
+    case 'fixed':
+      return isSame(plan.tensor, tensor);
+    case 'linear':
+      return isSame(hostTensor('int32', plan.shape, at(plan, sizes)), tensor);
+    case 'filled': {
+      const [value] = plan.value.values;
+      return (
+        tensor.dtype === plan.value.dtype &&
+        tensor.shape.join() === at(plan.shape, sizes).join() &&
+        tensor.values.every((element: number) => Object.is(element, value))
+      );
+    }
+    case 'scaled': {
+      const size = sizes[plan.size]!;
+      const expected = plan.by === 'product' ? plan.factor * size : plan.factor / size;
+      const [value = NaN] = tensor.values;
+      return tensor.dtype === 'float32' && tensor.values.length === 1 && close(value, expected);
+    }
+    default:
+      return plan satisfies never;
+  }
+}
+
+/** The numbers of a linear plan at some sizes. */
+function at(
+  { base, coefficients }: Pick<LinearPlan, 'base' | 'coefficients'>,
+  sizes: Observations['again']['sizes'],
+): number[] {
+  return base.map((start, i) =>
+    Object.entries(coefficients).reduce((sum, [size, factors]) => sum + factors[i]! * sizes[size]!, start),
+  );
 }
 
 function isSame(a: HostTensor, b: HostTensor): boolean {
@@ -119,5 +160,12 @@ function changes({ dtype, shape }: HostTensor): NotRecordable {
   return new NotRecordable(
     `a ${dtype} tensor of shape [${shape.join(', ')}] that it makes in JavaScript is another at each call`,
     'Hand random numbers and counters to the step as inputs; mark an input whose size changes as dynamic',
+  );
+}
+
+function strays({ dtype, shape }: HostTensor): NotRecordable {
+  return new NotRecordable(
+    `a ${dtype} tensor of shape [${shape.join(', ')}] that it makes in JavaScript is neither the same at each call nor grows evenly with a dynamic size`,
+    'Hand such numbers to the step as inputs, or leave the size out of `dynamic`',
   );
 }

@@ -7,7 +7,7 @@ import { writeChain, type Concatenation, type Member } from './write-chain.js';
 export interface FuseOptions {
   /** The recorded shape of the first output of nodes, where it is known. */
   shapes: ReadonlyMap<string, readonly number[]>;
-  /** Nodes that have to stay. */
+  /** What the graph is for. */
   roots: ReadonlySet<string>;
   /** Threads that a large tensor is shared between. */
   threads: number;
@@ -36,10 +36,11 @@ export function fuseElementwise(nodes: readonly GraphNode[], options: FuseOption
     for (const [name, output] of written.outputs) replaced.set(name, output);
     for (const { node } of [...chain, ...concatenations]) gone.add(node.name);
   }
-  return [...nodes.filter(({ name }) => !gone.has(name)), ...fused].map((node) => ({
+  const all = [...nodes.filter(({ name }) => !gone.has(name)), ...fused].map((node) => ({
     ...node,
     inputs: node.inputs.map((input) => redirect(input, replaced)),
   }));
+  return neededFor(options.roots, all);
 }
 
 function findMembers(
@@ -123,4 +124,17 @@ function redirect(input: string, replaced: ReadonlyMap<string, string>): string 
   if (!input.startsWith('^')) return replaced.get(input) ?? input;
   const output = replaced.get(input.slice(1));
   return output === undefined ? input : `^${nodeOf(output)}`;
+}
+
+/** Without the nodes that nothing needs any more, such as those that split what chains now read as it is. */
+function neededFor(roots: ReadonlySet<string>, nodes: readonly GraphNode[]): GraphNode[] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const needed = new Set<string>();
+  const waiting = [...roots];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (needed.has(name)) continue;
+    needed.add(name);
+    waiting.push(...(byName.get(name)?.inputs.map(nodeOf) ?? []));
+  }
+  return nodes.filter(({ name, op }) => needed.has(name) || op === 'Placeholder');
 }

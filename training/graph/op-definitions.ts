@@ -4,8 +4,6 @@ import { BinaryReader, type WireType } from '@bufbuild/protobuf/wire';
 export interface OpDefinition {
   readonly name: string;
   readonly inputs: readonly OpArgument[];
-  /** Attributes of kind `type` that have no default. */
-  readonly requiredTypes: readonly string[];
   /** It keeps or draws something from call to call. */
   readonly isStateful: boolean;
 }
@@ -35,18 +33,14 @@ function readOp(op: BinaryReader): OpDefinition {
   let name = '';
   let isStateful = false;
   const inputs: OpArgument[] = [];
-  const requiredTypes: string[] = [];
   eachField(op, (field, reader) => {
     if (field === 1) name = reader.string();
     else if (field === 2) inputs.push(readArgument(new BinaryReader(reader.bytes())));
-    else if (field === 4) {
-      const { name: attribute, type, hasDefault } = readAttribute(new BinaryReader(reader.bytes()));
-      if (type === 'type' && !hasDefault) requiredTypes.push(attribute);
-    } else if (field === 17) isStateful = reader.bool();
+    else if (field === 17) isStateful = reader.bool();
     else return false;
     return true;
   });
-  return { name, inputs, requiredTypes, isStateful };
+  return { name, inputs, isStateful };
 }
 
 function readArgument(argument: BinaryReader): OpArgument {
@@ -56,20 +50,6 @@ function readArgument(argument: BinaryReader): OpArgument {
     else if (field === 5) read.countAttribute = reader.string();
     else if (field === 6) read.typeListAttribute = reader.string();
     else return false;
-    return true;
-  });
-  return read;
-}
-
-function readAttribute(attribute: BinaryReader): { name: string; type: string; hasDefault: boolean } {
-  const read = { name: '', type: '', hasDefault: false };
-  eachField(attribute, (field, reader) => {
-    if (field === 1) read.name = reader.string();
-    else if (field === 2) read.type = reader.string();
-    else {
-      read.hasDefault ||= field === 3;
-      return false;
-    }
     return true;
   });
   return read;

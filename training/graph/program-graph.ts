@@ -25,7 +25,7 @@ import { readVariable, variableHandle } from './variable-nodes.js';
 /** A program as nodes of a TensorFlow graph, and where it is fed and fetched. */
 export interface ProgramGraph {
   readonly nodes: readonly GraphNode[];
-  /** The placeholder of each input that is used. */
+  /** The placeholder of each input. */
   readonly feeds: Readonly<Record<string, string>>;
   readonly fetches: Readonly<Record<string, string>>;
   /** The updates of variables. */
@@ -61,6 +61,8 @@ class ProgramWriter {
   readonly #written = new Map<string, string>();
   readonly #handles = new Map<tf.Variable, string>();
   readonly #updates: string[] = [];
+  /** All that is read from variables. */
+  readonly #reads: readonly Source[];
   readonly #switches = new Map<string, string>();
   readonly #settledNodes = new Map<number, string>();
 
@@ -68,6 +70,11 @@ class ProgramWriter {
     this.#graph = new GraphBuilder(options.prefix);
     this.#tape = tape;
     this.#plans = constants;
+    this.#reads = [
+      ...tape.ops.flatMap(needsOf),
+      ...tape.updates.flatMap(({ tensors, condition }) => (condition ? [...tensors, condition] : tensors)),
+      ...Object.values(tape.outputs),
+    ].filter(({ kind }) => kind === 'variable' || kind === 'updated');
     this.#options = options;
     this.#constants = new DynamicConstants(this.#graph, this.#placeholders, options.dynamic);
   }
@@ -75,10 +82,12 @@ class ProgramWriter {
   write(): ProgramGraph {
     const { outputs, updates } = this.#tape;
     this.#addPlaceholders();
-    this.#readUpdated();
-    for (const update of updates) this.#updates.push(this.#update(update));
+    for (const update of updates) {
+      this.#readBefore(update);
+      this.#updates.push(this.#update(update));
+    }
     const fetches = Object.fromEntries(
-      Object.entries(outputs).map(([name, source]) => [name, this.#output(name, source)]),
+      Object.entries(outputs).map(([name, source], i) => [name, this.#output(i, source)]),
     );
     return {
       nodes: this.#fused(new Set([...Object.values(fetches), ...this.#updates])),
@@ -96,22 +105,22 @@ class ProgramWriter {
     return threads === undefined ? nodes : fuseElementwise(nodes, { shapes, roots, threads });
   }
 
-  /** What reads a variable as it was before an update gets a node that the update can wait for. */
-  #readUpdated(): void {
-    const updated = new Set(this.#tape.updates.flatMap(({ variables }) => variables));
-    const sources = [...this.#tape.ops.flatMap(({ inputs }) => inputs), ...Object.values(this.#tape.outputs)];
-    for (const source of sources) {
-      if (source.kind === 'variable' && updated.has(source.variable)) this.#node(source);
+  /** Whatever reads a variable as it is before an update gets a node that the update can wait for. */
+  #readBefore({ variables }: RecordedUpdate): void {
+    for (const source of this.#reads) {
+      const isRead = source.kind === 'variable' || source.kind === 'updated';
+      if (!isRead || !variables.includes(source.variable)) continue;
+      if (source.kind === 'variable' || source.update < this.#updates.length) this.#node(source);
     }
   }
 
   #addPlaceholders(): void {
     const dynamic = new Set(Object.values(this.#options.dynamic).flat());
-    for (const [name, { dtype, shape }] of Object.entries(this.#tape.inputs)) {
+    for (const [i, [name, { dtype, shape }]] of Object.entries(this.#tape.inputs).entries()) {
       const known = dynamic.has(name) ? [-1, ...shape.slice(1)] : shape;
       const attributes = { dtype: attribute.type(TF_TYPE[dtype]), shape: attribute.shape(known) };
       this.#placeholders.set(name, {
-        node: this.#graph.node('Placeholder', [], attributes, `feed_${name}`),
+        node: this.#graph.node('Placeholder', [], attributes, `feed_${i}`),
         dtype,
       });
     }
@@ -267,9 +276,9 @@ class ProgramWriter {
   }
 
   /** An output under a name of its own, so that no rewrite of TensorFlow's optimiser removes it. */
-  #output(name: string, source: Source): string {
+  #output(index: number, source: Source): string {
     const type = attribute.type(TF_TYPE[kindOf(this.#tape, source).dtype]);
-    return this.#graph.node('Identity', [this.#node(source)], { T: type }, `fetch_${name}`);
+    return this.#graph.node('Identity', [this.#node(source)], { T: type }, `fetch_${index}`);
   }
 
   #handle(variable: tf.Variable): string {

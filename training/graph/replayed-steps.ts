@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
+import type * as tf from '@tensorflow/tfjs';
 import { SentenceVaeError } from '../../src/errors.js';
+import { demandSizes } from './demand-sizes.js';
 import { encodeGraphDef } from './graph-def.js';
 import type { HostTensors } from './host-tensor.js';
 import { NativeSession } from './native-session.js';
@@ -8,13 +10,14 @@ import { readOpDefinitions, type OpDefinition } from './op-definitions.js';
 import { buildProgramGraph, type ProgramGraph } from './program-graph.js';
 import type { Profiler } from './profiler.js';
 import { recordProgram } from './record-program.js';
-import type { Step } from './record.js';
+import type { Step } from './step.js';
 import type { Precision } from './precision.js';
 import { sessionConfig } from './session-config.js';
 import { SessionVariables } from './session-variables.js';
 import { signatureOf } from './signature.js';
 import type { CompiledStep, StepOptions, Steps } from './steps.js';
 import { NotRecordable } from './tape.js';
+import { Turns } from './turns.js';
 
 export interface ReplayOptions {
   backend: NodeJSKernelBackend;
@@ -63,36 +66,41 @@ export class ReplayedSteps implements Steps {
   readonly #variables: SessionVariables;
   /** Of our own ops, which run on CPUs only. */
   readonly #threads: number | undefined;
+  readonly #turns = new Turns();
   #traces = 0;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
     this.#session = new NativeSession(options.addon, sessionConfig({ threads: options.threads }));
     this.#definitions = readOpDefinitions(this.#session.opList());
-    this.#variables = new SessionVariables(this.#session);
+    this.#variables = new SessionVariables(this.#session, options.backend);
     const isCpu = this.#session.devices().every(({ type }) => type === 'CPU');
     this.#threads = isCpu ? (options.threads ?? availableParallelism()) : undefined;
   }
 
   compile(step: Step, options: StepOptions): CompiledStep {
     const traces = new Map<string, Trace>();
-    return async (inputs) => {
-      const signature = signatureOf(inputs, options.dynamic ?? {});
+    const { name, dynamic = {} } = options;
+    const call = async (inputs: HostTensors) => {
+      demandSizes(name, inputs, dynamic);
+      const signature = signatureOf(inputs, dynamic);
       let trace = traces.get(signature);
       if (!trace) {
         trace = this.#trace(step, inputs, options, traces.size === 0);
         traces.set(signature, trace);
       }
-      await this.#variables.push();
+      demandAlive(name, trace.variables);
+      const pushing = this.#variables.push(trace.variables);
+      // Else the run starts before this returns, and the next inputs can be laid out meanwhile.
+      if (pushing) await pushing;
       const started = performance.now();
-      const outputs = await this.#run(trace, inputs);
-      this.#variables.moved(trace.updated);
+      const outputs = await this.#run(trace, inputs).finally(() => this.#variables.moved(trace.updated));
       if (!trace.hasRun) {
         trace.hasRun = true;
         const { kernels, nodes, recordSeconds } = trace;
         const firstRunSeconds = (performance.now() - started) / 1000;
         this.#options.onTrace?.({
-          step: options.name,
+          step: name,
           signature,
           kernels,
           nodes: nodes.length,
@@ -102,10 +110,11 @@ export class ReplayedSteps implements Steps {
       }
       return outputs;
     };
+    return (inputs) => this.#turns.take(() => call(inputs));
   }
 
   async readVariables(): Promise<void> {
-    await this.#variables.pull();
+    await this.#turns.take(() => this.#variables.pull());
   }
 
   [Symbol.dispose](): void {
@@ -119,7 +128,7 @@ export class ReplayedSteps implements Steps {
     const started = performance.now();
     try {
       const program = recordProgram(step, inputs, { backend, dynamic, twice: isFirst });
-      const prefix = `${name}_${this.#traces++}`;
+      const prefix = `${nodeName(name)}_${this.#traces++}`;
       const graph = buildProgramGraph(program, {
         prefix,
         dynamic,
@@ -149,6 +158,21 @@ export class ReplayedSteps implements Steps {
     if (isProfiled && metadata) profiler?.add(metadata);
     return Object.fromEntries(Object.keys(fetches).map((name, i) => [name, outputs[i]!]));
   }
+}
+
+/** What TensorFlow takes as part of a node's name. */
+function nodeName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]/g, '.');
+}
+
+function demandAlive(name: string, variables: Iterable<tf.Variable>): void {
+  const disposed = [...variables].find(({ isDisposed }) => isDisposed);
+  if (!disposed) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `the variables of the step ${name} to be there`,
+    received: `${disposed.name} has been disposed of`,
+    remedy: 'Compile the step again with new variables, or dispose of them after the last call',
+  });
 }
 
 function cannotRecord(name: string, { message, remedy }: NotRecordable): SentenceVaeError {

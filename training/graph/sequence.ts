@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { withGradient } from '../gradients/with-gradient.js';
 import { activeRecording } from './record.js';
 
 /**
@@ -11,7 +12,13 @@ export class Sequence {
   /** The same tensor, but in a graph not before what was `done` last. */
   after(tensor: tf.Tensor): tf.Tensor {
     const recording = activeRecording();
-    return recording && this.#done ? recording.after(tensor, this.#done) : tensor;
+    const done = this.#done;
+    if (!recording || !done) return tensor;
+    return withGradient(
+      { tensor },
+      () => ({ value: recording.after(tensor, done), saved: {} }),
+      (dy) => ({ tensor: dy }),
+    );
   }
 
   /** Says that a computation is over with this result. */

@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
+import { SentenceVaeError } from '../../src/errors.js';
 import { activeRecording } from './record.js';
 
 /**
  * Lets updates of variables happen only where a condition holds. In a recorded step that is decided in the graph.
  * @param condition bool scalar
  * @param update assigns variables, or calls `applyAdam` or `applyGradientDescent`
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for another condition
  */
 export function onlyIf(condition: tf.Tensor, update: () => void): void {
+  if (condition.dtype !== 'bool' || condition.rank !== 0) throw noCondition(condition);
   const recording = activeRecording();
   if (recording) recording.onlyIf(condition, update);
   else if (condition.dataSync()[0]) update();
@@ -52,4 +55,12 @@ export function applyGradientDescent(variable: tf.Variable, gradient: tf.Tensor,
   const recording = activeRecording();
   if (recording) recording.update('ResourceApplyGradientDescent', [variable], [rate, gradient], {});
   else variable.assign(tf.sub(variable, tf.mul(gradient, rate)));
+}
+
+function noCondition({ dtype, shape }: tf.Tensor): SentenceVaeError {
+  return new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'the condition of an update to be a bool scalar',
+    received: `it is ${dtype} of shape [${shape.join(', ')}]`,
+    remedy: 'Compare, as with tf.greater, and join several with tf.all',
+  });
 }

@@ -4,6 +4,7 @@ import type { TrainingState, Validation } from '../checkpoint/records.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import { demandFinite } from './demand-finite.js';
 import type { MetricsLog } from './metrics-log.js';
+import { runBatches } from './run-batches.js';
 import { TrainingStep, type Losses, type TrainingSetup } from './step.js';
 import type { TensorBoard } from './tensorboard.js';
 import { ValidationPass } from './validate.js';
@@ -115,19 +116,16 @@ async function runEpoch<Batch extends { size: number }>(
   using progress = startProgress(`epoch ${state.epoch + 1}/${options.epochs}`, batches.length);
   const started = performance.now();
   let counted = 0;
-  const prepare = (ahead: 0 | 1) => {
-    if (state.batch + ahead >= batches.length) return undefined;
-    const batch = batches.at(state.batch + ahead);
-    return { batch, feeds: training.prepare(batch, { mode: 'train', seed, index: state.step + ahead }) };
-  };
-  let next = prepare(0);
-  while (next) {
-    if (signal.aborted) return false;
-    const { batch, feeds } = next;
+  const stepsBefore = state.step - state.batch;
+  const runs = runBatches({
+    batches,
+    from: state.batch,
+    prepare: (batch, index) => training.prepare(batch, { mode: 'train', seed, index: stepsBefore + index }),
+    run: (feeds, index) => training.run(feeds, stepsBefore + index + 1),
+    signal,
+  });
+  for await (const { batch, result: losses } of runs) {
     const beta = objective.beta(state.step);
-    const running = training.run(feeds, state.step + 1);
-    next = prepare(1); // while this batch is computed
-    const losses = await running;
     state.step += 1;
     state.batch += 1;
     add(state, losses, batch.size);
@@ -145,15 +143,13 @@ async function runEpoch<Batch extends { size: number }>(
         state.step,
       );
     }
-    // Steps are synchronous: without a pause Ctrl-C would never be heard.
-    await new Promise(setImmediate);
     const rate = Math.round(counted / ((performance.now() - started) / 1000));
     progress.update(state.batch, describe(losses, beta, `${rate.toLocaleString('en')} ${units.name}/s`));
     if (state.step % options.checkpointEvery === 0 && state.batch < batches.length) {
       await saveCheckpoint(options, state);
     }
   }
-  return true;
+  return state.batch >= batches.length;
 }
 
 const LOG_EVERY = 10;

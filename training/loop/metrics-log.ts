@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TrainingState } from '../checkpoint/records.js';
 import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.js';
 
 /** One line of `metrics.jsonl`; losses in nats per example. */
@@ -42,17 +43,21 @@ export class MetricsLog {
   }
 
   /** Drops what was logged after the checkpoint that a resumed run starts from, so that no step stands twice. */
-  async rewindTo(step: number): Promise<void> {
+  async rewindTo({ step, epoch }: Pick<TrainingState, 'step' | 'epoch'>): Promise<void> {
     if (!existsSync(this.#path)) return;
     const lines = (await readFile(this.#path, 'utf8')).split('\n');
-    const kept = lines.filter((line) => (stepOf(line) ?? Infinity) <= step);
+    const kept = lines.filter((line) => {
+      const metrics = parse(line);
+      // An epoch that was cut off before its checkpoint is validated, and logged, once more.
+      return metrics && metrics.step <= step && (metrics.kind === 'step' || metrics.epoch <= epoch);
+    });
     await writeAtomically(this.#path, kept.map((line) => `${line}\n`).join(''));
   }
 }
 
-function stepOf(line: string): number | undefined {
+function parse(line: string): Metrics | undefined {
   try {
-    return (JSON.parse(line) as Metrics).step;
+    return JSON.parse(line) as Metrics;
   } catch {
     return undefined; // an empty line, or one that a kill cut short
   }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { scalar, type HostTensors } from '../graph/host-tensor.js';
-import type { Step } from '../graph/record.js';
+import type { Step } from '../graph/step.js';
 import type { CompiledStep, Steps } from '../graph/steps.js';
 import { onlyIf } from '../graph/updates.js';
 import { takeFeeds } from '../models/take-feeds.js';
@@ -26,12 +26,21 @@ function update<Batch>(model: Trainable<Batch>, objective: Objective, optimizer:
   return (inputs) => {
     const { beta, rate } = takeFeeds(inputs, ['beta', 'rate'], []);
     const parts: tf.NamedTensorMap = {};
-    const { value: total, grads } = tf.variableGrads(() => {
-      const { total: loss, ...rest } = objective.loss(model.terms(inputs), beta.asScalar());
-      // Outlives variableGrads, which disposes of all but the loss.
-      for (const [name, part] of Object.entries(rest)) parts[name] = tf.keep(part);
-      return loss;
-    }, variables);
+    const differentiate = () =>
+      tf.variableGrads(() => {
+        const { total: loss, ...rest } = objective.loss(model.terms(inputs), beta.asScalar());
+        // Outlives variableGrads, which disposes of all but the loss.
+        for (const [name, part] of Object.entries(rest)) parts[name] = tf.keep(part);
+        return loss;
+      }, variables);
+    let gradient: ReturnType<typeof differentiate>;
+    try {
+      gradient = differentiate();
+    } catch (error) {
+      tf.dispose(parts);
+      throw error;
+    }
+    const { value: total, grads } = gradient;
     const gradients = new Map(variables.flatMap((v) => (grads[v.name] ? [[v, grads[v.name]!]] : [])));
     const norm = globalNorm([...gradients.values()]);
     // One bad gradient would spoil every weight, and the loss shows it one step too late.

@@ -4,6 +4,7 @@ import type { BatchList } from '../batches/batch.js';
 import type { CompiledStep, Steps } from '../graph/steps.js';
 import type { Trainable } from '../models/trainable.js';
 import { startProgress } from '../../src/terminal/progress.js';
+import { runBatches } from './run-batches.js';
 
 /** Judges a model by the ELBO at β = 1 over held-out batches. */
 export class ValidationPass<Batch extends { size: number }> {
@@ -30,20 +31,20 @@ export class ValidationPass<Batch extends { size: number }> {
    */
   async run(batches: BatchList<Batch>, seed: number, signal: AbortSignal): Promise<Validation | undefined> {
     using progress = startProgress('validation', batches.length);
-    const totals = { reconstruction: 0, kl: 0, examples: 0 };
-    for (let index = 0; index < batches.length; index++) {
-      if (signal.aborted) return undefined;
-      const batch = batches.at(index);
-      const { reconstruction, kl } = await this.#sums(
-        this.#model.feeds(batch, { mode: 'validate', seed, index }),
-      );
-      totals.reconstruction += reconstruction!.values[0]!;
-      totals.kl += kl!.values[0]!;
+    const totals = { reconstruction: 0, kl: 0, batches: 0, examples: 0 };
+    const runs = runBatches({
+      batches,
+      prepare: (batch, index) => this.#model.feeds(batch, { mode: 'validate', seed, index }),
+      run: this.#sums,
+      signal,
+    });
+    for await (const { batch, result } of runs) {
+      totals.reconstruction += result['reconstruction']!.values[0]!;
+      totals.kl += result['kl']!.values[0]!;
       totals.examples += batch.size;
-      progress.update(index + 1);
-      // As between two steps: without a pause Ctrl-C would not be heard.
-      await new Promise(setImmediate);
+      progress.update(++totals.batches);
     }
+    if (totals.batches < batches.length) return undefined;
     const reconstruction = totals.reconstruction / totals.examples;
     const kl = totals.kl / totals.examples;
     return { negativeElbo: reconstruction + kl, reconstruction, kl };

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { messageOf, SentenceVaeError } from '../../src/errors.js';
 import { writeAtomically } from '../../src/files/write-atomically.js';
 import type { Backend } from '../backend/load-backend.js';
+import { say } from '../backend/say.js';
 import { announceProfile } from '../commands/announce-profile.js';
-import type { TrainArguments } from '../commands/train.js';
 import { chromeTrace } from '../graph/chrome-trace.js';
-import { openSteps } from '../graph/open-steps.js';
+import { openSteps, replayingOn } from '../graph/open-steps.js';
+import type { Precision } from '../graph/precision.js';
 import { Profiler } from '../graph/profiler.js';
 import type { Steps } from '../graph/steps.js';
 import { TRAINING_STEP } from '../loop/step.js';
@@ -15,20 +16,30 @@ import type { RunConfig } from './run-config.js';
 const SKIPPED = 20;
 const NOTED = 10;
 
+/** The flags of `train` that say how its steps are run. */
+interface StepFlags {
+  eager?: boolean | undefined;
+  profile?: boolean | undefined;
+  precision?: Precision | undefined;
+  threads?: number | undefined;
+}
+
 /**
  * Checks, before anything is written, that what the flags ask of replayed steps can be had.
  * @throws {SentenceVaeError} `BAD_ARGUMENT`
  */
-export function demandReplay(
-  backend: Backend,
-  { eager, profile, precision = 'float32' }: Pick<TrainArguments, 'eager' | 'profile' | 'precision'>,
-): void {
-  const isReplayed = !eager && backend.name === 'tensorflow' && backend.graphSession !== undefined;
-  if (isReplayed || (!profile && precision === 'float32')) return;
+export function demandReplay(backend: Backend, { eager, profile, precision = 'float32' }: StepFlags): void {
+  const asked = profile ? '--profile' : precision === 'float32' ? undefined : `--precision ${precision}`;
+  if (asked === undefined) return;
+  const replaying = replayingOn(backend);
+  if (replaying.isPossible && !eager) return;
+  const { reason, remedy } = replaying.isPossible
+    ? { reason: '--eager was given', remedy: 'Leave out --eager' }
+    : replaying;
   throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `steps that are replayed as a graph, for ${profile ? '--profile' : `--precision ${precision}`}`,
-    received: eager ? '--eager was given' : `they run as they are written on ${backend.name}`,
-    remedy: eager ? 'Leave out --eager' : 'See what is missing: sentence-vae doctor',
+    expected: `steps that are replayed as a graph, for ${asked}`,
+    received: reason,
+    remedy,
   });
 }
 
@@ -37,9 +48,10 @@ export function openTrainingSteps(
   folder: string,
   { precision }: RunConfig,
   backend: Backend,
-  { eager, profile, threads }: TrainArguments,
+  { eager = false, profile, threads }: StepFlags,
 ): Steps {
   demandReplay(backend, { eager, profile, precision });
+  sayIfSlow(backend, eager);
   const onDone = (profiler: Profiler) => {
     const path = join(folder, 'profile.json');
     // Not waited for: the run goes on meanwhile.
@@ -49,5 +61,26 @@ export function openTrainingSteps(
     );
   };
   const profiler = profile ? new Profiler(TRAINING_STEP, { skip: SKIPPED, note: NOTED, onDone }) : undefined;
-  return openSteps(backend, { eager, precision, threads, profiler });
+  const steps = openSteps(backend, { eager, precision, threads, profiler });
+  return profiler ? sayingIfTooFew(steps, profiler) : steps;
+}
+
+/** The same steps; where they end before the profile is whole, they say so. */
+function sayingIfTooFew(steps: Steps, { runs }: Profiler): Steps {
+  return {
+    compile: (step, options) => steps.compile(step, options),
+    readVariables: () => steps.readVariables(),
+    [Symbol.dispose]: () => {
+      steps[Symbol.dispose]();
+      if (runs.length >= NOTED) return;
+      say(`There is no profile: it takes ${SKIPPED} steps to warm up and ${NOTED} to look at, at least.`);
+    },
+  };
+}
+
+/** That there is no TensorFlow is said where it is looked for; that it cannot replay steps, nowhere else. */
+function sayIfSlow(backend: Backend, eager: boolean): void {
+  const replaying = replayingOn(backend);
+  if (eager || replaying.isPossible || backend.name !== 'tensorflow') return;
+  say(`Steps are not replayed as graphs, which is slow: ${replaying.reason}. ${replaying.remedy}.`);
 }

@@ -35,19 +35,20 @@ export async function train(args: TrainArguments, signal: AbortSignal): Promise<
 }
 
 async function fitRun<Batch extends { size: number }>(
-  { folder, config, model, ...data }: Run<Batch> & { config: RunConfig },
+  { folder, config, ...data }: Run<Batch> & { config: RunConfig },
   checkpoints: CheckpointStore,
   backend: Backend,
   args: TrainArguments,
   signal: AbortSignal,
 ): Promise<FitResult> {
+  using model = data.model;
   using optimizer = createOptimizer(config.optimizer, model.variables);
   using steps = openTrainingSteps(folder, config, backend, args);
   using tensorBoard = await openTensorBoard(folder, backend);
   const metrics = new MetricsLog(folder);
   const saved = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });
   const state = saved ?? freshState();
-  await metrics.rewindTo(state.step);
+  await metrics.rewindTo(state);
   return await fit({
     ...data,
     model,

@@ -3,7 +3,7 @@ import { loadBackend } from '../../../training/backend/load-backend.js';
 import type { HostTensor, HostTensors } from '../../../training/graph/host-tensor.js';
 import { nodeBackend } from '../../../training/graph/node-backend.js';
 import type { DynamicSizes } from '../../../training/graph/record-program.js';
-import type { Step } from '../../../training/graph/record.js';
+import type { Step } from '../../../training/graph/step.js';
 import { ReplayedSteps, type ReplayOptions } from '../../../training/graph/replayed-steps.js';
 import { eagerSteps, type Steps } from '../../../training/graph/steps.js';
 

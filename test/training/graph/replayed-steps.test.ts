@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../training/backend/load-backend.js';
 import { floats, integers, scalar } from '../../../training/graph/host-tensor.js';
-import type { Step } from '../../../training/graph/record.js';
+import type { Step } from '../../../training/graph/step.js';
 import { applyGradientDescent, onlyIf } from '../../../training/graph/updates.js';
 import { bothWays, largestDifference, replayedSteps } from './both-ways.js';
 

@@ -3,6 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { uniforms } from '../../../src/random/draws.js';
 import { gruSequence, type GruInputs, type GruOptions } from '../../../training/layers/gru-sequence.js';
+import { floats } from '../../../training/graph/host-tensor.js';
+import type { TraceReport } from '../../../training/graph/replayed-steps.js';
+import { replayedSteps } from '../graph/both-ways.js';
 import { BACKENDS, disagreement, drawn, useBackends } from '../gradients/compare.js';
 
 useBackends();
@@ -104,7 +107,18 @@ describe.each(BACKENDS)('on %s', (backend) => {
   });
 });
 
-/** How many kernels a run takes. */
-async function kernels(run: () => tf.Tensor): Promise<number> {
-  return (await tf.profile(run)).kernels.length;
-}
+test('a token more costs a product and one chain each way when it is replayed', async () => {
+  await tf.setBackend('tensorflow');
+  const traces: TraceReport[] = [];
+  using steps = await replayedSteps({ onTrace: (trace) => traces.push(trace), threads: 1 });
+  const nodes: number[] = [];
+  for (const tokens of [3, 4]) {
+    const { x, ...weights } = drawInputs({ batch: 2, tokens, features: 3, units: 5, seed: 1 });
+    const read = (input: tf.Tensor) =>
+      gruSequence({ ...weights, x: input }, { returnSequences: true, goBackwards: false });
+    const step = steps.compile(({ input }) => ({ gradient: tf.grad(read)(input!) }), { name: 'read' });
+    await step({ input: floats(Float32Array.from(x.dataSync()), [2, tokens, 3]) });
+    nodes.push(traces.at(-1)!.nodes);
+  }
+  expect(nodes[1]! - nodes[0]!).toBe(4);
+});

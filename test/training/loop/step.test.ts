@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../training/backend/load-backend.js';
 import { eagerSteps } from '../../../training/graph/steps.js';
@@ -53,4 +54,19 @@ test.each(['eager', 'replayed'] as const)('a loss that is not finite moves nothi
   expect(await values()).toEqual(before);
   await step.run(feeds(1, 1), 2);
   expect(await values()).not.toEqual(before);
+});
+
+const terms = () => ({ reconstruction: tf.zeros<tf.Rank.R1>([1]), kl: tf.zeros<tf.Rank.R2>([1, 2]) });
+
+test('a step that cannot be differentiated leaves no tensors', async () => {
+  using steps = eagerSteps();
+  using model = createImageVae({ height: 2, width: 2, hidden: 3, latent: 2 }, { seed: 1 });
+  using optimizer = createOptimizer(ADAM, model.variables);
+  const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } });
+  const step = new TrainingStep({ model: { ...model, terms }, objective, optimizer, steps });
+  const batch = { size: 1, pixels: Float32Array.of(0, 1, 1, 0) };
+  const before = tf.memory().numTensors;
+  const run = step.run(step.prepare(batch, { mode: 'train', seed: 1, index: 0 }), 1);
+  await expect(run).rejects.toThrow(/Cannot find a connection/);
+  expect(tf.memory().numTensors).toBe(before);
 });

@@ -21,7 +21,8 @@ export interface FuseOptions {
  * way to it that leave a chain or enter one. A way from a chain through anything else and back into it would raise the
  * stage, so that no chain ever waits for itself.
  */
-export function fuseElementwise(nodes: readonly GraphNode[], options: FuseOptions): GraphNode[] {
+export function fuseElementwise(all: readonly GraphNode[], options: FuseOptions): GraphNode[] {
+  const nodes = neededFor(options.roots, all);
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const readers = readersOf(nodes);
   const chains = findChains(nodes, findMembers(nodes, options), options.shapes);
@@ -36,11 +37,11 @@ export function fuseElementwise(nodes: readonly GraphNode[], options: FuseOption
     for (const [name, output] of written.outputs) replaced.set(name, output);
     for (const { node } of [...chain, ...concatenations]) gone.add(node.name);
   }
-  const all = [...nodes.filter(({ name }) => !gone.has(name)), ...fused].map((node) => ({
+  const remaining = [...nodes.filter(({ name }) => !gone.has(name)), ...fused].map((node) => ({
     ...node,
     inputs: node.inputs.map((input) => redirect(input, replaced)),
   }));
-  return neededFor(options.roots, all);
+  return neededFor(options.roots, remaining);
 }
 
 function findMembers(
@@ -126,7 +127,7 @@ function redirect(input: string, replaced: ReadonlyMap<string, string>): string 
   return output === undefined ? input : `^${nodeOf(output)}`;
 }
 
-/** Without the nodes that nothing needs any more, such as those that split what chains now read as it is. */
+/** Without the nodes that nothing needs, such as those that split what chains now read as it is. */
 function neededFor(roots: ReadonlySet<string>, nodes: readonly GraphNode[]): GraphNode[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const needed = new Set<string>();

@@ -1,4 +1,5 @@
-import type { ElementwiseOp } from './elementwise-ops.js';
+import { TF_TYPE } from './data-types.js';
+import { elementwiseOp, type ElementwiseOp } from './elementwise-ops.js';
 import { encodeProgram, type Instruction, type Operand, type Value } from './elementwise-program.js';
 import type { GraphNode } from './graph-def.js';
 import { windowsOfSplit, type Window } from './last-axis.js';
@@ -116,13 +117,19 @@ class ChainWriter {
   #read(source: string, type: number): Value {
     const known = this.#values.get(source);
     if (known) return known;
-    const [input, window] = this.#windowOf(source) ?? [source, undefined];
-    const value: Value = {
-      kind: 'operand',
-      index: this.operands.push({ input: this.#input(input, type), window }) - 1,
-    };
+    const window = this.#windowOf(source);
+    const [read, readType] = this.#beforeWidening(window?.of ?? source, type);
+    const input = this.#input(read, readType);
+    const value: Value = { kind: 'operand', index: this.operands.push({ input, window }) - 1 };
     this.#values.set(source, value);
     return value;
+  }
+
+  /** What was widened from bfloat16 is read as it was before. */
+  #beforeWidening(source: string, type: number): [source: string, type: number] {
+    const node = this.#byName.get(source);
+    const isWidened = node && elementwiseOp(node.op, node.attributes)?.inputs[0] === TF_TYPE.bfloat16;
+    return isWidened ? [node.inputs[0]!, TF_TYPE.bfloat16] : [source, type];
   }
 
   #input(source: string, type: number): number {
@@ -132,8 +139,8 @@ class ChainWriter {
     return this.inputs.push(source) - 1;
   }
 
-  /** Where a source is one of the parts that a tensor is split into along its last dimension: that tensor, and where. */
-  #windowOf(source: string): [string, Window] | undefined {
+  /** Where a source is one of the parts that a tensor is split into along its last dimension. */
+  #windowOf(source: string): Window | undefined {
     const [name, output = '0'] = source.split(':') as [string, string?];
     const node = this.#byName.get(name);
     if (!node) return undefined;
@@ -143,6 +150,6 @@ class ChainWriter {
     const window = this.#windows.get(name)?.[Number(output)];
     // A part that is broadcast has other dimensions than those that were split.
     const isWhole = window?.width === this.#shape.at(-1);
-    return window && isWhole ? [window.of, window] : undefined;
+    return isWhole ? window : undefined;
   }
 }

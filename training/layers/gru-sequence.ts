@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { withGradient } from '../gradients/with-gradient.js';
+import { lanesOf } from '../graph/lanes.js';
 
 /** What a GRU reads, and its weights as `CuDNNGRU` has them: gates in the order r, z, n. */
 export type GruInputs = {
@@ -31,7 +32,8 @@ export interface GruOptions {
  * slices, elementwise ops and concatenations along the last dimension, which a replayed step runs as one (fuse-elementwise.ts).
  *
  * Within, tensors are `[tokens × batch, …]`, all sentences' first tokens first, so that each step's part is one piece of
- * memory and everything that need not wait for another step is one operation on all of them. u = 1 − z stands in for z:
+ * memory and everything that need not wait for another step is one operation on all of them. The steps themselves go in
+ * lanes, each with some of the sentences. u = 1 − z stands in for z:
  * h' = h + u ⊙ (n − h) keeps h to the last bit where a mask makes u 0.
  * @returns `[batch, tokens, units]`, or `[batch, units]` without `returnSequences`
  */
@@ -65,27 +67,32 @@ function forward(inputs: GruInputs, options: GruOptions): { value: tf.Tensor; sa
   // The share of x in every gate of every step is one product; only the share of h has to wait for h.
   const [gateBias, candidateBias] = tf.split(recurrentBias, [2 * units, units]);
   const bias = tf.add(inputBias, tf.pad(gateBias!, [[0, units]]));
-  const projected = tf.split(tf.add(tf.matMul(x, kernel), bias), tokens);
-  const shut = options.mask && tf.split(shutWhere(options.mask), tokens);
+  const lanes = lanesOf(batch);
+  const projected = tf.split(tf.add(tf.matMul(x, kernel), bias), tokens * lanes);
+  const shut = options.mask && tf.split(shutWhere(options.mask), tokens * lanes);
 
   const gates: tf.Tensor[] = [];
   const states: tf.Tensor[] = [];
-  let h = initialState;
-  for (const token of readingOrder(tokens, options)) {
-    const [xr, xz, xn] = tf.split(projected[token]!, 3, 1);
-    const [hr, hz, hn] = tf.split(tf.matMul(h, recurrentKernel), 3, 1);
-    const r = tf.sigmoid(tf.add(xr!, hr!));
-    const z = tf.add(xz!, hz!);
-    const u = tf.sigmoid(shut ? tf.sub(shut[token]!, z) : tf.neg(z));
-    const m = tf.add(hn!, candidateBias!);
-    const n = tf.tanh(tf.add(xn!, tf.mul(r, m)));
-    h = tf.add(h, tf.mul(u, tf.sub(n, h)));
-    gates[token] = tf.concat([r, u, n, m], 1);
-    states[token] = h;
-  }
+  const last = tf.split(initialState, lanes).map((start, lane) => {
+    let h = start;
+    for (const token of readingOrder(tokens, options)) {
+      const at = token * lanes + lane;
+      const [xr, xz, xn] = tf.split(projected[at]!, 3, 1);
+      const [hr, hz, hn] = tf.split(tf.matMul(h, recurrentKernel), 3, 1);
+      const r = tf.sigmoid(tf.add(xr!, hr!));
+      const z = tf.add(xz!, hz!);
+      const u = tf.sigmoid(shut ? tf.sub(shut[at]!, z) : tf.neg(z));
+      const m = tf.add(hn!, candidateBias!);
+      const n = tf.tanh(tf.add(xn!, tf.mul(r, m)));
+      h = tf.add(h, tf.mul(u, tf.sub(n, h)));
+      gates[at] = tf.concat([r, u, n, m], 1);
+      states[at] = h;
+    }
+    return h;
+  });
   const all = tf.concat(states);
   return {
-    value: options.returnSequences ? batchMajor(all, batch) : h,
+    value: options.returnSequences ? batchMajor(all, batch) : tf.concat(last),
     saved: { x, initialState, kernel, recurrentKernel, gates: tf.concat(gates), h: all },
   };
 }
@@ -114,26 +121,32 @@ function gradients(dy: tf.Tensor, saved: Saved, options: GruOptions): GruInputs 
   const B = tf.mul(A, r);
   const C = tf.mul(tf.mul(tf.sub(previous, n), u), past);
   const D = tf.mul(tf.mul(B, m), tf.sub(1, r));
-  const factors = tf.split(tf.concat([A, B, C, D, past], 1), tokens);
-  const arriving = options.returnSequences ? tf.split(tokenMajor(dy), tokens) : undefined;
+  const lanes = lanesOf(batch);
+  const factors = tf.split(tf.concat([A, B, C, D, past], 1), tokens * lanes);
+  const arriving = options.returnSequences && tf.split(tokenMajor(dy), tokens * lanes);
+  const atLast = options.returnSequences ? undefined : tf.split(dy, lanes);
 
   const transposed = transposeInParts(recurrentKernel);
   const atProjections: tf.Tensor[] = [];
   const atProducts: tf.Tensor[] = [];
-  let summands = arriving ? [] : [dy];
-  for (const token of readingOrder(tokens, options).toReversed()) {
-    const dh = sum(arriving ? [...summands, arriving[token]!] : summands);
-    const [atN, atM, atZ, atR, onwards] = tf.split(factors[token]!, 5, 1).map((factor) => tf.mul(dh, factor));
-    atProjections[token] = tf.concat([atR!, atZ!, atN!], 1);
-    atProducts[token] = tf.concat([atR!, atZ!, atM!], 1);
-    summands = [tf.matMul(atProducts[token], transposed), onwards!];
-  }
+  const atStart = Array.from({ length: lanes }, (_, lane) => {
+    let summands = atLast ? [atLast[lane]!] : [];
+    for (const token of readingOrder(tokens, options).toReversed()) {
+      const at = token * lanes + lane;
+      const dh = sum(arriving ? [...summands, arriving[at]!] : summands);
+      const [atN, atM, atZ, atR, onwards] = tf.split(factors[at]!, 5, 1).map((factor) => tf.mul(dh, factor));
+      atProjections[at] = tf.concat([atR!, atZ!, atN!], 1);
+      atProducts[at] = tf.concat([atR!, atZ!, atM!], 1);
+      summands = [tf.matMul(atProducts[at], transposed), onwards!];
+    }
+    return sum(summands);
+  });
 
   const projected = tf.concat(atProjections);
   const recurrent = tf.concat(atProducts);
   return {
     x: batchMajor(tf.matMul(projected, kernel, false, true), batch),
-    initialState: sum(summands),
+    initialState: tf.concat(atStart),
     kernel: tf.matMul(x, projected, true, false),
     recurrentKernel: tf.matMul(previous, recurrent, true, false),
     inputBias: columnSums(projected),

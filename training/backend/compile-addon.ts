@@ -88,10 +88,7 @@ async function build(
   const links = [...library.libraries, `-Wl,-rpath,${library.folder}`];
   const tensorflow = `-DLIBTENSORFLOW=${JSON.stringify(library.libraries[0])}`;
 
-  const fusedElementwise = join(work, 'fused_elementwise.o');
-  const graphSession = join(work, 'graph_session.o');
-
-  using progress = startProgress('Compiling the addon of tfjs-node', objects.length + 5);
+  using progress = startProgress('Compiling the addon of tfjs-node', objects.length + 3);
   let steps = 0;
   const compile = async (...args: string[]) => {
     const { code, stderr } = await runProgram(compiler, args, { signal });
@@ -102,12 +99,13 @@ async function build(
     ...objects.map(({ source, object }) =>
       compile(...common, ...node, '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-c', source, '-o', object),
     ),
-    compile(...common, ...node, '-c', addonSources.graphSession, '-o', graphSession),
-    compile(...common, ...vectorised, '-c', addonSources.fusedElementwise, '-o', fusedElementwise),
-    compile(...common, ...shared, tensorflow, addonSources.quietLog, '-ldl', '-o', target.quietLog),
+    compile(
+      ...[...common, ...node, ...vectorised, ...shared],
+      ...[...addonSources.graphSession, ...links, '-o', target.graphSession],
+    ),
+    compile(...common, ...shared, tensorflow, ...addonSources.quietLog, '-ldl', '-o', target.quietLog),
   ]);
   await compile(...shared, ...objects.map(({ object }) => object), ...links, '-o', target.path);
-  await compile(...shared, graphSession, fusedElementwise, ...links, '-o', target.graphSession);
 }
 
 function nodeApiHeaders(): string {

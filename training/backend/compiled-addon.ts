@@ -19,10 +19,13 @@ const sourceFolder = join(projectFolder(), 'training', 'backend', 'addons');
 
 /** The C++ of our own addons; this package brings it along as it is. */
 export const addonSources = {
-  quietLog: join(sourceFolder, 'quiet_log.cc'),
-  graphSession: join(sourceFolder, 'graph_session.cc'),
-  /** Part of the same addon. */
-  fusedElementwise: join(sourceFolder, 'fused_elementwise.cc'),
+  quietLog: [join(sourceFolder, 'quiet_log.cc')],
+  /** The session and ops of ours for it. */
+  graphSession: ['graph_session.cc', 'fused_elementwise.cc', 'scatter_in_place.cc'].map((name) =>
+    join(sourceFolder, name),
+  ),
+  /** What they include. */
+  headers: ['helpers.h', 'kernel_parts.h', 'vector_math.h'].map((name) => join(sourceFolder, name)),
 };
 
 /**
@@ -34,7 +37,7 @@ export function addonFor(library: Libtensorflow, sources = addonSources): Compil
   const hash = createHash('sha256').update(
     [version, library.version, library.folder, process.arch].join('\n'),
   );
-  for (const source of Object.values(sources)) hash.update(readFileSync(source));
+  for (const source of Object.values(sources).flat()) hash.update(readFileSync(source));
   const key = hash.digest('hex').slice(0, 12);
   return addonIn(join(cacheFolder(), 'tfjs-node', `${version}-tensorflow-${library.version}-${key}`));
 }

@@ -1,11 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
 import { planConstant, type ConstantPlan } from './constant-plan.js';
-import { NotRecordable, type Source, type Tape } from './tape.js';
+import { NotRecordable, type RecordedOp, type Source, type Tape } from './tape.js';
 
 /** A recording that holds for every call of its signature. */
 export interface Program {
   readonly tape: Tape;
   readonly constants: readonly ConstantPlan[];
+  /** The ops whose outputs' shapes follow a dynamic size. */
+  readonly varying: ReadonlySet<RecordedOp>;
 }
 
 /** One step recorded several times. */
@@ -35,7 +37,11 @@ export function generalise({ base, again, raised }: Recordings): Program {
       ),
     }),
   );
-  return { tape: base, constants };
+  const others = Object.values(raised).map(({ tape }) => tape.ops);
+  const varying = base.ops.filter(({ outputs }, i) =>
+    others.some((ops) => text(ops[i]!.outputs) !== text(outputs)),
+  );
+  return { tape: base, constants, varying: new Set(varying) };
 }
 
 function demandSameOps(a: Tape, b: Tape): void {

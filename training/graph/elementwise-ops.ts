@@ -28,6 +28,7 @@ const ARITHMETIC: Readonly<Record<string, Instruction>> = {
   Reciprocal: 'reciprocal',
   Relu: 'relu',
   Sigmoid: 'sigmoid',
+  Softplus: 'softplus',
   Square: 'square',
   Sub: 'subtract',
   Tanh: 'tangent',

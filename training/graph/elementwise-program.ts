@@ -28,6 +28,7 @@ const INSTRUCTIONS = [
   'and',
   'or',
   'not',
+  'softplus',
   'round',
 ] as const;
 

@@ -54,6 +54,7 @@ class ProgramWriter {
   readonly #graph: GraphBuilder;
   readonly #tape: Tape;
   readonly #plans: Program['constants'];
+  readonly #varying: Program['varying'];
   readonly #options: GraphOptions;
   readonly #placeholders = new Map<string, Placeholder>();
   readonly #constants: DynamicConstants;
@@ -66,10 +67,11 @@ class ProgramWriter {
   readonly #switches = new Map<string, string>();
   readonly #settledNodes = new Map<number, string>();
 
-  constructor({ tape, constants }: Program, options: GraphOptions) {
+  constructor({ tape, constants, varying }: Program, options: GraphOptions) {
     this.#graph = new GraphBuilder(options.prefix);
     this.#tape = tape;
     this.#plans = constants;
+    this.#varying = varying;
     this.#reads = [
       ...tape.ops.flatMap(needsOf),
       ...tape.updates.flatMap(({ tensors, condition }) => (condition ? [...tensors, condition] : tensors)),
@@ -181,7 +183,7 @@ class ProgramWriter {
   }
 
   #op(op: RecordedOp): string {
-    const { definitions, precision } = this.#options;
+    const { definitions, precision, threads } = this.#options;
     const definition = definitions.get(op.op);
     if (!definition || definition.isStateful) {
       throw new NotRecordable(
@@ -199,7 +201,10 @@ class ProgramWriter {
       const source = op.inputs[input];
       if (source?.kind !== 'op') return undefined;
       const made = this.#tape.ops[source.index]!;
-      return { op: made, inputs: made.inputs.map((each) => this.#node(each)) };
+      return {
+        op: made,
+        inputs: made.inputs.map((each) => this.#node(each)),
+      };
     };
     const rewritten = REWRITES[op.op]?.({
       graph: this.#graph,
@@ -208,6 +213,8 @@ class ProgramWriter {
       inputs,
       kinds,
       precision,
+      threads,
+      isFixed: !this.#varying.has(op),
       producer,
     });
     if (rewritten !== undefined) return rewritten;

@@ -15,6 +15,10 @@ interface Emission {
   readonly inputs: readonly string[];
   readonly kinds: readonly TensorKind[];
   readonly precision: Precision;
+  /** Whether its outputs have the same shape at every call. */
+  readonly isFixed: boolean;
+  /** How many threads share a large tensor in an op of our own, or nothing where ours cannot run. */
+  readonly threads: number | undefined;
   /** The op that makes an input and the nodes that it reads, where it is an op. */
   readonly producer: (input: number) => { op: RecordedOp; inputs: readonly string[] } | undefined;
 }
@@ -30,7 +34,7 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
   GatherNd: onRounded('Tparams', [0]),
   Softmax: onRounded('T', [0]),
   Sum: sum,
-  TensorScatterUpdate: onRounded('T', [0, 2]),
+  TensorScatterUpdate: scatter,
 };
 
 /**
@@ -60,6 +64,26 @@ function addition({ graph, inputs, kinds }: Emission): string | undefined {
   return graph.widen(graph.round(total));
 }
 
+/** Single elements of a matrix are replaced where they are; TensorFlow's own op copies the matrix. */
+function scatter(emission: Emission): string | undefined {
+  const { graph, inputs, kinds, threads } = emission;
+  const [matrix, positions] = kinds;
+  const isOurs =
+    threads !== undefined &&
+    matrix?.dtype === 'float32' &&
+    matrix.shape.length === 2 &&
+    positions?.shape.length === 2 &&
+    positions.shape[1] === 2 &&
+    positions.dtype === 'int32';
+  if (!isOurs) return onRounded('T', [0, 2])(emission);
+  const [from, at, values] = inputs as [string, string, string];
+  if (!graph.isRounded(from)) {
+    return graph.node('ScatterInPlace', [from, at, values], { T: attribute.type(TF_TYPE.float32) });
+  }
+  const T = { T: attribute.type(TF_TYPE.bfloat16) };
+  return graph.widen(graph.node('ScatterInPlace', [graph.round(from), at, graph.round(values)], T));
+}
+
 /** The sum of all squares, of which a gradient's norm is made, is one op that keeps no squares. */
 function sum({ graph, op, producer }: Emission): string | undefined {
   const summand = producer(0);
@@ -70,7 +94,7 @@ function sum({ graph, op, producer }: Emission): string | undefined {
   return graph.node('AddV2', [half, half], T);
 }
 
-/** Two matrices are multiplied by MatMul, up to 1.6 times as fast as by BatchMatMulV2, which reads shapes at run time. */
+/** Two matrices are multiplied by MatMul, mostly up to 1.6 times as fast as by BatchMatMulV2, which reads shapes at run time. */
 function product(emission: Emission): string | undefined {
   const { graph, kinds } = emission;
   const [a, b] = kinds;
@@ -94,7 +118,7 @@ function isLone({ shape }: TensorKind): boolean {
 }
 
 /** Of two tensors of rank 2. */
-function matrixProduct({ graph, op, inputs, kinds, precision }: Emission): string {
+function matrixProduct({ graph, op, inputs, kinds, precision, isFixed }: Emission): string {
   const [a, b] = kinds as [TensorKind, TensorKind]; // a product has two factors
   const isSet = (name: string) => {
     const flag = op.attributes[name];
@@ -106,38 +130,34 @@ function matrixProduct({ graph, op, inputs, kinds, precision }: Emission): strin
   const columns = b.shape[adjointB ? 0 : 1];
   const isReady = inputs.some((input) => graph.isRounded(input));
   if (precision === 'float32' || !(isReady || isLarge(rows!, common!, columns!))) {
-    const attributes = { ...transposed, T: attribute.type(TF_TYPE.float32) };
-    return runsOnOneThread(rows!, common!, columns!) && columns! % 2 === 0
-      ? inHalves(graph, inputs, attributes, adjointB)
-      : graph.node('MatMul', inputs, attributes);
+    const T = attribute.type(TF_TYPE.float32);
+    if (isFixed && runsOnOneThread(rows!, common!, columns!)) {
+      if (!adjointA && rows! % 2 === 0) return inHalves(graph, inputs, { ...transposed, T });
+      const [adj_x, adj_y] = [attribute.bool(adjointA), attribute.bool(adjointB)];
+      return graph.node('BatchMatMulV2', inputs, { T, adj_x, adj_y });
+    }
+    return graph.node('MatMul', inputs, { ...transposed, T });
   }
   const factors = inputs.map((input) => graph.round(input));
   return graph.widen(graph.node('MatMul', factors, { ...transposed, T: attribute.type(TF_TYPE.bfloat16) }));
 }
 
-/** A product as two, of the first and the second half of its columns, which two threads work on side by side. */
-function inHalves(
-  graph: GraphBuilder,
-  [a, b]: readonly string[],
-  attributes: Attributes,
-  adjointB: boolean,
-): string {
-  const halves = graph
-    .halves(b!, adjointB ? 0 : 1)
-    .map((half) => graph.node('MatMul', [a!, half], attributes));
-  return graph.node('ConcatV2', [...halves, graph.integers(1)], {
+/** A product as two, of the first and the second half of its rows, which two threads work on side by side. */
+function inHalves(graph: GraphBuilder, [a, b]: readonly string[], attributes: Attributes): string {
+  const halves = graph.halves(a!, 0).map((half) => graph.node('MatMul', [half, b!], attributes));
+  return graph.node('ConcatV2', [...halves, graph.integers(0)], {
     T: attribute.type(TF_TYPE.float32),
     N: attribute.int(2),
   });
 }
 
 /**
- * TensorFlow runs a product on one thread if its three matrices take less than 4 MiB (`ExecuteSingleThreadedGemm`); below
- * some size that is right.
+ * TensorFlow runs MatMul on one thread if its three matrices take less than 4 MiB (`ExecuteSingleThreadedGemm`). That is right
+ * for products below some size, and costs little from 2 MiB on.
  */
 function runsOnOneThread(rows: number, common: number, columns: number): boolean {
   const bytes = 4 * (rows * columns + common * (rows + columns));
-  return bytes < 2 ** 22 && rows * common * columns >= 2 ** 22;
+  return bytes < 2 ** 21 && rows * common * columns >= 2 ** 22;
 }
 
 /** Smaller products cost less than the conversions. A dynamic size is not known here, so the two largest of three decide too. */

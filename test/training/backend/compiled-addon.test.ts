@@ -14,16 +14,19 @@ const library: Libtensorflow = {
   libraries: ['/here/libtensorflow_cc.so.2', '/here/libtensorflow_framework.so.2'],
 };
 
-test('an addon that was compiled from other sources is another one', () => {
-  const graphSession = join(temporaryFolder(), 'graph_session.cc');
-  const folderWith = (source: string) => {
-    writeFileSync(graphSession, source);
-    return dirname(addonFor(library, { ...addonSources, graphSession }).path);
+test('an addon that was compiled from other sources or headers is another one', () => {
+  const changed = join(temporaryFolder(), 'changed');
+  const folderWith = (part: 'graphSession' | 'headers', source: string) => {
+    writeFileSync(changed, source);
+    const others = addonSources[part].slice(0, -1);
+    return dirname(addonFor(library, { ...addonSources, [part]: [...others, changed] }).path);
   };
-  const source = readFileSync(addonSources.graphSession, 'utf8');
   const folder = dirname(addonFor(library).path);
-  expect(folderWith(source)).toBe(folder);
-  expect(folderWith(`${source}// and more`)).not.toBe(folder);
+  for (const part of ['graphSession', 'headers'] as const) {
+    const source = readFileSync(addonSources[part].at(-1)!, 'utf8');
+    expect(folderWith(part, source)).toBe(folder);
+    expect(folderWith(part, `${source}// and more`)).not.toBe(folder);
+  }
 });
 
 test('an addon for a library elsewhere is another one', () => {

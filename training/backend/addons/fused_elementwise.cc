@@ -5,31 +5,17 @@
 // tensors in blocks that stay in the first-level cache; a register is one such block.
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "tensorflow/c/kernels.h"
-#include "tensorflow/c/ops.h"
+#include "helpers.h"
+#include "kernel_parts.h"
+#include "vector_math.h"
 
 namespace {
-
-// Compiled once for each kind of vector unit; the machine picks one when the addon is loaded.
-#if defined(__x86_64__) && defined(__linux__) && !defined(__clang__) && __GNUC__ >= 12
-#define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#elif defined(__x86_64__) && defined(__linux__) && (!defined(__clang__) || __clang_major__ >= 14)
-#define VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define VECTORISED
-#endif
-
-// Left to itself, GCC calls these from the loops of each kind.
-#define INLINE __attribute__((always_inline)) inline
 
 constexpr int64_t BLOCK = 256; // floats in a register: 1 KiB
 constexpr int MAX_RANK = 8;
@@ -37,75 +23,6 @@ constexpr int MAX_RANK = 8;
 // ---- The instructions ----
 
 using Instruction = void (*)(int64_t n, float* d, const float* a, const float* b, const float* c);
-
-INLINE float bits_to_float(uint32_t bits) {
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-INLINE uint32_t float_to_bits(float value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-// Within 2 units in the last place; x = k ln 2 + r, and exp(r) is a polynomial (Cephes' expf).
-INLINE float exponential(float x) {
-  const float most = 88.72283935546875f, least = -87.33654022216797f;
-  const float clamped = x > most ? most : (x < least ? least : x);
-  // Adding and taking away 1.5 · 2²³ rounds to an integer.
-  const float k = (clamped * 1.44269504088896341f + 12582912.0f) - 12582912.0f;
-  const float r = (clamped - k * 0.693359375f) - k * -2.12194440e-4f;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = (p * r * r + r) + 1.0f;
-  // 2^k in two factors, because k may be 128.
-  const int32_t whole = static_cast<int32_t>(k);
-  const int32_t half = whole >> 1;
-  const float first = bits_to_float(static_cast<uint32_t>(half + 127) << 23);
-  const float second = bits_to_float(static_cast<uint32_t>(whole - half + 127) << 23);
-  const float result = p * first * second;
-  const float bounded = x > most ? bits_to_float(0x7f800000u) : (x < least ? 0.0f : result);
-  return x != x ? x : bounded;
-}
-
-INLINE float logistic(float x) { return 1.0f / (1.0f + exponential(-x)); }
-
-// Within 2 units in the last place; a rational function up to where tanh is ±1 in float32 (as in Eigen).
-INLINE float hyperbolic_tangent(float x) {
-  const float most = 7.99881172180175781f;
-  const float t = x > most ? most : (x < -most ? -most : x);
-  const float s = t * t;
-  float p = -2.76076847742355e-16f;
-  p = p * s + 2.00018790482477e-13f;
-  p = p * s + -8.60467152213735e-11f;
-  p = p * s + 5.12229709037114e-08f;
-  p = p * s + 1.48572235717979e-05f;
-  p = p * s + 6.37261928875436e-04f;
-  p = p * s + 4.89352455891786e-03f;
-  float q = 1.19825839466702e-06f;
-  q = q * s + 1.18534705686654e-04f;
-  q = q * s + 2.26843463243900e-03f;
-  q = q * s + 4.89352518554385e-03f;
-  const float ratio = t * p / q;
-  const float magnitude = t < 0 ? -t : t;
-  const float result = magnitude < 0.0004f ? t : ratio;
-  return x != x ? x : result;
-}
-
-// To the nearest bfloat16, to the even one of two.
-INLINE uint16_t to_bfloat16(float value) {
-  const uint32_t bits = float_to_bits(value);
-  const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
-  return static_cast<uint16_t>(value != value ? 0x7fc0u : rounded);
-}
-
-INLINE float from_bfloat16(uint16_t value) { return bits_to_float(static_cast<uint32_t>(value) << 16); }
 
 // All three are read whether they are needed or not, because what is read under a condition is not vectorised.
 #define INSTRUCTION(name, expression)                                                         \
@@ -141,13 +58,14 @@ INSTRUCTION(select_where, x != 0.0f ? y : z)
 INSTRUCTION(logical_and, ((x != 0.0f) & (y != 0.0f)) ? 1.0f : 0.0f)
 INSTRUCTION(logical_or, ((x != 0.0f) | (y != 0.0f)) ? 1.0f : 0.0f)
 INSTRUCTION(logical_not, x == 0.0f ? 1.0f : 0.0f)
+INSTRUCTION(softpluses, softplus(x))
 INSTRUCTION(round_to_bfloat16, from_bfloat16(to_bfloat16(x)))
 
 // By their numbers in graph/elementwise-program.ts.
 constexpr Instruction INSTRUCTIONS[] = {
     add,     subtract,      multiply,     divide,       maximum,    minimum, negate,    square, absolute,
     reciprocal, exponentials, sigmoid,    tangent,      relu,       greater, greater_equal, less, less_equal,
-    equal,   not_equal,     is_nan,       select_where, logical_and, logical_or, logical_not, round_to_bfloat16};
+    equal,   not_equal,     is_nan,       select_where, logical_and, logical_or, logical_not, softpluses, round_to_bfloat16};
 constexpr int64_t INSTRUCTION_COUNT = sizeof INSTRUCTIONS / sizeof *INSTRUCTIONS;
 
 VECTORISED void fill(float* d, float value, int64_t n) {
@@ -169,65 +87,6 @@ VECTORISED void narrow(uint16_t* __restrict d, const float* __restrict a, int64_
 VECTORISED void narrow_bool(uint8_t* __restrict d, const float* __restrict a, int64_t n) {
   for (int64_t i = 0; i < n; i++) d[i] = a[i] != 0.0f;
 }
-
-// ---- Threads ----
-
-// Helpers that wait for large tensors. TensorFlow's own threads cannot be had through its C interface.
-class Helpers {
- public:
-  static Helpers& shared() {
-    static Helpers* const helpers = new Helpers; // never deleted: its threads may outlive static objects
-    return *helpers;
-  }
-
-  // Calls work(part) for each part but the caller's own, 0, on other threads; on this one if they are at work already.
-  template <typename Work>
-  void run(int parts, const Work& work) {
-    std::unique_lock<std::mutex> turn(turns_, std::try_to_lock);
-    if (!turn.owns_lock()) {
-      for (int part = 0; part < parts; part++) work(part);
-      return;
-    }
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      while (threads_ < parts - 1) {
-        const int index = ++threads_;
-        std::thread([this, index, seen = round_] { wait(index, seen); }).detach();
-      }
-      call_ = [](const void* context, int part) { (*static_cast<const Work*>(context))(part); };
-      context_ = &work;
-      parts_ = parts;
-      open_ = parts - 1;
-      round_++;
-    }
-    begin_.notify_all();
-    work(0);
-    std::unique_lock<std::mutex> lock(mutex_);
-    end_.wait(lock, [this] { return open_ == 0; });
-  }
-
- private:
-  void wait(int index, uint64_t seen) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    for (;;) {
-      begin_.wait(lock, [&] { return round_ != seen; });
-      seen = round_;
-      if (index >= parts_) continue;
-      lock.unlock();
-      call_(context_, index);
-      lock.lock();
-      if (--open_ == 0) end_.notify_one();
-    }
-  }
-
-  std::mutex turns_; // held by who uses the helpers
-  std::mutex mutex_; // guards what follows
-  std::condition_variable begin_, end_;
-  void (*call_)(const void*, int) = nullptr;
-  const void* context_ = nullptr;
-  int parts_ = 0, open_ = 0, threads_ = 0;
-  uint64_t round_ = 0;
-};
 
 // ---- The kernel ----
 
@@ -254,16 +113,6 @@ struct Kernel {
   int registers = 0; // beside those of the operands
   int threads = 1;
 };
-
-struct StatusDeleter {
-  void operator()(TF_Status* status) const { TF_DeleteStatus(status); }
-};
-using Status = std::unique_ptr<TF_Status, StatusDeleter>;
-
-struct TensorDeleter {
-  void operator()(TF_Tensor* tensor) const { TF_DeleteTensor(tensor); }
-};
-using Tensor = std::unique_ptr<TF_Tensor, TensorDeleter>;
 
 std::vector<int32_t> integers(TF_OpKernelConstruction* construction, const char* name, TF_Status* status) {
   int32_t size = 0, total = 0;
@@ -356,10 +205,6 @@ struct Space {
     return offset;
   }
 };
-
-int64_t element_size(TF_DataType type) {
-  return type == TF_FLOAT ? 4 : type == TF_BFLOAT16 ? 2 : 1;
-}
 
 // Shapes the space and the views after the tensors; returns what is wrong with them.
 std::string look(const Kernel& kernel, const std::vector<Tensor>& inputs, Space& space, std::vector<View>& views) {
@@ -529,16 +374,14 @@ class Worker {
   const std::vector<char*>& targets_;
 };
 
-// Elements times instructions from which on helpers are worth waking: some 50 microseconds of work.
-constexpr int64_t MUCH = 1 << 19;
+// Elements times instructions from which on helpers are worth waking: some 100 microseconds of work.
+constexpr int64_t MUCH = 1 << 21;
 
 std::string compute(const Kernel& kernel, TF_OpKernelContext* context, TF_Status* status) {
   std::vector<Tensor> inputs;
   for (int i = 0; i < TF_NumInputs(context); i++) {
-    TF_Tensor* tensor = nullptr;
-    TF_GetInput(context, i, &tensor, status);
+    inputs.push_back(input_of(context, i, status));
     if (TF_GetCode(status) != TF_OK) return TF_Message(status);
-    inputs.emplace_back(tensor);
   }
   Space space;
   std::vector<View> views;
@@ -571,16 +414,12 @@ std::string compute(const Kernel& kernel, TF_OpKernelContext* context, TF_Status
 void run(void* kernel, TF_OpKernelContext* context) {
   Status status(TF_NewStatus());
   const std::string wrong = compute(*static_cast<const Kernel*>(kernel), context, status.get());
-  if (wrong.empty()) return;
-  TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, ("FusedElementwise: " + wrong).c_str());
-  TF_OpKernelContext_Failure(context, status.get());
+  if (!wrong.empty()) fail(context, "FusedElementwise: " + wrong);
 }
 
 }  // namespace
 
-// Makes the op known to TensorFlow; returns what went wrong.
 std::string register_fused_elementwise() {
-  Status status(TF_NewStatus());
   TF_OpDefinitionBuilder* const op = TF_NewOpDefinitionBuilder("FusedElementwise");
   TF_OpDefinitionBuilderAddAttr(op, "Tin: list({float, bfloat16, bool})");
   TF_OpDefinitionBuilderAddAttr(op, "Tout: list({float, bfloat16, bool})");
@@ -594,9 +433,5 @@ std::string register_fused_elementwise() {
   TF_OpDefinitionBuilderSetShapeInferenceFunction(op, [](TF_ShapeInferenceContext* context, TF_Status* of) {
     TF_ShapeInferenceContextSetUnknownShape(context, of);
   });
-  TF_RegisterOpDefinition(op, status.get());
-  if (TF_GetCode(status.get()) != TF_OK) return TF_Message(status.get());
-  TF_RegisterKernelBuilder("FusedElementwise", TF_NewKernelBuilder("FusedElementwise", "CPU", create, run, destroy),
-                           status.get());
-  return TF_GetCode(status.get()) == TF_OK ? "" : TF_Message(status.get());
+  return register_op(op, "FusedElementwise", TF_NewKernelBuilder("FusedElementwise", "CPU", create, run, destroy));
 }

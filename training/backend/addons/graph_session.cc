@@ -17,7 +17,9 @@
 
 #include "tensorflow/c/c_api.h"
 
-std::string register_fused_elementwise(); // fused_elementwise.cc
+// Each in a file of its name.
+std::string register_fused_elementwise();
+std::string register_scatter_in_place();
 
 namespace {
 
@@ -546,7 +548,7 @@ void export_function(napi_env env, napi_value exports, const char* name) {
 
 NAPI_MODULE_INIT() {
   // Once in a process, though each worker of Node's loads the module again.
-  static const std::string failure = register_fused_elementwise();
+  static const std::string failure = register_fused_elementwise() + register_scatter_in_place();
   if (!failure.empty()) {
     napi_throw_error(env, nullptr, failure.c_str());
     return nullptr;

@@ -88,6 +88,8 @@ async function build(
   const links = [...library.libraries, `-Wl,-rpath,${library.folder}`];
   const tensorflow = `-DLIBTENSORFLOW=${JSON.stringify(library.libraries[0])}`;
 
+  const flags = [...common, ...node, ...vectorised, ...shared];
+
   using progress = startProgress('Compiling the addon of tfjs-node', objects.length + 3);
   let steps = 0;
   const compile = async (...args: string[]) => {
@@ -99,10 +101,7 @@ async function build(
     ...objects.map(({ source, object }) =>
       compile(...common, ...node, '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-c', source, '-o', object),
     ),
-    compile(
-      ...[...common, ...node, ...vectorised, ...shared],
-      ...[...addonSources.graphSession, ...links, '-o', target.graphSession],
-    ),
+    compile(...flags, ...addonSources.graphSession, ...links, '-o', target.graphSession),
     compile(...common, ...shared, tensorflow, ...addonSources.quietLog, '-ldl', '-o', target.quietLog),
   ]);
   await compile(...shared, ...objects.map(({ object }) => object), ...links, '-o', target.path);

@@ -163,5 +163,5 @@ function runsOnOneThread(rows: number, common: number, columns: number): boolean
 /** Smaller products cost less than the conversions. A dynamic size is not known here, so the two largest of three decide too. */
 function isLarge(rows: number, common: number, columns: number): boolean {
   const [largest, second] = [rows, common, columns].toSorted((x, y) => y - x);
-  return rows * common * columns >= 2 ** 24 || largest! * second! >= 2 ** 20;
+  return rows * common * columns >= 3 * 2 ** 20 || largest! * second! >= 2 ** 20;
 }

@@ -26,6 +26,9 @@ const require = createRequire(import.meta.url);
 /** Loops become vector instructions, also those that choose between values. */
 const vectorised = ['-O3', '-fno-math-errno', '-fno-trapping-math'];
 
+/** What TensorFlow was told of our ops must stay loaded, also when a worker of Node's that loaded it ends. */
+const linuxShared = ['-shared', '-pthread', '-Wl,-z,nodelete'];
+
 /** `$CXX`, else the first C++ compiler on `$PATH`. */
 export async function findCompiler(): Promise<string | undefined> {
   return findProgram(process.env['CXX'], 'g++', 'clang++', 'c++');
@@ -84,7 +87,7 @@ async function build(
   const common = ['-std=c++17', '-O2', '-fPIC', '-w', '-I', library.include];
   const node = ['-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-I', nodeApiHeaders()];
   const shared =
-    process.platform === 'darwin' ? ['-dynamiclib', '-undefined', 'dynamic_lookup'] : ['-shared'];
+    process.platform === 'darwin' ? ['-dynamiclib', '-undefined', 'dynamic_lookup'] : linuxShared;
   const links = [...library.libraries, `-Wl,-rpath,${library.folder}`];
   const tensorflow = `-DLIBTENSORFLOW=${JSON.stringify(library.libraries[0])}`;
 

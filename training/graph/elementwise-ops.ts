@@ -56,10 +56,11 @@ export function elementwiseOp(op: string, attributes: Attributes): ElementwiseOp
     const found = attributes[name];
     return found?.kind === 'type' ? found.value : undefined;
   };
-  if (op === 'Cast') return cast(type('SrcT'), type('DstT'));
+  if (op === 'Cast') return attributes['Truncate'] ? undefined : cast(type('SrcT'), type('DstT'));
   const logic = LOGIC[op];
   if (logic) return { instruction: logic, inputs: [bool], output: bool };
-  if (type('T') !== float32) return undefined;
+  // The only form of BiasAdd that is element by element along the last dimension says nothing of its layout.
+  if (type('T') !== float32 || attributes['data_format']) return undefined;
   if (op === 'Select' || op === 'SelectV2') {
     return { instruction: 'select', inputs: [bool, float32], output: float32 };
   }

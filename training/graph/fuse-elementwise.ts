@@ -53,9 +53,16 @@ function findMembers(
     const op = elementwiseOp(node.op, node.attributes);
     const isTensor = (shapes.get(node.name)?.length ?? 0) > 0;
     const waits = node.inputs.some((input) => input.startsWith('^'));
-    if (op && isTensor && !waits && !roots.has(node.name)) members.set(node.name, { node, op });
+    // `Select` takes a vector as a choice of rows, unlike `SelectV2`.
+    const isByRows = node.op === 'Select' && !isSameShape(node.inputs[0]!, node.name, shapes);
+    if (op && isTensor && !waits && !isByRows && !roots.has(node.name)) members.set(node.name, { node, op });
   }
   return members;
+}
+
+function isSameShape(a: string, b: string, shapes: FuseOptions['shapes']): boolean {
+  const shape = shapes.get(a);
+  return shape !== undefined && shape.join() === shapes.get(b)?.join();
 }
 
 function findChains(

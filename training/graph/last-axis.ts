@@ -12,27 +12,16 @@ export interface Window {
 
 type Nodes = ReadonlyMap<string, GraphNode>;
 
-/**
- * The windows that a node's outputs are, where it splits a tensor along its last dimension.
- * @param shape of what one of its outputs is for
- */
+/** The windows that a node's outputs are, where it splits a tensor along the last of `rank` dimensions. */
 export function windowsOfSplit(
-  { op, inputs, attributes }: GraphNode,
+  { op, inputs }: GraphNode,
   nodes: Nodes,
-  shape: readonly number[],
+  rank: number,
 ): readonly Window[] | undefined {
-  if (op === 'Split') {
-    const [axis, of] = inputs as [string, string];
-    const count = attributes['num_split'];
-    const width = shape.at(-1)!;
-    return isLast(axis, nodes, shape.length) && count?.kind === 'int'
-      ? Array.from({ length: count.value }, (_, i) => ({ of, offset: i * width, width }))
-      : undefined;
-  }
   if (op !== 'SplitV') return undefined;
   const [of, sizes, axis] = inputs as [string, string, string];
   const widths = integersOf(sizes, nodes);
-  if (!isLast(axis, nodes, shape.length) || !widths || widths.includes(-1)) return undefined;
+  if (!isLast(axis, nodes, rank) || !widths || widths.includes(-1)) return undefined;
   let offset = 0;
   return widths.map((width) => ({ of, offset: (offset += width) - width, width }));
 }

@@ -3,7 +3,7 @@ import { elementwiseOp, type ElementwiseOp } from './elementwise-ops.js';
 import { encodeProgram, type Instruction, type Operand, type Value } from './elementwise-program.js';
 import type { GraphNode } from './graph-def.js';
 import { windowsOfSplit, type Window } from './last-axis.js';
-import { outputOf } from './output-names.js';
+import { nodeOf, outputOf } from './output-names.js';
 
 /** A node that is part of a chain. */
 export interface Member {
@@ -91,11 +91,12 @@ class ChainWriter {
     const from = node.inputs.map((input, i) =>
       this.#read(input, op.inputs[Math.min(i, op.inputs.length - 1)]!),
     );
-    // What is only kept is rounded on its way out.
+    // What is only kept is rounded on its way out, and the sum of one is that one.
     const isRoundedLater = op.instruction === 'round' && !readByChain;
+    const isSame = isRoundedLater || (op.instruction === 'add' && from.length === 1);
     this.#values.set(
       node.name,
-      op.instruction === undefined || isRoundedLater ? from[0]! : this.#compute(op.instruction, from),
+      op.instruction === undefined || isSame ? from[0]! : this.#compute(op.instruction, from),
     );
   }
 
@@ -128,8 +129,11 @@ class ChainWriter {
   /** What was widened from bfloat16 is read as it was before. */
   #beforeWidening(source: string, type: number): [source: string, type: number] {
     const node = this.#byName.get(source);
-    const isWidened = node && elementwiseOp(node.op, node.attributes)?.inputs[0] === TF_TYPE.bfloat16;
-    return isWidened ? [node.inputs[0]!, TF_TYPE.bfloat16] : [source, type];
+    const before = node && isWidening(node) ? node.inputs[0]! : undefined;
+    const made = before === undefined ? undefined : this.#byName.get(nodeOf(before));
+    // What was rounded may have become part of another chain, which does not keep it.
+    const mayBeGone = made && elementwiseOp(made.op, made.attributes);
+    return before === undefined || mayBeGone ? [source, type] : [before, TF_TYPE.bfloat16];
   }
 
   #input(source: string, type: number): number {
@@ -145,11 +149,15 @@ class ChainWriter {
     const node = this.#byName.get(name);
     if (!node) return undefined;
     if (!this.#windows.has(name)) {
-      this.#windows.set(name, windowsOfSplit(node, this.#byName, this.#shape));
+      this.#windows.set(name, windowsOfSplit(node, this.#byName, this.#shape.length));
     }
     const window = this.#windows.get(name)?.[Number(output)];
     // A part that is broadcast has other dimensions than those that were split.
-    const isWhole = window?.width === this.#shape.at(-1);
+    const isWhole = window && window.width > 0 && window.width === this.#shape.at(-1);
     return isWhole ? window : undefined;
   }
+}
+
+function isWidening({ op, attributes }: GraphNode): boolean {
+  return elementwiseOp(op, attributes)?.inputs[0] === TF_TYPE.bfloat16;
 }

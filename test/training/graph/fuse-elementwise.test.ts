@@ -113,6 +113,50 @@ test('a tensor that threads share comes out as one that they do not', async () =
   expect(largestDifference(replayed, eager)).toBeLessThan(1e-6);
 });
 
+test('shapes of rank four are broadcast around dimensions of one', async () => {
+  const shapes = { a: [2, 1, 3, 5], b: [3, 5], c: [4, 1, 8], d: [4, 1, 8], e: [2, 4, 1, 1], f: [1, 4, 3, 6] };
+  const { eager, replayed } = await bothWays(
+    ({ a, b, c, d, e, f }) => ({
+      ab: tf.tanh(tf.add(a!, b!)),
+      cd: tf.tanh(tf.mul(c!, d!)),
+      ef: tf.neg(tf.sub(e!, f!)),
+    }),
+    [Object.fromEntries(Object.entries(shapes).map(([name, shape], i) => [name, drawn(i, shape)]))],
+  );
+  expect(largestDifference(replayed, eager)).toBeLessThan(1e-6);
+});
+
+test('the sum of a list of one is that one', async () => {
+  const { eager, replayed } = await bothWays(
+    ({ x }) => ({ y: tf.neg(tf.addN([tf.tanh(x!)])) }),
+    [{ x: drawn(1, [2, 3]) }],
+  );
+  expect(largestDifference(replayed, eager)).toBeLessThan(1e-6);
+});
+
+test('what a rounded sum is read for later is there', async () => {
+  using steps = await replayedSteps({ precision: 'bf16' });
+  const step = steps.compile(
+    ({ x, w, b }) => {
+      const sum = tf.add(tf.matMul(x!, w!), b!);
+      // Once on its own, and once after what needs all of it.
+      return { y: tf.sub(sum, tf.mean(tf.relu(sum), 0, true)) };
+    },
+    { name: 'rounded' },
+  );
+  const inputs = { x: drawn(1, [256, 256]), w: drawn(2, [256, 256]), b: drawn(3, [256]) };
+  const { y } = await step(inputs);
+  const plain = await bothWays(
+    ({ x, w, b }) => {
+      const sum = tf.add(tf.matMul(x!, w!), b!);
+      return { y: tf.sub(sum, tf.mean(tf.relu(sum), 0, true)) };
+    },
+    [inputs],
+  );
+  // Values of about 16, of which bfloat16 keeps eight bits.
+  expect(largestDifference([{ y: y! }], plain.eager)).toBeLessThan(0.5);
+});
+
 test('what is not finite stays what it is', async () => {
   const x = floats(Float32Array.of(NaN, Infinity, -Infinity, 1e9, -1e9, 89, -104, -0), [8]);
   const { eager, replayed } = await bothWays(

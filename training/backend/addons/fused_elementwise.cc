@@ -249,12 +249,13 @@ std::string look(const Kernel& kernel, const std::vector<Tensor>& inputs, Space&
     }
     view.splat = view.strides[space.rank - 1] == 0;
     // The rows follow each other at one distance if each dimension goes on where the one below ends.
-    view.row_stride = space.rank >= 2 ? view.strides[space.rank - 2] : 0;
-    for (int d = space.rank - 3; d >= 0 && view.row_stride >= 0; d--) {
-      const bool goes_on = space.sizes[d] == 1 || view.strides[d] == view.strides[d + 1] * space.sizes[d + 1];
-      if (!goes_on) view.row_stride = -1;
+    int64_t below = 0; // rows so far, 0 before the first dimension that is more than one
+    for (int d = space.rank - 2; d >= 0 && view.row_stride >= 0; d--) {
+      if (space.sizes[d] == 1) continue;
+      if (below == 0) view.row_stride = view.strides[d];
+      else if (view.strides[d] != view.row_stride * below) view.row_stride = -1;
+      below = std::max<int64_t>(below, 1) * space.sizes[d];
     }
-    if (space.rows == 1) view.row_stride = 0;
     const bool is_whole = view.row_stride == space.columns && (!view.splat || space.columns == 1);
     const bool is_one = view.splat && view.row_stride == 0;
     flat = flat && (is_whole || is_one || space.rows == 1);
@@ -412,7 +413,7 @@ std::string compute(const Kernel& kernel, TF_OpKernelContext* context, TF_Status
 }
 
 void run(void* kernel, TF_OpKernelContext* context) {
-  Status status(TF_NewStatus());
+  const Status status(TF_NewStatus());
   const std::string wrong = compute(*static_cast<const Kernel*>(kernel), context, status.get());
   if (!wrong.empty()) fail(context, "FusedElementwise: " + wrong);
 }

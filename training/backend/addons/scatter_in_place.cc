@@ -11,8 +11,9 @@ namespace {
 void run(void*, TF_OpKernelContext* context) {
   const Status status(TF_NewStatus());
   const Tensor positions = input_of(context, 1, status.get());
+  if (!positions) return fail(context, TF_Message(status.get()));
   const Tensor updates = input_of(context, 2, status.get());
-  if (!positions || !updates) return fail(context, TF_Message(status.get()));
+  if (!updates) return fail(context, TF_Message(status.get()));
   int64_t sizes[2], count = TF_NumDims(positions.get()) == 2 ? TF_Dim(positions.get(), 0) : -1;
   const void* source;
   TF_DataType type;

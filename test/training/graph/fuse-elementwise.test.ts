@@ -114,14 +114,14 @@ test('a tensor that threads share comes out as one that they do not', async () =
 });
 
 test('shapes of rank four are broadcast around dimensions of one', async () => {
-  const shapes = { a: [2, 1, 3, 5], b: [3, 5], c: [4, 1, 8], d: [4, 1, 8], e: [2, 4, 1, 1], f: [1, 4, 3, 6] };
+  const sizes = { a: [2, 1, 3, 5], b: [3, 5], c: [4, 1, 8], d: [4, 1, 8], e: [2, 4, 1, 1], f: [1, 4, 3, 6] };
   const { eager, replayed } = await bothWays(
     ({ a, b, c, d, e, f }) => ({
       ab: tf.tanh(tf.add(a!, b!)),
       cd: tf.tanh(tf.mul(c!, d!)),
       ef: tf.neg(tf.sub(e!, f!)),
     }),
-    [Object.fromEntries(Object.entries(shapes).map(([name, shape], i) => [name, drawn(i, shape)]))],
+    [Object.fromEntries(Object.entries(sizes).map(([name, shape], i) => [name, drawn(i, shape)]))],
   );
   expect(largestDifference(replayed, eager)).toBeLessThan(1e-6);
 });

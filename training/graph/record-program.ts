@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import { generalise, type Program } from './compare-tapes.js';
 import { hostTensor, type HostTensor, type HostTensors } from './host-tensor.js';
+import { KernelMemo } from './kernel-memo.js';
 import { record } from './record.js';
 import type { Step } from './step.js';
 import { NotRecordable } from './tape.js';
@@ -29,15 +30,25 @@ export function recordProgram(
   const [from, to, ...others] = unusualSizes(inputs, 2 + present.length) as [number, number, ...number[]];
   const sizesOf = (choose: (size: string, index: number) => number) =>
     Object.fromEntries(present.map(([size], i) => [size, choose(size, i)] as const));
+  using memo = new KernelMemo();
   const run = (sizes: Readonly<Record<string, number>>) => {
     let cut = inputs;
     for (const [size, names] of present) cut = resize(cut, names, sizes[size]!);
     try {
-      return { tape: record(backend, step, cut), sizes };
+      return { tape: recordSparing(cut), sizes };
     } catch (error) {
       if (error instanceof NotRecordable || present.length === 0) throw error;
       record(backend, step, inputs); // if that fails too, it is what the caller wants to hear of
       throw failsAt(sizes, error);
+    }
+  };
+  const recordSparing = (of: HostTensors) => {
+    try {
+      return record(backend, step, of, memo);
+    } catch (error) {
+      // A kernel may not like values that come from another place of the step.
+      if (error instanceof NotRecordable || !memo.wasUsed) throw error;
+      return record(backend, step, of);
     }
   };
   const base = run(sizesOf(() => from));

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import type { HostTensors } from './host-tensor.js';
 import { KernelListener } from './kernel-listener.js';
+import type { KernelMemo } from './kernel-memo.js';
 import { Recording } from './recording.js';
 import { callStep, type Step } from './step.js';
 import { NotRecordable, type Tape } from './tape.js';
@@ -17,9 +18,15 @@ export function activeRecording(): Recording | undefined {
 /**
  * Runs a step once on tfjs-node and writes down every kernel, with its attributes and the flow of its data.
  * The values that it computes are thrown away, and variables keep theirs.
+ * @param memo what ran before, shared between recordings of one step; without it every kernel runs
  * @throws {NotRecordable} where the step does something that cannot be replayed
  */
-export function record(backend: NodeJSKernelBackend, step: Step, inputs: HostTensors): Tape {
+export function record(
+  backend: NodeJSKernelBackend,
+  step: Step,
+  inputs: HostTensors,
+  memo?: KernelMemo,
+): Tape {
   demandUnheard(backend);
   const listener = new KernelListener(backend);
   const variables = Object.values(tf.engine().registeredVariables);
@@ -28,7 +35,7 @@ export function record(backend: NodeJSKernelBackend, step: Step, inputs: HostTen
   try {
     tf.tidy(() => {
       const tensors = toTensors(inputs);
-      active = new Recording(listener, tensors, variables);
+      active = new Recording(listener, memo, tensors, variables);
       listener.start(active.run);
       tape = active.finish(callStep(step, tensors));
     });

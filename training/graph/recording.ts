@@ -3,6 +3,7 @@ import type { Attributes } from './attribute.js';
 import type { Execute } from './alias.js';
 import { attributesOf } from './eager-attributes.js';
 import type { KernelListener } from './kernel-listener.js';
+import type { KernelInput, KernelMemo } from './kernel-memo.js';
 import { Sources } from './sources.js';
 import {
   NotRecordable,
@@ -27,8 +28,16 @@ export class Recording {
   readonly #updates: RecordedUpdate[] = [];
   #condition: Source | undefined;
 
-  constructor(listener: KernelListener, inputs: tf.NamedTensorMap, variables: readonly tf.Variable[]) {
+  readonly #memo: KernelMemo | undefined;
+
+  constructor(
+    listener: KernelListener,
+    memo: KernelMemo | undefined,
+    inputs: tf.NamedTensorMap,
+    variables: readonly tf.Variable[],
+  ) {
     this.#listener = listener;
+    this.#memo = memo;
     this.#sources = new Sources(listener);
     for (const [name, tensor] of Object.entries(inputs)) {
       const { dtype, shape } = tensor;
@@ -41,18 +50,27 @@ export class Recording {
     }
   }
 
-  /** Runs a kernel and writes it down. */
+  /** Runs a kernel, unless one like it ran before, and writes it down. */
   readonly run: Execute = (op, attributes, inputs, count) => {
     const sources = inputs.map((input) => this.#sources.of(input));
-    const outputs = this.#listener.execute(op, attributes, inputs, count);
-    this.#add(outputs, {
-      op,
-      attributes: attributesOf(this.#listener.binding, attributes),
-      inputs: sources,
-      after: [],
-    });
+    const known = attributesOf(this.#listener.binding, attributes);
+    const execute = () => this.#listener.execute(op, attributes, inputs, count);
+    const outputs = this.#memo
+      ? this.#memo.outputs(
+          { op, attributes: known, count, inputs: inputs.map((each, i) => this.#inputOf(each, sources[i]!)) },
+          execute,
+          (tensor) => this.#listener.alias(tensor),
+        )
+      : execute();
+    this.#add(outputs, { op, attributes: known, inputs: sources, after: [] });
     return outputs;
   };
+
+  #inputOf({ dtype, shape }: tf.TensorInfo, source: Source): KernelInput {
+    return source.kind === 'constant'
+      ? this.#sources.constants[source.index]!
+      : { dtype: recordedType(dtype, 'a tensor'), shape };
+  }
 
   /** The same values, but not before `earlier` is there. */
   after(tensor: tf.Tensor, earlier: tf.Tensor): tf.Tensor {

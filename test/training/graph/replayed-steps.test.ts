@@ -219,3 +219,22 @@ test('products in bfloat16 are near those in float32, and small ones are the sam
   expect(difference).toBeLessThan(0.3);
   expect(await run(rounded, 20)).toEqual(await run(exact, 20));
 });
+
+test('positions are recorded although a kernel like theirs ran on values that are none', async () => {
+  const { eager, replayed } = await bothWays(
+    ({ at, table }) => {
+      const others = tf.mul(tf.add(at!, 100), 2);
+      return { others, y: tf.gather(table!, tf.cast(tf.mul(at!, 2), 'int32')) };
+    },
+    [
+      {
+        at: floats(Float32Array.of(0, 1, 2), [3]),
+        table: floats(
+          Float32Array.from({ length: 5 }, (_, i) => i * i),
+          [5],
+        ),
+      },
+    ],
+  );
+  expect(replayed).toEqual(eager);
+});

@@ -1,20 +1,17 @@
 import { Type, type Static } from 'typebox';
 import { SENTENCE_DEFAULTS } from '../../training/run/defaults.js';
-import { SENTENCE_CONFIGS } from '../training/configs.js';
+import { SENTENCE_CONFIGS, SentenceConfig } from '../training/configs.js';
 
-const Count = Type.Integer({ minimum: 1 });
-
-/** The sizes of a training that is looked at; all else is as `train` has it. */
-export const MemoryShape = Type.Object({
-  embedding: Count,
-  hidden: Count,
-  latent: Count,
-  vocabulary: Count,
-  minCount: Count,
-  batchSize: Count,
-  /** Longest sentence in tokens; longer ones are left out. */
-  maxTokens: Count,
-});
+/** The sizes of a training that is looked at; all else is as `train` has it: sentences of more than `maxTokens` are left out. */
+export const MemoryShape = Type.Pick(SentenceConfig, [
+  'embedding',
+  'hidden',
+  'latent',
+  'vocabulary',
+  'minCount',
+  'batchSize',
+  'maxTokens',
+]);
 export type MemoryShape = Static<typeof MemoryShape>;
 
 /** `small` takes some minutes on two cores; `defaults` is what `train` does without flags. */

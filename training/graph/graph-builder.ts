@@ -67,17 +67,16 @@ export class GraphBuilder {
     return name;
   }
 
-  /** The two halves of a float32 tensor along an axis; asked twice, they are the same nodes. */
-  halves(input: string, axis: number): readonly string[] {
-    const key = `${input} ${axis}`;
-    const known = this.#halves.get(key);
+  /** The first and the second half of a float32 tensor's rows; asked twice, they are the same nodes. */
+  halves(input: string): readonly string[] {
+    const known = this.#halves.get(input);
     if (known) return known;
-    const split = this.node('Split', [this.integers(axis), input], {
+    const split = this.node('Split', [this.integers(0), input], {
       T: attribute.type(TF_TYPE.float32),
       num_split: attribute.int(2),
     });
     const halves = [split, `${split}:1`];
-    this.#halves.set(key, halves);
+    this.#halves.set(input, halves);
     return halves;
   }
 

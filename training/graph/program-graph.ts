@@ -3,6 +3,7 @@ import { attribute } from './attribute.js';
 import { keyOf, type Program } from './compare-tapes.js';
 import { completeAttributes } from './complete-attributes.js';
 import { TF_TYPE } from './data-types.js';
+import { Conditions } from './conditions.js';
 import { DynamicConstants, type Placeholder } from './dynamic-constants.js';
 import { GraphBuilder } from './graph-builder.js';
 import { fuseElementwise } from './fuse-elementwise.js';
@@ -64,11 +65,11 @@ class ProgramWriter {
   readonly #updates: string[] = [];
   /** All that is read from variables. */
   readonly #reads: readonly Source[];
-  readonly #switches = new Map<string, string>();
-  readonly #settledNodes = new Map<number, string>();
+  readonly #conditions: Conditions;
 
   constructor({ tape, constants, varying }: Program, options: GraphOptions) {
     this.#graph = new GraphBuilder(options.prefix);
+    this.#conditions = new Conditions(this.#graph);
     this.#tape = tape;
     this.#plans = constants;
     this.#varying = varying;
@@ -201,10 +202,7 @@ class ProgramWriter {
       const source = op.inputs[input];
       if (source?.kind !== 'op') return undefined;
       const made = this.#tape.ops[source.index]!;
-      return {
-        op: made,
-        inputs: made.inputs.map((each) => this.#node(each)),
-      };
+      return { op: made, inputs: made.inputs.map((each) => this.#node(each)) };
     };
     const rewritten = REWRITES[op.op]?.({
       graph: this.#graph,
@@ -213,7 +211,7 @@ class ProgramWriter {
       inputs,
       kinds,
       precision,
-      threads,
+      hasOurOps: threads !== undefined,
       isFixed: !this.#varying.has(op),
       producer,
     });
@@ -232,10 +230,10 @@ class ProgramWriter {
       // An op one of whose inputs is dead does not run: one small input is enough to hold it back.
       const sizes = kinds.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
       const smallest = sizes.indexOf(Math.min(...sizes));
-      inputs[smallest] = this.#switch(
+      inputs[smallest] = this.#conditions.onlyIf(
+        this.#node(condition),
         inputs[smallest]!,
         TF_TYPE[kinds[smallest]!.dtype],
-        this.#node(condition),
       );
     }
     const handles = variables.map((variable) => this.#handle(variable));
@@ -261,25 +259,7 @@ class ProgramWriter {
   #settled(update: number): string {
     const node = this.#updates[update]!;
     const { condition } = this.#tape.updates[update]!;
-    if (!condition) return node;
-    const known = this.#settledNodes.get(update);
-    if (known !== undefined) return known;
-    const T = { T: attribute.type(TF_TYPE.int32) };
-    const either = this.#graph.node('Switch', [this.#graph.integers(0), this.#node(condition)], T);
-    const happened = this.#graph.node('Identity', [outputOf(either, 1), `^${node}`], T);
-    const settled = this.#graph.node('Merge', [either, happened], { ...T, N: attribute.int(2) });
-    this.#settledNodes.set(update, settled);
-    return settled;
-  }
-
-  /** The tensor where the condition is true; where it is not, what reads it does not run (TensorFlow's v1 control flow). */
-  #switch(tensor: string, type: number, condition: string): string {
-    const key = `${tensor} ${condition}`;
-    const known = this.#switches.get(key);
-    if (known !== undefined) return known;
-    const name = outputOf(this.#graph.node('Switch', [tensor, condition], { T: attribute.type(type) }), 1);
-    this.#switches.set(key, name);
-    return name;
+    return condition ? this.#conditions.settled(this.#node(condition), node) : node;
   }
 
   /** An output under a name of its own, so that no rewrite of TensorFlow's optimiser removes it. */

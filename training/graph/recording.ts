@@ -20,6 +20,7 @@ const ASSIGN = 'AssignVariableOp';
 /** What has been written down of a step so far. */
 export class Recording {
   readonly #listener: KernelListener;
+  readonly #memo: KernelMemo | undefined;
   readonly #sources: Sources;
   readonly #inputs: Record<string, TensorKind> = {};
   /** The memory of each variable after its last update that is written down. */
@@ -27,8 +28,6 @@ export class Recording {
   readonly #ops: RecordedOp[] = [];
   readonly #updates: RecordedUpdate[] = [];
   #condition: Source | undefined;
-
-  readonly #memo: KernelMemo | undefined;
 
   constructor(
     listener: KernelListener,

@@ -17,8 +17,8 @@ interface Emission {
   readonly precision: Precision;
   /** Whether its outputs have the same shape at every call. */
   readonly isFixed: boolean;
-  /** How many threads share a large tensor in an op of our own, or nothing where ours cannot run. */
-  readonly threads: number | undefined;
+  /** Whether ops of our own can run. */
+  readonly hasOurOps: boolean;
   /** The op that makes an input and the nodes that it reads, where it is an op. */
   readonly producer: (input: number) => { op: RecordedOp; inputs: readonly string[] } | undefined;
 }
@@ -66,10 +66,10 @@ function addition({ graph, inputs, kinds }: Emission): string | undefined {
 
 /** Single elements of a matrix are replaced where they are; TensorFlow's own op copies the matrix. */
 function scatter(emission: Emission): string | undefined {
-  const { graph, inputs, kinds, threads } = emission;
+  const { graph, inputs, kinds, hasOurOps } = emission;
   const [matrix, positions] = kinds;
   const isOurs =
-    threads !== undefined &&
+    hasOurOps &&
     matrix?.dtype === 'float32' &&
     matrix.shape.length === 2 &&
     positions?.shape.length === 2 &&
@@ -144,7 +144,7 @@ function matrixProduct({ graph, op, inputs, kinds, precision, isFixed }: Emissio
 
 /** A product as two, of the first and the second half of its rows, which two threads work on side by side. */
 function inHalves(graph: GraphBuilder, [a, b]: readonly string[], attributes: Attributes): string {
-  const halves = graph.halves(a!, 0).map((half) => graph.node('MatMul', [half, b!], attributes));
+  const halves = graph.halves(a!).map((half) => graph.node('MatMul', [half, b!], attributes));
   return graph.node('ConcatV2', [...halves, graph.integers(0)], {
     T: attribute.type(TF_TYPE.float32),
     N: attribute.int(2),

@@ -10,11 +10,11 @@ export interface SentenceBatch {
   readonly lengths: Int32Array;
 }
 
-/** Images as rows of intensities in [0, 1]. */
+/** Images as rows of grey levels, 0 to 255: what fills a batch fast is a copy of bytes, and a model scales them itself. */
 export interface ImageBatch {
   readonly size: number;
   /** Row-major `[size, height × width]`. */
-  readonly pixels: Float32Array;
+  readonly levels: Float32Array;
 }
 
 /** The batches of one epoch, made one at a time as they are asked for; the same index always gives the same content. */

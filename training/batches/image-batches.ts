@@ -11,7 +11,7 @@ export interface ImageRows {
   readonly pixels: Uint8Array;
 }
 
-/** Batches of all images in an order that the seed and the epoch decide; intensities are scaled to [0, 1]. */
+/** Batches of all images in an order that the seed and the epoch decide. */
 export function trainingImageBatches(
   images: ImageRows,
   batchSize: number,
@@ -24,7 +24,7 @@ export function trainingImageBatches(
   );
 }
 
-/** Batches of all images as they come; intensities are scaled to [0, 1]. */
+/** Batches of all images as they come. */
 export function validationImageBatches(images: ImageRows, batchSize: number): BatchList<ImageBatch> {
   return batchesOf(
     images,
@@ -45,9 +45,8 @@ function batchesOf(images: ImageRows, batchSize: number, order: Uint32Array): Ba
 
 function gather({ pixels, height, width }: ImageRows, rows: Uint32Array): ImageBatch {
   const size = height * width;
-  const gathered = new Float32Array(rows.length * size);
-  for (const [at, row] of rows.entries()) {
-    for (let i = 0; i < size; i++) gathered[at * size + i] = pixels[row * size + i]! / 255;
-  }
-  return { size: rows.length, pixels: gathered };
+  const levels = new Float32Array(rows.length * size);
+  for (const [at, row] of rows.entries())
+    levels.set(pixels.subarray(row * size, (row + 1) * size), at * size);
+  return { size: rows.length, levels };
 }

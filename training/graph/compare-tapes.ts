@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import { planConstant, type ConstantPlan } from './constant-plan.js';
-import { NotRecordable, type RecordedOp, type Source, type Tape } from './tape.js';
+import { kindOf, NotRecordable, type RecordedOp, type Source, type Tape } from './tape.js';
 
 /** A recording that holds for every call of its signature. */
 export interface Program {
   readonly tape: Tape;
   readonly constants: readonly ConstantPlan[];
-  /** The ops whose outputs' shapes follow a dynamic size. */
+  /** The ops that read or make a shape which follows a dynamic size. */
   readonly varying: ReadonlySet<RecordedOp>;
 }
 
@@ -37,11 +37,15 @@ export function generalise({ base, again, raised }: Recordings): Program {
       ),
     }),
   );
-  const others = Object.values(raised).map(({ tape }) => tape.ops);
-  const varying = base.ops.filter(({ outputs }, i) =>
-    others.some((ops) => text(ops[i]!.outputs) !== text(outputs)),
-  );
+  const others = Object.values(raised).map(({ tape }) => tape);
+  const varying = base.ops.filter((_, i) => others.some((tape) => shapesAt(tape, i) !== shapesAt(base, i)));
   return { tape: base, constants, varying: new Set(varying) };
+}
+
+/** The shapes that an op reads and makes. */
+function shapesAt(tape: Tape, index: number): string {
+  const { inputs, outputs } = tape.ops[index]!;
+  return text([inputs.map((source) => kindOf(tape, source).shape), outputs]);
 }
 
 function demandSameOps(a: Tape, b: Tape): void {

@@ -11,6 +11,9 @@ export class GraphBuilder {
   readonly #constants = new Map<string, string>();
   readonly #casts = new Map<string, string>();
   readonly #halves = new Map<string, readonly string[]>();
+  readonly #reshaped = new Map<string, string>();
+  /** What reshaped nodes are made of. */
+  readonly #origins = new Map<string, string>();
   /** What float32 nodes were before they were widened from bfloat16. */
   readonly #rounded = new Map<string, string>();
 
@@ -78,6 +81,25 @@ export class GraphBuilder {
     const halves = [split, `${split}:1`];
     this.#halves.set(input, halves);
     return halves;
+  }
+
+  /** A tensor of a known shape in another one; there and back again it is the tensor itself, and on the way it is one node. */
+  reshape(input: string, from: readonly number[], to: readonly number[], type: number): string {
+    const origin = this.#origins.get(input) ?? input;
+    if (origin === input) this.describe(input, from);
+    if (this.#shapes.get(origin)?.join() === to.join()) return origin;
+    const key = `${origin} ${to.join()}`;
+    const known = this.#reshaped.get(key);
+    if (known !== undefined) return known;
+    const T = attribute.type(type);
+    const name = this.node('Reshape', [origin, this.integers(to)], {
+      T,
+      Tshape: attribute.type(TF_TYPE.int32),
+    });
+    this.describe(name, to);
+    this.#origins.set(name, origin);
+    this.#reshaped.set(key, name);
+    return name;
   }
 
   /** A bfloat16 tensor as float32, without a loss. */

@@ -15,7 +15,7 @@ interface Emission {
   readonly inputs: readonly string[];
   readonly kinds: readonly TensorKind[];
   readonly precision: Precision;
-  /** Whether its outputs have the same shape at every call. */
+  /** Whether its inputs and outputs have the same shapes at every call. */
   readonly isFixed: boolean;
   /** Whether ops of our own can run. */
   readonly hasOurOps: boolean;
@@ -31,8 +31,11 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
   Add: addition,
   AddV2: addition,
   BatchMatMulV2: product,
+  ExpandDims: reshape,
   GatherNd: onRounded('Tparams', [0]),
+  Reshape: reshape,
   Softmax: onRounded('T', [0]),
+  Squeeze: reshape,
   Sum: sum,
   TensorScatterUpdate: scatter,
 };
@@ -51,10 +54,28 @@ function onRounded(type: string, floats: readonly number[]): Rewrite {
   };
 }
 
+/** The shapes that tfjs puts in between, such as a batch of one around a product, come to nothing where they are known. */
+function reshape({ graph, op, inputs, kinds, isFixed }: Emission): string | undefined {
+  const [from, to] = [kinds[0], op.outputs[0]];
+  if (!isFixed || !from || !to) return undefined;
+  return graph.reshape(inputs[0]!, from.shape, to.shape, TF_TYPE[from.dtype]);
+}
+
 /** A row added to each row of a matrix is BiasAdd; to a product in bfloat16 it is added in float32, and rounded. */
-function addition({ graph, inputs, kinds }: Emission): string | undefined {
+function addition(emission: Emission): string | undefined {
+  const { graph, inputs, kinds, isFixed } = emission;
   const [x, row] = kinds;
   if (x?.dtype !== 'float32' || !row) return undefined;
+  if (isFixed && isLone(x) && row.shape.length === 1) {
+    const matrix = x.shape.slice(1);
+    const flat = graph.reshape(inputs[0]!, x.shape, matrix, TF_TYPE.float32);
+    const total = addition({
+      ...emission,
+      inputs: [flat, inputs[1]!],
+      kinds: [{ ...x, shape: matrix }, row],
+    });
+    return total && graph.reshape(total, matrix, x.shape, TF_TYPE.float32);
+  }
   const T = { T: attribute.type(TF_TYPE.float32) };
   const isBias = x.shape.length === 2 && row.shape.length === 1 && row.shape[0] === x.shape[1];
   // Plain `Add` is the one that TensorFlow's optimiser does not look at.
@@ -96,20 +117,25 @@ function sum({ graph, op, producer }: Emission): string | undefined {
 
 /** Two matrices are multiplied by MatMul, mostly up to 1.6 times as fast as by BatchMatMulV2, which reads shapes at run time. */
 function product(emission: Emission): string | undefined {
-  const { graph, kinds } = emission;
+  const { graph, op, kinds, isFixed } = emission;
   const [a, b] = kinds;
   if (a?.dtype !== 'float32' || !b) return undefined;
   if (a.shape.length === 2 && b.shape.length === 2) return matrixProduct(emission);
   // tfjs's dense layers put a batch of one before both.
   if (!isLone(a) || !isLone(b)) return undefined;
   const T = attribute.type(TF_TYPE.float32);
+  const matrices = kinds.map((kind) => ({ ...kind, shape: kind.shape.slice(1) }));
   const result = matrixProduct({
     ...emission,
-    inputs: emission.inputs.map((input) =>
-      graph.node('Squeeze', [input], { T, squeeze_dims: { kind: 'ints', value: [0] } }),
+    inputs: emission.inputs.map((input, i) =>
+      isFixed
+        ? graph.reshape(input, kinds[i]!.shape, matrices[i]!.shape, TF_TYPE.float32)
+        : graph.node('Squeeze', [input], { T, squeeze_dims: { kind: 'ints', value: [0] } }),
     ),
-    kinds: kinds.map((kind) => ({ ...kind, shape: kind.shape.slice(1) })),
+    kinds: matrices,
   });
+  if (isFixed)
+    return graph.reshape(result, op.outputs[0]!.shape.slice(1), op.outputs[0]!.shape, TF_TYPE.float32);
   return graph.node('ExpandDims', [result, graph.integers(0)], { T, Tdim: attribute.type(TF_TYPE.int32) });
 }
 

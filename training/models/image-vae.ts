@@ -51,7 +51,8 @@ export function createImageVae(
   });
 
   function terms(feeds: tf.NamedTensorMap): ElboTerms {
-    const { x, noise } = takeFeeds(feeds, ['x', 'noise'], []);
+    const { levels, noise } = takeFeeds(feeds, ['levels', 'noise'], []);
+    const x = tf.div(levels, 255);
     const posterior = encode<tf.Tensor>(layers, x);
     const z = reparameterise(posterior, noise);
     return {
@@ -62,8 +63,8 @@ export function createImageVae(
   return {
     networks,
     variables,
-    feeds: ({ size, pixels: intensities }, pass) => ({
-      x: floats(intensities, [size, pixels]),
+    feeds: ({ size, levels }, pass) => ({
+      levels: floats(levels, [size, pixels]),
       noise: posteriorNoise(pass, size, latent),
     }),
     dynamic: {},

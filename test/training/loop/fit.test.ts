@@ -85,7 +85,7 @@ test('stopping during validation leaves the epoch to be validated by who resumes
 
 test('a validation that is not finite stops training and is in no checkpoint', async () => {
   await using run = await temporaryFolder();
-  const odd = { size: 1, pixels: Float32Array.of(NaN, 0, 0, 0) };
+  const odd = { size: 1, levels: Float32Array.of(NaN, 0, 0, 0) };
   const training = fitIn(run.path, { validBatches: { length: 1, at: () => odd }, checkpointEvery: 1 });
   await expect(training).rejects.toThrow(
     /^Expected a finite loss at step 3, but validation reconstruction is NaN/,

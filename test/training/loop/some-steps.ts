@@ -50,7 +50,7 @@ function sentences(i: number): SentenceBatch {
 }
 
 function images(i: number): ImageBatch {
-  return { size: 2, pixels: Float32Array.from({ length: 12 }, (_, k) => ((7 * k + 3 * i) % 11) / 10) };
+  return { size: 2, levels: Float32Array.from({ length: 12 }, (_, k) => 25 * ((7 * k + 3 * i) % 11)) };
 }
 
 async function train<Batch>(

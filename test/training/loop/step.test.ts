@@ -41,18 +41,18 @@ test.each(['eager', 'replayed'] as const)('a loss that is not finite moves nothi
   const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } });
   const step = new TrainingStep({ model, objective, optimizer, steps });
   const feeds = (odd: number, index: number) =>
-    step.prepare({ size: 1, pixels: Float32Array.of(0, odd, 1, 0) }, { mode: 'train', seed: 1, index });
+    step.prepare({ size: 1, levels: Float32Array.of(0, odd, 255, 0) }, { mode: 'train', seed: 1, index });
   const values = async () => {
     await steps.readVariables();
     return [...model.variables, ...optimizer.state].map(({ variable }) => [...variable.dataSync()]);
   };
-  await step.run(feeds(1, 0), 1);
+  await step.run(feeds(255, 0), 1);
   const before = await values();
   for (const odd of [NaN, Infinity]) {
     await expect(step.run(feeds(odd, 1), 2)).rejects.toThrow(/^Expected a finite loss at step 2, but /);
   }
   expect(await values()).toEqual(before);
-  await step.run(feeds(1, 1), 2);
+  await step.run(feeds(255, 1), 2);
   expect(await values()).not.toEqual(before);
 });
 
@@ -64,7 +64,7 @@ test('a step that cannot be differentiated leaves no tensors', async () => {
   using optimizer = createOptimizer(ADAM, model.variables);
   const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } });
   const step = new TrainingStep({ model: { ...model, terms }, objective, optimizer, steps });
-  const batch = { size: 1, pixels: Float32Array.of(0, 1, 1, 0) };
+  const batch = { size: 1, levels: Float32Array.of(0, 255, 255, 0) };
   const before = tf.memory().numTensors;
   const run = step.run(step.prepare(batch, { mode: 'train', seed: 1, index: 0 }), 1);
   await expect(run).rejects.toThrow(/Cannot find a connection/);

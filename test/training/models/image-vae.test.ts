@@ -10,7 +10,8 @@ const CONFIG = { height: 3, width: 4, hidden: 7, latent: 2 };
 /** With this seed no relu flips within the steps of the finite differences; where one does, there is no derivative. */
 const SMOOTH = 4;
 const SIZE = 5;
-const BATCH = { size: SIZE, pixels: uniforms({ seed: 1, purpose: 'verification', index: 0 }, SIZE * 12) };
+const INTENSITIES = uniforms({ seed: 1, purpose: 'verification', index: 0 }, SIZE * 12);
+const BATCH = { size: SIZE, levels: INTENSITIES.map((x) => x * 255) };
 
 beforeAll(() => loadBackend());
 
@@ -19,10 +20,7 @@ test('the terms are those of the two networks and plain arithmetic', () => {
   const { encoder, decoder } = model.networks;
   const trained = termsOf(model, BATCH, TRAIN);
 
-  const [mean, logVariance] = encoder.predict(tf.tensor2d(BATCH.pixels, [SIZE, 12])) as [
-    tf.Tensor,
-    tf.Tensor,
-  ];
+  const [mean, logVariance] = encoder.predict(tf.tensor2d(INTENSITIES, [SIZE, 12])) as [tf.Tensor, tf.Tensor];
   const [m, v] = [mean.dataSync(), logVariance.dataSync()];
   const noise = normals({ seed: TRAIN.seed, purpose: 'posteriorNoise', index: TRAIN.index }, SIZE * 2);
   const z = m.map((value, i) => value + Math.exp(v[i]! / 2) * noise[i]!);
@@ -31,7 +29,7 @@ test('the terms are those of the two networks and plain arithmetic', () => {
     let expected = 0;
     for (let at = row * 12; at < (row + 1) * 12; at++) {
       const p = 1 / (1 + Math.exp(-logits[at]!));
-      expected -= BATCH.pixels[at]! * Math.log(p) + (1 - BATCH.pixels[at]!) * Math.log(1 - p);
+      expected -= INTENSITIES[at]! * Math.log(p) + (1 - INTENSITIES[at]!) * Math.log(1 - p);
     }
     expect(trained.reconstruction[row]).toBeCloseTo(expected, 4);
   }

@@ -32,6 +32,14 @@ describe('bernoulliNegativeLogLikelihood', () => {
     expect(far).toBeCloseTo(0, 6);
   });
 
+  test('has the gradient −logit at the pixel, scaled by what arrives', () => {
+    const logits = tf.tensor2d([[0, 2, -40]]);
+    const gradient = tf.grad((pixels) => tf.mul(3, bernoulliNegativeLogLikelihood(pixels, logits)))(
+      tf.tensor2d([[0.3, 1, 0]]),
+    );
+    expect([...gradient.dataSync()].map((at) => at + 0)).toEqual([0, -6, 120]);
+  });
+
   test('stays finite and right at extreme logits', () => {
     const pixels = tf.tensor2d([
       [1, 0],

@@ -157,10 +157,9 @@ function matrixProduct({ graph, op, inputs, kinds, precision, isFixed }: Emissio
   const isReady = inputs.some((input) => graph.isRounded(input));
   if (precision === 'float32' || !(isReady || isLarge(rows!, common!, columns!))) {
     const T = attribute.type(TF_TYPE.float32);
-    if (isFixed && runsOnOneThread(rows!, common!, columns!)) {
-      if (!adjointA && rows! % 2 === 0) return inHalves(graph, inputs, { ...transposed, T });
-      const [adj_x, adj_y] = [attribute.bool(adjointA), attribute.bool(adjointB)];
-      return graph.node('BatchMatMulV2', inputs, { T, adj_x, adj_y });
+    const isDivisible = isFixed && !adjointA && rows! % 2 === 0;
+    if (isDivisible && runsOnOneThread(rows!, common!, columns!)) {
+      return inHalves(graph, inputs, { ...transposed, T });
     }
     return graph.node('MatMul', inputs, { ...transposed, T });
   }

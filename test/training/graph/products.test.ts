@@ -45,8 +45,8 @@ describe.each(WAYS)('products of factors, $name, are the same replayed', ({ tran
         { x: { ...x, values: x.values.toReversed() }, y },
       ],
     );
-    // Sums of 784 products lose some digits, in another order others.
-    expect(largestDifference(eager, replayed)).toBeLessThan(2e-5);
+    // A sum of 900 products may round off 900 · 6e-8 of what is added up, in another order elsewhere.
+    expect(largestDifference(eager, replayed)).toBeLessThan(1e-4);
     expect(eager[0]!['product']!.values.some((value) => Math.abs(value) > 1)).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { exportCommand } from '../export/commands/export.js';
+import { evalCommand } from '../export/commands/eval.js';
 import { genCommand } from '../src/commands/gen.js';
 import { doctorCommand } from '../training/commands/doctor.js';
 import { trainCommand } from '../training/commands/train.js';
@@ -9,6 +10,7 @@ await run('sentence-vae', (program) =>
   program
     .command(trainCommand)
     .command(exportCommand)
+    .command(evalCommand)
     .command(genCommand)
     .command(doctorCommand)
     .demandCommand(1, 'Expected a command, but none came.')

@@ -10,6 +10,8 @@ export const PURPOSE = {
   outputDropout: 6,
   validationNoise: 7,
   verification: 8,
+  mutualInformation: 9,
+  importanceWeights: 10,
   priorLatent: 16,
   tokenUniforms: 17,
   posteriorDraw: 18,

@@ -55,13 +55,16 @@ function sortByLength(sentences: EncodedSentences, order: Uint32Array): Uint32Ar
   return order.toSorted((a, b) => lengthOf(sentences, a) - lengthOf(sentences, b));
 }
 
-function padRows(sentences: EncodedSentences, rows: Uint32Array): SentenceBatch {
-  const lengths = Int32Array.from(rows, (row) => lengthOf(sentences, row));
+function padRows({ ids, offsets }: EncodedSentences, rows: Uint32Array): SentenceBatch {
+  return padSentences(Array.from(rows, (row) => ids.subarray(offsets[row], offsets[row + 1])));
+}
+
+/** One batch of sentences as ids, each with its closing `<eos>`. */
+export function padSentences(sentences: readonly ArrayLike<number>[]): SentenceBatch {
+  const lengths = Int32Array.from(sentences, ({ length }) => length);
   const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
   const tokens = Math.ceil(longest / BUCKET) * BUCKET;
-  const ids = new Int32Array(rows.length * tokens).fill(TOKEN_IDS.pad);
-  for (const [at, row] of rows.entries()) {
-    ids.set(sentences.ids.subarray(sentences.offsets[row], sentences.offsets[row + 1]), at * tokens);
-  }
-  return { size: rows.length, tokens, ids, lengths };
+  const ids = new Int32Array(sentences.length * tokens).fill(TOKEN_IDS.pad);
+  for (const [at, sentence] of sentences.entries()) ids.set(sentence, at * tokens);
+  return { size: sentences.length, tokens, ids, lengths };
 }

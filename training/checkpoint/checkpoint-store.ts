@@ -52,11 +52,11 @@ export class CheckpointStore {
     await this.#prune(index);
   }
 
-  /** Reads the last checkpoint into a built model and its optimiser; `null` where there is none yet. */
-  async restore(parts: Saveable): Promise<TrainingState | null> {
-    const index = await this.index();
-    if (!index) return null;
-    const folder = join(this.#run, index.last.folder);
+  /** Reads a checkpoint into a built model and its optimiser; `null` where there is none yet. */
+  async restore(parts: Saveable, which: 'last' | 'best' = 'last'): Promise<TrainingState | null> {
+    const chosen = (await this.index())?.[which];
+    if (!chosen) return null;
+    const folder = join(this.#run, chosen.folder);
     try {
       await loadNetworkWeights(parts.networks.encoder, join(folder, 'encoder'));
       await loadNetworkWeights(parts.networks.decoder, join(folder, 'decoder'));

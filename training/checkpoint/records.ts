@@ -19,6 +19,8 @@ export const TrainingState = Type.Object({
   }),
   /** Epochs since validation last improved, counted once β has stopped rising. */
   epochsWithoutGain: Count,
+  /** What the step size is multiplied by, and epochs without gain since it last changed; nothing where it stays. */
+  plateau: Type.Optional(Type.Object({ scale: Type.Number(), waited: Count })),
 });
 export type TrainingState = Static<typeof TrainingState>;
 

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/load-backend.js';
 import type { CheckpointIndex } from '../checkpoint/records.js';
 import type { EpochReport, FitResult } from '../loop/fit.js';
 import type { ImageRun, SentenceRun } from '../run/run.js';
+import { CollapseWatch, collapseWarning, type Countermeasures } from '../watch/collapse-watch.js';
 
 /** Says what is about to be trained, on what. */
 export function announceRun(run: SentenceRun | ImageRun, backend: Backend): void {
@@ -21,13 +22,25 @@ export function announceRun(run: SentenceRun | ImageRun, backend: Backend): void
 }
 
 /** One line an epoch; losses in nats per example. */
-export function announceEpoch({ epoch, beta, train, valid, isBest, seconds }: EpochReport): void {
+export function announceEpoch({ epoch, beta, train, valid, latents, isBest, seconds }: EpochReport): void {
   console.log(
     `epoch ${String(epoch).padStart(2)}  ` +
       `train ${train.total.toFixed(2)} = ${train.reconstruction.toFixed(2)} + ${beta.toFixed(2)}·KL ${train.kl.toFixed(2)}  ` +
       `valid −ELBO ${valid.negativeElbo.toFixed(2)} = ${valid.reconstruction.toFixed(2)} + KL ${valid.kl.toFixed(2)}` +
-      `${isBest ? ' ✓' : '  '} ${Math.round(seconds)} s`,
+      `${isBest ? ' ✓' : '  '} ` +
+      `${latents.activeUnits}/${latents.latent} units, MI ${latents.mutualInformation.toFixed(2)}  ${Math.round(seconds)} s`,
   );
+}
+
+/**
+ * Warns of a posterior that has collapsed.
+ * @returns what is to be called after each epoch
+ */
+export function watchForCollapse(countermeasures: Countermeasures): (report: EpochReport) => void {
+  const watch = new CollapseWatch();
+  return ({ step, latents, valid }) => {
+    if (watch.isDue(latents, step)) console.warn(collapseWarning(latents, valid.kl, countermeasures));
+  };
 }
 
 /** Says why training ended and what can be done next. */

@@ -3,6 +3,7 @@ import type { CommandContext } from '../../src/commands/command-context.js';
 import { number, type OptionsOf } from '../../src/commands/options.js';
 import { PRECISIONS } from '../graph/precision.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from '../run/defaults.js';
+import { PRESETS } from '../run/presets.js';
 
 // yargs is told no defaults: a resumed run must be able to tell a flag that was given from one that was not.
 function options(yargs: Argv<CommandContext>) {
@@ -21,6 +22,11 @@ function options(yargs: Argv<CommandContext>) {
       requiresArg: true,
       describe:
         'Go on with a run, such as runs/kjv; of the flags only --epochs and --patience may change then',
+    })
+    .option('preset', {
+      type: 'string',
+      requiresArg: true,
+      describe: `Settings to start from: ${Object.keys(PRESETS).join(', ')} [default: default]`,
     })
     .option('name', {
       type: 'string',
@@ -49,15 +55,45 @@ function options(yargs: Argv<CommandContext>) {
     .option('learning-rate', number(`Step size of the optimiser [default: ${s.learningRate}]`))
     .option('decay', number(`Of sgd: step size / (1 + decay · steps done) [default: ${s.decay}]`))
     .option(
+      'plateau-epochs',
+      number(
+        `Epochs without gain before it goes back to the best checkpoint with smaller steps; 0: never [default: ${s.plateauEpochs}]`,
+      ),
+    )
+    .option(
+      'plateau-factor',
+      number(`What the step size is multiplied by then [default: ${s.plateauFactor}]`),
+    )
+    .option(
       'clip-norm',
       number(`Largest gradient norm; 0: no clipping [default: ${s.clipNorm}; mnist: ${i.clipNorm}]`),
     )
     .option('kl-schedule', {
-      choices: ['constant', 'linear', 'logistic'] as const,
+      choices: ['constant', 'linear', 'logistic', 'cyclical'] as const,
       describe: `How β, the weight of the KL, rises [default: ${s.klSchedule}; mnist: ${i.klSchedule}]`,
     })
     .option('beta', number(`β at the end [default: ${s.beta}; mnist: ${i.beta}]`))
     .option('kl-epochs', number(`Epochs over which β rises [default: ${s.klEpochs}]`))
+    .option(
+      'kl-cycles',
+      number(`How often β rises within them, with --kl-schedule cyclical [default: ${s.klCycles}]`),
+    )
+    .option('kl-slope', number('Slope of --kl-schedule logistic, per step [default: after --kl-epochs]'))
+    .option(
+      'kl-midpoint',
+      number('Step at which --kl-schedule logistic is halfway [default: after --kl-epochs]'),
+    )
+    .option(
+      'pretraining-epochs',
+      number(
+        `Of all epochs, so many first as an autoencoder; then the decoder starts anew [default: ${s.pretrainingEpochs}]`,
+      ),
+    )
+    .option('free-bits', number('Nats of KL that cost nothing, against collapse [default: none]'))
+    .option('free-bits-per', {
+      choices: ['dimension', 'total'] as const,
+      describe: `Whether each latent dimension has its share of them, or all have them together [default: ${s.freeBitsPer}]`,
+    })
     .option(
       'checkpoint-every',
       number(`Steps between checkpoints within an epoch [default: ${s.checkpointEvery}]`),

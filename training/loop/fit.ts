@@ -4,10 +4,12 @@ import type { TrainingState, Validation } from '../checkpoint/records.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import { demandFinite } from './demand-finite.js';
 import type { MetricsLog } from './metrics-log.js';
+import { stepScale, watchPlateau, type Plateau } from './plateau.js';
 import { runBatches } from './run-batches.js';
 import { TrainingStep, type Losses, type TrainingSetup } from './step.js';
 import type { TensorBoard } from './tensorboard.js';
 import { ValidationPass } from './validate.js';
+import { latentUse, type LatentUse } from '../watch/latent-use.js';
 
 export interface FitOptions<Batch> extends TrainingSetup<Batch> {
   /** Batches of an epoch, in an order that the seed and the epoch decide. */
@@ -24,6 +26,10 @@ export interface FitOptions<Batch> extends TrainingSetup<Batch> {
   patience: number;
   /** Updates between two checkpoints inside an epoch. */
   checkpointEvery: number;
+  /** Epochs and steps as an autoencoder, after which the decoder starts anew. Default: none */
+  pretraining?: { epochs: number; steps: number } | undefined;
+  /** When steps become smaller. Default: never */
+  plateau?: Plateau | undefined;
   /** Stops after the step under way, with a checkpoint. */
   signal: AbortSignal;
   /** How a batch's size is counted for the rate in the progress bar: sentences give tokens, images images. */
@@ -33,10 +39,13 @@ export interface FitOptions<Batch> extends TrainingSetup<Batch> {
 }
 
 export interface EpochReport {
+  /** Updates done. */
+  step: number;
   epoch: number;
   beta: number;
   train: Losses;
   valid: Validation;
+  latents: LatentUse;
   isBest: boolean;
   seconds: number;
 }
@@ -60,17 +69,20 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
   const isOver = () => state.epoch >= options.epochs || lostPatience();
   while (!isOver()) {
     const started = performance.now();
-    const valid =
+    startPhase(options, training, state);
+    const validated =
       (await runEpoch(options, training, state)) &&
       (await validation.run(options.validBatches, seed, signal));
-    if (!valid) {
+    if (!validated) {
       await save();
       return 'interrupted';
     }
+    const { posteriors, ...valid } = validated;
     demandFinite(state.step, {
       'validation reconstruction': valid.reconstruction,
       'validation KL': valid.kl,
     });
+    const latents = latentUse(posteriors, { seed });
     const train = means(state);
     const beta = objective.beta(state.step);
     const best = (await checkpoints.index())?.best;
@@ -78,6 +90,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     // While β still rises, the ELBO at β = 1 can worsen for epochs on the way to a better one.
     const settled = beta > 0.99 * objective.beta(Infinity);
     state.epochsWithoutGain = isBest || !settled ? 0 : state.epochsWithoutGain + 1;
+    await easeOff(options, state, { isBest, counts: settled });
     Object.assign(state, { epoch: state.epoch + 1, batch: 0, sums: noSums() });
 
     const seconds = (performance.now() - started) / 1000;
@@ -88,6 +101,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
       beta,
       train,
       valid,
+      latents,
       seconds: Math.round(seconds * 10) / 10,
     });
     tensorBoard.scalars(
@@ -95,14 +109,43 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
         'valid/negative_elbo': valid.negativeElbo,
         'valid/reconstruction': valid.reconstruction,
         'valid/kl': valid.kl,
+        'valid/active_units': latents.activeUnits,
+        'valid/mutual_information': latents.mutualInformation,
       },
       state.step,
     );
     await save(isBest ? valid : undefined);
-    options.onEpoch({ epoch: state.epoch, beta, train, valid, isBest, seconds });
+    options.onEpoch({ step: state.step, epoch: state.epoch, beta, train, valid, latents, isBest, seconds });
     if (signal.aborted && !isOver()) return 'interrupted';
   }
   return lostPatience() ? 'no better for too long' : 'all epochs done';
+}
+
+/** Takes up the best checkpoint again, with smaller steps, where validation has stopped improving. */
+async function easeOff<Batch>(
+  { plateau, checkpoints, model, optimizer, steps }: FitOptions<Batch>,
+  state: TrainingState,
+  epoch: { isBest: boolean; counts: boolean },
+): Promise<void> {
+  if (!plateau) return;
+  const watched = watchPlateau(plateau, state, epoch);
+  state.plateau = watched.plateau;
+  if (!watched.goesBack) return;
+  await steps.readVariables();
+  await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state }, 'best');
+}
+
+/** After pretraining the decoder and the optimiser start anew; a run that is resumed within an epoch has that behind it. */
+function startPhase<Batch>(
+  { model, optimizer, pretraining }: FitOptions<Batch>,
+  training: TrainingStep<Batch>,
+  { epoch, batch }: TrainingState,
+): void {
+  if (!pretraining || epoch < pretraining.epochs) return;
+  training.countFrom(pretraining.steps);
+  if (epoch > pretraining.epochs || batch > 0) return;
+  model.resetDecoder();
+  optimizer.reset();
 }
 
 /** Runs what is left of an epoch; false if the signal stopped it. */
@@ -120,7 +163,8 @@ async function runEpoch<Batch extends { size: number }>(
   const runs = runBatches({
     batches,
     from: state.batch,
-    prepare: (batch, index) => training.prepare(batch, { mode: 'train', seed, index: stepsBefore + index }),
+    prepare: (batch, index) =>
+      training.prepare(batch, { mode: 'train', seed, index: stepsBefore + index }, stepScale(state)),
     run: (feeds, index) => training.run(feeds, stepsBefore + index + 1),
     signal,
   });

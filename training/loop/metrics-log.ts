@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainingState } from '../checkpoint/records.js';
+import type { LatentUse } from '../watch/latent-use.js';
 import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.js';
 
 /** One line of `metrics.jsonl`; losses in nats per example. */
@@ -22,6 +23,8 @@ export type Metrics =
       beta: number;
       train: { reconstruction: number; kl: number; total: number };
       valid: { negativeElbo: number; reconstruction: number; kl: number };
+      /** How much the model puts into its latents, on the validation set. */
+      latents: LatentUse;
       /** Since the run was started or last resumed. */
       seconds: number;
     };

@@ -37,6 +37,8 @@ export interface Optimizer extends Disposable {
    * @param rate what `rate` says, as a tensor
    */
   apply(gradients: ReadonlyMap<tf.Variable, tf.Tensor>, norm: tf.Scalar, rate: tf.Scalar): void;
+  /** Forgets what it has gathered; `rate` is to be asked from step 1 again. */
+  reset(): void;
   /** What a checkpoint has to keep, by name. */
   readonly state: readonly NamedVariable[];
 }
@@ -87,6 +89,10 @@ class Adam implements Optimizer {
     }
   }
 
+  reset(): void {
+    for (const { variable } of this.state) tf.tidy(() => variable.assign(tf.zerosLike(variable)));
+  }
+
   [Symbol.dispose](): void {
     for (const { mean, square } of this.#moments.values()) tf.dispose([mean, square]);
   }
@@ -100,6 +106,7 @@ function gradientDescent({ learningRate, clipNorm, decay }: Static<typeof SgdCon
         applyGradientDescent(variable, gradient, rate);
       }
     },
+    reset: () => {},
     state: [],
     [Symbol.dispose]: () => {},
   };

@@ -5,6 +5,7 @@ import type { CompiledStep, Steps } from '../graph/steps.js';
 import { onlyIf } from '../graph/updates.js';
 import { takeFeeds } from '../models/take-feeds.js';
 import type { Pass, Trainable } from '../models/trainable.js';
+import { elboTerms } from '../objective/elbo-terms.js';
 import type { Objective } from '../objective/objective.js';
 import { demandFinite } from './demand-finite.js';
 import { globalNorm, type Optimizer } from './optimizer.js';
@@ -28,7 +29,7 @@ function update<Batch>(model: Trainable<Batch>, objective: Objective, optimizer:
     const parts: tf.NamedTensorMap = {};
     const differentiate = () =>
       tf.variableGrads(() => {
-        const { total: loss, ...rest } = objective.loss(model.terms(inputs), beta.asScalar());
+        const { total: loss, ...rest } = objective.loss(elboTerms(model, inputs), beta.asScalar());
         // Outlives variableGrads, which disposes of all but the loss.
         for (const [name, part] of Object.entries(rest)) parts[name] = tf.keep(part);
         return loss;
@@ -69,6 +70,8 @@ export interface TrainingSetup<Batch> {
 export class TrainingStep<Batch> {
   readonly #setup: TrainingSetup<Batch>;
   readonly #run: CompiledStep;
+  /** The step after which the optimiser began. */
+  #began = 0;
 
   constructor(setup: TrainingSetup<Batch>) {
     const { model, objective, optimizer, steps } = setup;
@@ -79,13 +82,21 @@ export class TrainingStep<Batch> {
     });
   }
 
-  /** Lays out a batch for an update; costs time and no device, so that it can be done while another update runs. */
-  prepare(batch: Batch, pass: Pass): HostTensors {
+  /** Lets the optimiser count its steps from another one; whatever it had gathered before is gone or was loaded. */
+  countFrom(step: number): void {
+    this.#began = step;
+  }
+
+  /**
+   * Lays out a batch for an update; costs time and no device, so that it can be done while another update runs.
+   * @param scale what the optimiser's step size is multiplied by
+   */
+  prepare(batch: Batch, pass: Pass, scale = 1): HostTensors {
     const { model, objective, optimizer } = this.#setup;
     return {
       ...model.feeds(batch, pass),
       beta: scalar(objective.beta(pass.index)),
-      rate: scalar(optimizer.rate(pass.index + 1)),
+      rate: scalar(scale * optimizer.rate(pass.index + 1 - this.#began)),
     };
   }
 

@@ -3,14 +3,13 @@ import { Type, type Static } from 'typebox';
 import type { ImageBatch } from '../batches/batch.js';
 import { floats } from '../graph/host-tensor.js';
 import { bernoulliNegativeLogLikelihood } from '../objective/bernoulli.js';
-import { gaussianKl } from '../objective/kl.js';
 import { callLayer, type Node } from './call-layer.js';
 import { dense } from './dense.js';
 import { drawInitialWeights, uniformByWidth } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
-import { posteriorNoise, reparameterise, type Posterior } from './posterior.js';
+import { posteriorNoise, type Posterior } from './posterior.js';
 import { takeFeeds } from './take-feeds.js';
-import type { ElboTerms, Trainable } from './trainable.js';
+import type { Trainable } from './trainable.js';
 
 /** The sizes of an image VAE. */
 export const ImageModelConfig = Type.Object({
@@ -42,35 +41,33 @@ export function createImageVae(
   };
   const networks = { encoder: encoderModel(layers, pixels), decoder: decoderModel(layers, latent) };
   const variables = namedVariables(networks);
-  drawInitialWeights(variables, seed, {
+  const rules = {
     encoder_hidden: uniformByWidth(pixels),
     mean: uniformByWidth(hidden),
     log_variance: uniformByWidth(hidden),
     decoder_hidden: uniformByWidth(latent),
     logits: uniformByWidth(hidden),
-  });
+  };
+  drawInitialWeights(variables, seed, rules);
 
-  function terms(feeds: tf.NamedTensorMap): ElboTerms {
-    const { levels, noise } = takeFeeds(feeds, ['levels', 'noise'], []);
-    const x = tf.div(levels, 255);
-    const posterior = encode<tf.Tensor>(layers, x);
-    const z = reparameterise(posterior, noise);
-    return {
-      reconstruction: bernoulliNegativeLogLikelihood(x, decode(layers, z)),
-      kl: gaussianKl(posterior.mean, posterior.logVariance),
-    };
-  }
   return {
     networks,
     variables,
+    resetDecoder: () => drawInitialWeights(variables, seed, rules, 'decoder'),
     feeds: ({ size, levels }, pass) => ({
       levels: floats(levels, [size, pixels]),
       noise: posteriorNoise(pass, size, latent),
     }),
     dynamic: {},
-    terms,
+    posterior: (feeds) => encode<tf.Tensor>(layers, intensities(feeds)),
+    reconstruction: (feeds, z) => bernoulliNegativeLogLikelihood(intensities(feeds), decode(layers, z)),
     [Symbol.dispose]: () => tf.dispose(variables.map(({ variable }) => variable)),
   };
+}
+
+/** Grey levels, 0 to 255, as the pixels that a model knows, 0 to 1: `[batch, pixels]`. */
+function intensities(feeds: tf.NamedTensorMap): tf.Tensor {
+  return tf.div(takeFeeds(feeds, ['levels'], []).levels, 255);
 }
 
 type Layers = Readonly<

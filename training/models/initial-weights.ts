@@ -19,13 +19,16 @@ export function uniformByWidth(inputs: number): Distribution {
  * Gives every variable its first values, from a stream of its own: the n-th weight of a model depends on the seed, on n
  * and on its shape alone.
  * @param rules by `layer`, or by `layer/weight`, which goes first
+ * @param network only those of this network; what both share counts as the encoder's. Default: all
  */
 export function drawInitialWeights(
   variables: readonly NamedVariable[],
   seed: number,
   rules: Readonly<Record<string, Distribution>>,
+  network?: 'encoder' | 'decoder',
 ): void {
   for (const [index, { name, variable }] of variables.entries()) {
+    if (network !== undefined && !name.startsWith(`${network}/`)) continue;
     const [, layer, weight] = name.split('/');
     const rule = rules[`${layer}/${weight}`] ?? rules[layer!];
     if (!rule) throw new Error(`no rule for the first values of ${name}`);

@@ -9,16 +9,8 @@ import type { SentenceModelConfig } from './sentence-config.js';
 import { takeFeeds } from './take-feeds.js';
 import type { Pass } from './trainable.js';
 
-/** What every pass reads of a whole batch, besides the weights. With dropout there is `embeddingDropout` too. */
-export const BATCH_FEEDS = [
-  'ids', // encoder input, int32 [batch, tokens]
-  'mask', // 1 at tokens, 0 at padding, int32 [batch, tokens]
-  'previousIds', // decoder input, int32 [batch, tokens]
-  'noise', // [batch, latent]
-] as const;
-
 /**
- * What it reads for each row: a row is a token that is no padding, sentence after sentence. The rows come in one chunk or
+ * What a pass reads for each row: a row is a token that is no padding, sentence after sentence. The rows come in one chunk or
  * in several, each with its number behind the names.
  */
 const ROW_FEEDS = [
@@ -50,7 +42,9 @@ export function takeRowFeeds(
 }
 
 /**
- * Lays a batch out as tensors and draws the pass's random numbers.
+ * Lays a batch out as tensors and draws the pass's random numbers: what is read of the whole batch is `ids`, `mask` (1 at
+ * tokens, 0 at padding) and `previousIds`, the decoder's input, int32 `[batch, tokens]`, and `noise` `[batch, latent]`; with
+ * dropout there is `embeddingDropout` `[batch, tokens, embedding]` too.
  * Numbers are drawn for rows alone, never for padding, so a batch that is padded further draws the same.
  */
 export function sentenceFeeds(

@@ -2,16 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import type { SentenceBatch } from '../batches/batch.js';
 import { gatherRows, sumRows } from '../gradients/rows.js';
 import { Sequence } from '../graph/sequence.js';
-import { gaussianKl } from '../objective/kl.js';
 import { tokenCrossEntropy } from '../objective/token-cross-entropy.js';
 import { drawInitialWeights, uniformByWidth, type Distribution } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
-import { reparameterise } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
-import { BATCH_FEEDS, rowFeeds, sentenceFeeds, takeRowFeeds } from './sentence-feeds.js';
+import { rowFeeds, sentenceFeeds, takeRowFeeds } from './sentence-feeds.js';
 import { takeFeeds } from './take-feeds.js';
 import { SentenceNetworks } from './sentence-networks.js';
-import type { ElboTerms, Trainable } from './trainable.js';
+import type { Trainable } from './trainable.js';
 
 export { SentenceModelConfig } from './sentence-config.js';
 
@@ -29,36 +27,42 @@ export function createSentenceVae(
   const layers = new SentenceNetworks(config);
   const networks = layers.models();
   const variables = namedVariables(networks);
-  drawInitialWeights(variables, seed, firstWeights(config));
+  const rules = firstWeights(config);
+  drawInitialWeights(variables, seed, rules);
   return {
     networks,
     variables,
+    resetDecoder: () => drawInitialWeights(variables, seed, rules, 'decoder'),
     feeds: (batch, pass) => sentenceFeeds(batch, pass, config, logitChunks),
     dynamic: rowFeeds(logitChunks),
-    terms: (feeds) => forward(layers, feeds, logitChunks),
+    posterior: (feeds) => {
+      const { ids, mask } = takeFeeds(feeds, ['ids', 'mask'], []);
+      return layers.encode<tf.Tensor>(ids, mask);
+    },
+    reconstruction: (feeds, latent) => reconstruction(layers, feeds, latent, logitChunks),
     [Symbol.dispose]: () => tf.dispose(variables.map(({ variable }) => variable)),
   };
 }
 
-function forward(layers: SentenceNetworks, given: tf.NamedTensorMap, logitChunks: number): ElboTerms {
-  const feeds = takeFeeds(given, BATCH_FEEDS, ['embeddingDropout']);
-  const posterior = layers.encode<tf.Tensor>(feeds.ids, feeds.mask);
-  const latent = reparameterise(posterior, feeds.noise);
-  const states = layers.decoderStates<tf.Tensor>(feeds.previousIds, latent, (embeddings) =>
-    scale(embeddings, feeds.embeddingDropout),
+function reconstruction(
+  layers: SentenceNetworks,
+  feeds: tf.NamedTensorMap,
+  latent: tf.Tensor,
+  logitChunks: number,
+): tf.Tensor1D {
+  const { previousIds, embeddingDropout } = takeFeeds(feeds, ['previousIds'], ['embeddingDropout']);
+  const states = layers.decoderStates<tf.Tensor>(previousIds, latent, (embeddings) =>
+    scale(embeddings, embeddingDropout),
   );
   const sequence = logitChunks > 1 ? new Sequence() : undefined;
   const parts = Array.from({ length: logitChunks }, (_, chunk) => {
-    const { rows, targets, sentences, outputDropout } = takeRowFeeds(given, chunk);
+    const { rows, targets, sentences, outputDropout } = takeRowFeeds(feeds, chunk);
     // Padding is left behind before the output layer, which costs more than all the rest.
     const features = layers.features(scale(pick(states, rows), outputDropout));
     const perToken = tokenCrossEntropy(features, layers.output, targets, sequence);
-    return sumRows(perToken, sentences, feeds.noise.shape[0]!);
+    return sumRows(perToken, sentences, latent.shape[0]!);
   });
-  return {
-    reconstruction: logitChunks > 1 ? tf.addN(parts) : parts[0]!,
-    kl: gaussianKl(posterior.mean, posterior.logVariance),
-  };
+  return logitChunks > 1 ? tf.addN(parts) : parts[0]!;
 }
 
 /** `[batch, tokens, hidden]` → `[rows, hidden]`. */

@@ -1,14 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { HostTensors } from '../graph/host-tensor.js';
 import type { DynamicSizes } from '../graph/record-program.js';
-
-/** The two parts of the negative ELBO before they are weighted and summed, in nats. */
-export interface ElboTerms {
-  /** −log p(x|z) of each example: `[batch]`. */
-  reconstruction: tf.Tensor1D;
-  /** KL(q(z|x) ‖ p(z)) of each example and latent dimension: `[batch, latent]`. */
-  kl: tf.Tensor2D;
-}
+import type { Posterior } from './posterior.js';
 
 /** Which random numbers a forward pass draws, and whether it drops anything out. */
 export interface Pass {
@@ -32,8 +25,12 @@ export interface Trainable<Batch> extends Disposable {
   readonly variables: readonly NamedVariable[];
   /** All that a pass over a batch reads besides the weights, its random numbers included. */
   feeds(batch: Batch, pass: Pass): HostTensors;
+  /** Gives what the decoder alone has learnt its first values again; what it shares with the encoder stays. */
+  resetDecoder(): void;
   /** Feeds whose first dimension differs between batches that are otherwise of one shape. */
   readonly dynamic: DynamicSizes;
-  /** The ELBO terms of a batch's feeds. Pure but for the variables it reads: call it inside `tf.tidy`. */
-  terms(feeds: tf.NamedTensorMap): ElboTerms;
+  /** q(z|x) of a batch's feeds. Like the next one pure but for the variables it reads: call it inside `tf.tidy`. */
+  posterior(feeds: tf.NamedTensorMap): Posterior;
+  /** −log p(x|z) of each example of a batch's feeds, in nats, given its latent `[batch, latent]`: `[batch]`. */
+  reconstruction(feeds: tf.NamedTensorMap, latent: tf.Tensor): tf.Tensor1D;
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ElboTerms } from '../models/trainable.js';
+import type { ElboTerms } from './elbo-terms.js';
 
 /** What a step minimises, and its parts: scalars in nats per sentence or image, means over the batch. */
 export interface Loss {

@@ -24,8 +24,22 @@ const Logistic = Type.Object({
   to: Type.Number({ minimum: 0, default: 1 }),
 });
 
+/**
+ * β rises from 0 to `to` again and again: in each of `cycles` cycles of `steps` steps in a straight line over the first `rising`
+ * of it, and stays there for the rest; after the last cycle it stays for good (Fu et al. 2019, section 4).
+ */
+const Cyclical = Type.Object({
+  kind: Type.Literal('cyclical'),
+  /** Of one cycle. */
+  steps: Steps,
+  cycles: Type.Integer({ minimum: 1, default: 4 }),
+  /** Share of a cycle. */
+  rising: Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 0.5 }),
+  to: Type.Number({ minimum: 0, default: 1 }),
+});
+
 /** How the weight β of the KL term goes over the training steps. A new kind is a new member here and a case below. */
-export const KlSchedule = Type.Union([Constant, Linear, Logistic]);
+export const KlSchedule = Type.Union([Constant, Linear, Logistic, Cyclical]);
 export type KlSchedule = Static<typeof KlSchedule>;
 
 /** β at a training step, counted from 0. */
@@ -39,6 +53,11 @@ export function betaAt(schedule: KlSchedule, step: number): number {
     }
     case 'logistic':
       return schedule.to / (1 + Math.exp(-schedule.slope * (step - schedule.midpoint)));
+    case 'cyclical': {
+      const { steps, cycles, rising, to } = schedule;
+      const progress = step < steps * cycles ? (step % steps) / (steps * rising) : 1;
+      return to * Math.min(progress, 1);
+    }
     default:
       return schedule satisfies never;
   }

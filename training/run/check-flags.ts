@@ -4,6 +4,7 @@ import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import { parseMemoryLimit } from './memory-limit.js';
+import { presetDefaults } from './presets.js';
 
 const AtLeastOne = Type.Optional(Type.Integer({ minimum: 1 }));
 const NotNegative = Type.Optional(Type.Number({ minimum: 0 }));
@@ -21,6 +22,13 @@ const Flags = Type.Object({
   clipNorm: NotNegative,
   beta: NotNegative,
   klEpochs: NotNegative,
+  klCycles: AtLeastOne,
+  plateauEpochs: Type.Optional(Type.Integer({ minimum: 0 })),
+  plateauFactor: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
+  pretrainingEpochs: Type.Optional(Type.Integer({ minimum: 0 })),
+  klSlope: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  klMidpoint: NotNegative,
+  freeBits: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   checkpointEvery: AtLeastOne,
   latent: AtLeastOne,
   hidden: AtLeastOne,
@@ -34,17 +42,58 @@ const Flags = Type.Object({
   threads: AtLeastOne,
 });
 
-/** @throws {SentenceVaeError} `BAD_ARGUMENT` for the first flag whose value cannot be used */
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` for the first flag whose value cannot be used, or that others rule out */
 export function checkFlags(args: TrainArguments): void {
   if (args.memoryLimit !== undefined) parseMemoryLimit(args.memoryLimit);
   const [fault] = Value.Errors(Flags, args);
-  if (!fault) return;
-  const key = fault.instancePath.slice(1);
-  throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `${flagOf(key)} to be a usable value (it ${fault.message})`,
-    received: `it is ${String(args[key])}`,
-    remedy: 'Run sentence-vae train --help to see what it means',
-  });
+  if (fault) {
+    const key = fault.instancePath.slice(1);
+    throw badArgument(
+      `${flagOf(key)} to be a usable value (it ${fault.message})`,
+      `it is ${String(args[key])}`,
+      'Run sentence-vae train --help to see what it means',
+    );
+  }
+  const combined = faultOf(args);
+  if (combined) throw badArgument(...combined);
+}
+
+/** What stands against a combination of flags, before any time is spent. */
+function faultOf(args: TrainArguments): Parameters<typeof badArgument> | undefined {
+  const { beta, freeBits, freeBitsPer, klSchedule, preset } = args;
+  const defaults = presetDefaults(preset);
+  if ((freeBits ?? defaults.freeBits) !== undefined && (beta ?? defaults.beta) === 0) {
+    return [
+      '--free-bits with a β above 0',
+      'at β = 0 no KL costs anything, so that there is nothing to make free',
+      'Leave one of the two out',
+    ];
+  }
+  if (freeBitsPer !== undefined && freeBits === undefined && defaults.freeBits === undefined) {
+    return [
+      '--free-bits-per beside --free-bits',
+      'there is no --free-bits',
+      'Say how many nats: --free-bits 8',
+    ];
+  }
+  const kind = klSchedule ?? defaults.klSchedule;
+  const foreign = Object.entries(ONLY_OF).find(
+    ([flag, only]) => args[flag] !== undefined && kind !== only && args.resume === undefined,
+  );
+  if (!foreign) return undefined;
+  const [flag, only] = foreign;
+  return [
+    `${flagOf(flag)} beside --kl-schedule ${only}`,
+    `the schedule is ${kind}`,
+    `Leave it out, or say --kl-schedule ${only}`,
+  ];
+}
+
+/** The one schedule that a flag means something to. */
+const ONLY_OF = { klCycles: 'cyclical', klSlope: 'logistic', klMidpoint: 'logistic' } as const;
+
+function badArgument(expected: string, received: string, remedy: string): SentenceVaeError {
+  return new SentenceVaeError('BAD_ARGUMENT', { expected, received, remedy });
 }
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` for flags that mean something to sentences alone */
@@ -52,6 +101,7 @@ export function refuseSentenceFlags(args: TrainArguments): void {
   const given = Object.keys(SENTENCE_DEFAULTS).filter(
     (key) => !(key in IMAGE_DEFAULTS) && args[key] !== undefined,
   );
+  if (args.preset !== undefined) given.push('preset');
   if (given.length === 0) return;
   throw new SentenceVaeError('BAD_ARGUMENT', {
     expected: 'flags that mean something to a corpus of images',

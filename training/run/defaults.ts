@@ -1,5 +1,53 @@
-/** What `train` uses for sentences where no flag says otherwise. */
-export const SENTENCE_DEFAULTS = {
+import type { Precision } from '../graph/precision.js';
+import type { OptimizerConfig } from '../loop/optimizer.js';
+import type { FreeBits } from '../objective/free-bits.js';
+import type { KlSchedule } from '../objective/schedule.js';
+
+/** What `train` uses where no flag says otherwise, by the names of the flags. */
+export interface Defaults {
+  seed: number;
+  epochs: number;
+  patience: number;
+  batchSize: number;
+  optimizer: OptimizerConfig['method'];
+  learningRate: number;
+  decay: number;
+  /** Epochs without gain after which steps shrink by the factor; 0: they never do. */
+  plateauEpochs: number;
+  plateauFactor: number;
+  clipNorm: number;
+  klSchedule: KlSchedule['kind'];
+  beta: number;
+  klEpochs: number;
+  klCycles: number;
+  /** Of a logistic schedule, per step and in steps; nothing where `klEpochs` decides them. */
+  klSlope?: number;
+  klMidpoint?: number;
+  /** Nothing where no KL is free. */
+  freeBits?: number;
+  freeBitsPer: FreeBits['per'];
+  /** Epochs at β = 0, after which the decoder starts anew. */
+  pretrainingEpochs: number;
+  checkpointEvery: number;
+  precision: Precision;
+  latent: number;
+  hidden: number;
+}
+
+/** Those of a corpus of sentences. */
+export interface SentenceDefaults extends Defaults {
+  embedding: number;
+  vocabulary: number;
+  minCount: number;
+  maxTokens: number;
+  bidirectional: boolean;
+  tiedEmbeddings: boolean;
+  wordDropout: number;
+  embeddingDropout: number;
+  outputDropout: number;
+}
+
+export const SENTENCE_DEFAULTS: SentenceDefaults = {
   seed: 1,
   epochs: 11,
   patience: 3,
@@ -7,11 +55,16 @@ export const SENTENCE_DEFAULTS = {
   optimizer: 'adam',
   learningRate: 1e-3,
   decay: 0,
+  plateauEpochs: 0,
+  plateauFactor: 0.5,
   clipNorm: 5,
   klSchedule: 'linear',
   /** Below 1: morphing wants latents that remember the sentence more than the ELBO would pay for (Higgins et al. 2017). */
   beta: 0.4,
   klEpochs: 5,
+  klCycles: 4,
+  freeBitsPer: 'dimension',
+  pretrainingEpochs: 0,
   checkpointEvery: 500,
   precision: 'float32',
   latent: 32,
@@ -25,10 +78,10 @@ export const SENTENCE_DEFAULTS = {
   wordDropout: 0.3,
   embeddingDropout: 0,
   outputDropout: 0.2,
-} as const;
+};
 
 /** What `train mnist` uses: the settings of pytorch/examples' VAE but for the width. */
-export const IMAGE_DEFAULTS = {
+export const IMAGE_DEFAULTS: Defaults = {
   seed: 1,
   epochs: 10,
   patience: 0,
@@ -36,12 +89,17 @@ export const IMAGE_DEFAULTS = {
   optimizer: 'adam',
   learningRate: 1e-3,
   decay: 0,
+  plateauEpochs: 0,
+  plateauFactor: 0.5,
   clipNorm: 0,
   klSchedule: 'constant',
   beta: 1,
   klEpochs: 1,
+  klCycles: 4,
+  freeBitsPer: 'dimension',
+  pretrainingEpochs: 0,
   checkpointEvery: 10_000,
   precision: 'float32',
   latent: 20,
   hidden: 256,
-} as const;
+};

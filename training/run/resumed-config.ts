@@ -46,6 +46,7 @@ function settingsOf(folder: string, config: RunConfig): Record<string, Setting> 
   return {
     ...equal({
       name,
+      preset: config.kind === 'sentence' ? (config.preset ?? 'default') : undefined,
       seed,
       batchSize,
       checkpointEvery,
@@ -58,8 +59,15 @@ function settingsOf(folder: string, config: RunConfig): Record<string, Setting> 
       learningRate: optimizer.learningRate,
       clipNorm: optimizer.clipNorm,
     }),
+    ...equal({
+      pretrainingEpochs: config.pretraining?.epochs ?? 0,
+      plateauEpochs: config.plateau?.epochs ?? 0,
+      plateauFactor: config.plateau?.factor ?? 'none',
+    }),
     ...(optimizer.method === 'sgd' && equal({ decay: optimizer.decay })),
     ...scheduleSettings(objective.beta, Math.ceil(config.corpus.examples.train / batchSize)),
+    ...(objective.method === 'free-bits' && equal({ freeBits: objective.nats, freeBitsPer: objective.per })),
+    ...(objective.method === 'elbo' && equal({ freeBits: 'none', freeBitsPer: 'none' })),
     ...(config.kind === 'sentence' && equal(sentenceSettings(config))),
     runs: { value: runs, repeats: (given) => resolve(String(given)) === runs },
   };
@@ -79,16 +87,29 @@ function scheduleSettings(beta: KlSchedule, stepsPerEpoch: number): Record<strin
     case 'linear':
       return { klSchedule, beta: { value: beta.to }, klEpochs: klEpochs(beta.steps, stepsPerEpoch) };
     case 'logistic':
-      return { klSchedule, beta: { value: beta.to }, klEpochs: klEpochs(2 * beta.midpoint, stepsPerEpoch) };
+      return {
+        klSchedule,
+        beta: { value: beta.to },
+        klEpochs: klEpochs(2 * beta.midpoint, stepsPerEpoch),
+        ...equal({ klMidpoint: beta.midpoint, klSlope: beta.slope }),
+      };
+    case 'cyclical':
+      return {
+        klSchedule,
+        beta: { value: beta.to },
+        klCycles: { value: beta.cycles },
+        klEpochs: klEpochs(beta.steps * beta.cycles, stepsPerEpoch, beta.cycles),
+      };
     default:
       return beta satisfies never;
   }
 }
 
-function klEpochs(steps: number, stepsPerEpoch: number): Setting {
+/** @param tolerance steps that were lost in cutting them into cycles */
+function klEpochs(steps: number, stepsPerEpoch: number, tolerance = 0): Setting {
   return {
     value: steps / stepsPerEpoch,
-    repeats: (given) => risingSteps(Number(given), stepsPerEpoch) === Math.round(steps),
+    repeats: (given) => Math.abs(risingSteps(Number(given), stepsPerEpoch) - Math.round(steps)) <= tolerance,
   };
 }
 

@@ -1,8 +1,10 @@
 import { Type, type Static } from 'typebox';
 import { OptimizerConfig } from '../loop/optimizer.js';
+import { Plateau } from '../loop/plateau.js';
 import { ImageModelConfig } from '../models/image-vae.js';
 import { SentenceModelConfig } from '../models/sentence-vae.js';
 import { ObjectiveConfig } from '../objective/objective.js';
+import { Pretraining } from '../objective/pretraining.js';
 
 /** The version of a run's `config.json`. */
 export const RUN_SCHEMA_VERSION = 2;
@@ -29,12 +31,16 @@ const common = {
   /** What products are computed in while training. */
   precision: Type.Union([Type.Literal('float32'), Type.Literal('bf16')]),
   objective: ObjectiveConfig,
+  pretraining: Type.Optional(Pretraining),
+  plateau: Type.Optional(Plateau),
 };
 
 /** `config.json` of a run on sentences: everything that decides its weights. */
 export const SentenceRunConfig = Type.Object({
   ...common,
   kind: Type.Literal('sentence'),
+  /** The preset that the settings started from; older runs had none. */
+  preset: Type.Optional(Type.String()),
   /** In how many parts the logits of a batch are computed, one after the other, to fit into memory; 1 is all at once. */
   logitChunks: Type.Integer({ minimum: 1 }),
   model: SentenceModelConfig,

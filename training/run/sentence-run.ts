@@ -11,10 +11,10 @@ import type { SentenceModelConfig } from '../models/sentence-config.js';
 import { createSentenceVae } from '../models/sentence-vae.js';
 import { buildTokenizer } from '../tokenizer/build-tokenizer.js';
 import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js';
-import { SENTENCE_DEFAULTS } from './defaults.js';
 import { demandMemory } from './demand-memory.js';
 import { libraryVersion } from './library-version.js';
 import { sentenceStepMemory } from './memory-plan.js';
+import { presetDefaults } from './presets.js';
 import { resumedConfig } from './resumed-config.js';
 import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
@@ -35,7 +35,7 @@ export async function startSentenceRun(
   args: TrainArguments,
   options: CorpusOptions,
 ): Promise<SentenceRun> {
-  const defaults = SENTENCE_DEFAULTS;
+  const defaults = presetDefaults(args.preset);
   const corpus = await loadCorpus(source, options);
   const tokenizer = {
     vocabulary: args.vocabulary ?? defaults.vocabulary,
@@ -69,6 +69,7 @@ export async function startSentenceRun(
     schemaVersion: RUN_SCHEMA_VERSION,
     libraryVersion: await libraryVersion(),
     kind: 'sentence',
+    preset: args.preset ?? 'default',
     name,
     corpus: {
       source,

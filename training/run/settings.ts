@@ -1,10 +1,9 @@
 import type { TrainArguments } from '../commands/train.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
-import type { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
+import type { Defaults } from './defaults.js';
+import type { KlSchedule } from '../objective/schedule.js';
 import type { RunConfig } from './run-config.js';
-
-type Defaults = typeof SENTENCE_DEFAULTS | typeof IMAGE_DEFAULTS;
 
 /** The part of a run's configuration that is read off the flags, the same for sentences and images. */
 export function commonSettings(
@@ -12,8 +11,18 @@ export function commonSettings(
   defaults: Defaults,
 ): Pick<
   RunConfig,
-  'seed' | 'batchSize' | 'epochs' | 'patience' | 'checkpointEvery' | 'optimizer' | 'precision'
+  | 'seed'
+  | 'batchSize'
+  | 'epochs'
+  | 'patience'
+  | 'checkpointEvery'
+  | 'optimizer'
+  | 'precision'
+  | 'pretraining'
+  | 'plateau'
 > {
+  const plateauEpochs = args.plateauEpochs ?? defaults.plateauEpochs;
+  const pretraining = args.pretrainingEpochs ?? defaults.pretrainingEpochs;
   return {
     seed: args.seed ?? defaults.seed,
     batchSize: args.batchSize ?? defaults.batchSize,
@@ -22,6 +31,10 @@ export function commonSettings(
     checkpointEvery: args.checkpointEvery ?? defaults.checkpointEvery,
     precision: args.precision ?? defaults.precision,
     optimizer: optimizerSettings(args, defaults),
+    ...(pretraining > 0 && { pretraining: { epochs: pretraining } }),
+    ...(plateauEpochs > 0 && {
+      plateau: { epochs: plateauEpochs, factor: args.plateauFactor ?? defaults.plateauFactor },
+    }),
   };
 }
 
@@ -45,20 +58,47 @@ export function objectiveSettings(
   defaults: Defaults,
   stepsPerEpoch: number,
 ): ObjectiveConfig {
+  const beta = scheduleSettings(args, defaults, stepsPerEpoch);
+  const nats = args.freeBits ?? defaults.freeBits;
+  if (nats === undefined) return { method: 'elbo', beta };
+  return { method: 'free-bits', beta, nats, per: args.freeBitsPer ?? defaults.freeBitsPer };
+}
+
+function scheduleSettings(args: TrainArguments, defaults: Defaults, stepsPerEpoch: number): KlSchedule {
   const to = args.beta ?? defaults.beta;
   const steps = risingSteps(args.klEpochs ?? defaults.klEpochs, stepsPerEpoch);
   const kind = args.klSchedule ?? defaults.klSchedule;
   switch (kind) {
     case 'constant':
-      return { method: 'elbo', beta: { kind, value: to } };
+      return { kind, value: to };
     case 'linear':
-      return { method: 'elbo', beta: { kind, from: 0, to, steps } };
+      return { kind, from: 0, to, steps };
     case 'logistic':
-      // Halfway after half of the steps, and within 1 % of the ends at both ends: logit(0.99) ≈ 4.6.
-      return { method: 'elbo', beta: { kind, to, midpoint: steps / 2, slope: 9.2 / steps } };
+      return { kind, to, ...logisticSettings(args, defaults, steps) };
+    case 'cyclical': {
+      const cycles = args.klCycles ?? defaults.klCycles;
+      return { kind, to, cycles, steps: Math.max(1, Math.round(steps / cycles)), rising: RISING };
+    }
     default:
       return kind satisfies never;
   }
+}
+
+/** The share of a cycle in which β rises (Fu et al. 2019). */
+const RISING = 0.5;
+
+function logisticSettings(
+  { klEpochs, klSlope, klMidpoint }: TrainArguments,
+  defaults: Defaults,
+  steps: number,
+): { midpoint: number; slope: number } {
+  // Epochs that are asked for go before what a preset says in steps.
+  const preset: Partial<Defaults> = klEpochs === undefined ? defaults : {};
+  return {
+    // Halfway after half of the steps, and within 1 % of the ends at both ends: logit(0.99) ≈ 4.6.
+    midpoint: klMidpoint ?? preset.klMidpoint ?? steps / 2,
+    slope: klSlope ?? preset.klSlope ?? 9.2 / steps,
+  };
 }
 
 /** The steps over which β rises. */

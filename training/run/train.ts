@@ -6,7 +6,13 @@ import { MetricsLog } from '../loop/metrics-log.js';
 import { createOptimizer } from '../loop/optimizer.js';
 import { openTensorBoard } from '../loop/tensorboard.js';
 import { createObjective } from '../objective/objective.js';
-import { announceEpoch, announceResult, announceRun } from '../commands/announce-training.js';
+import { afterPretraining } from '../objective/pretraining.js';
+import {
+  announceEpoch,
+  announceResult,
+  announceRun,
+  watchForCollapse,
+} from '../commands/announce-training.js';
 import { checkFlags } from './check-flags.js';
 import { RunClaim } from './claim-run.js';
 import { openRun } from './open-run.js';
@@ -45,14 +51,23 @@ async function fitRun<Batch extends { size: number }>(
   using optimizer = createOptimizer(config.optimizer, model.variables);
   using steps = openTrainingSteps(folder, config, backend, args);
   using tensorBoard = await openTensorBoard(folder, backend);
+  const { epochs: pretrainingEpochs = 0 } = config.pretraining ?? {};
+  const pretrainingSteps = pretrainingEpochs * data.trainBatches(0).length;
   const metrics = new MetricsLog(folder);
+  const watch = watchForCollapse({
+    objective: config.objective,
+    pretrainingEpochs,
+    wordDropout: config.kind === 'sentence' ? config.model.wordDropout : undefined,
+  });
   const saved = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });
   const state = saved ?? freshState();
   await metrics.rewindTo(state);
   return await fit({
     ...data,
     model,
-    objective: createObjective(config.objective),
+    objective: afterPretraining(createObjective(config.objective), pretrainingSteps),
+    pretraining: config.pretraining && { epochs: pretrainingEpochs, steps: pretrainingSteps },
+    plateau: config.plateau,
     optimizer,
     steps,
     checkpoints,
@@ -64,6 +79,9 @@ async function fitRun<Batch extends { size: number }>(
     patience: config.patience,
     checkpointEvery: config.checkpointEvery,
     signal,
-    onEpoch: announceEpoch,
+    onEpoch: (report) => {
+      announceEpoch(report);
+      watch(report);
+    },
   });
 }

@@ -13,6 +13,7 @@ const epoch = (number: number): Metrics => ({
   beta: 1,
   train: losses,
   valid: { negativeElbo: 3, reconstruction: 1, kl: 2 },
+  latents: { activeUnits: 1, latent: 2, mutualInformation: 0.5 },
   seconds: 1,
 });
 

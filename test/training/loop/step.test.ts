@@ -56,14 +56,20 @@ test.each(['eager', 'replayed'] as const)('a loss that is not finite moves nothi
   expect(await values()).not.toEqual(before);
 });
 
-const terms = () => ({ reconstruction: tf.zeros<tf.Rank.R1>([1]), kl: tf.zeros<tf.Rank.R2>([1, 2]) });
+const posterior = () => ({ mean: tf.zeros([1, 2]), logVariance: tf.zeros([1, 2]) });
+const reconstruction = () => tf.zeros<tf.Rank.R1>([1]);
 
 test('a step that cannot be differentiated leaves no tensors', async () => {
   using steps = eagerSteps();
   using model = createImageVae({ height: 2, width: 2, hidden: 3, latent: 2 }, { seed: 1 });
   using optimizer = createOptimizer(ADAM, model.variables);
   const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } });
-  const step = new TrainingStep({ model: { ...model, terms }, objective, optimizer, steps });
+  const step = new TrainingStep({
+    model: { ...model, posterior, reconstruction },
+    objective,
+    optimizer,
+    steps,
+  });
   const batch = { size: 1, levels: Float32Array.of(0, 255, 255, 0) };
   const before = tf.memory().numTensors;
   const run = step.run(step.prepare(batch, { mode: 'train', seed: 1, index: 0 }), 1);

@@ -3,6 +3,7 @@ import type { SentenceBatch } from '../../../training/batches/batch.js';
 import { toTensors } from '../../../training/graph/tensors.js';
 import type { SentenceModelConfig } from '../../../training/models/sentence-vae.js';
 import type { Pass, Trainable } from '../../../training/models/trainable.js';
+import { elboTerms } from '../../../training/objective/elbo-terms.js';
 import { negativeElbo } from '../../../training/objective/elbo.js';
 
 /** A sentence model small enough for finite differences, without any dropout. */
@@ -65,7 +66,7 @@ function inScope<T>(f: () => T): T {
 /** The ELBO terms as numbers: `[batch]` and `[batch × latent]`. */
 export function termsOf<Batch>(model: Trainable<Batch>, batch: Batch, pass: Pass) {
   return inScope(() => {
-    const { reconstruction, kl } = model.terms(toTensors(model.feeds(batch, pass)));
+    const { reconstruction, kl } = elboTerms(model, toTensors(model.feeds(batch, pass)));
     return { reconstruction: reconstruction.dataSync<'float32'>(), kl: kl.dataSync<'float32'>() };
   });
 }
@@ -91,7 +92,7 @@ export function lossInDouble<Batch extends { size: number }>(
 export function lossAndGradients<Batch>(model: Trainable<Batch>, batch: Batch, pass: Pass) {
   return inScope(() => {
     const { value, grads } = tf.variableGrads(
-      () => negativeElbo(model.terms(toTensors(model.feeds(batch, pass))), BETA).total,
+      () => negativeElbo(elboTerms(model, toTensors(model.feeds(batch, pass))), BETA).total,
       model.variables.map(({ variable }) => variable),
     );
     const gradients = new Map(

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../training/backend/load-backend.js';
 import { negativeElbo } from '../../../training/objective/elbo.js';
+import { freeBitsElbo } from '../../../training/objective/free-bits.js';
 import { createObjective } from '../../../training/objective/objective.js';
 
 beforeAll(() => loadBackend());
@@ -35,5 +36,37 @@ test('the ELBO objective takes β from its schedule', () => {
     reconstruction: 15,
     kl: 3,
     total: 15.75,
+  });
+});
+
+function freeBitsLoss(nats: number, per: 'dimension' | 'total', value: number) {
+  const config = { method: 'free-bits', nats, per, beta: { kind: 'constant', value } } as const;
+  return { ...createObjective(config).loss(terms(), value) };
+}
+
+function freeBitsGradient(nats: number, per: 'dimension' | 'total'): number[] {
+  const total = (kl: tf.Tensor) => freeBitsElbo({ ...terms(), kl: kl.as2D(2, 3) }, 1, { nats, per }).total;
+  return [...tf.grad(total)(terms().kl).dataSync()];
+}
+
+describe('free bits', () => {
+  test('each dimension is charged at least its share, by its mean over the batch', () => {
+    // The means are ½, 1 and 1½, the share is 1.
+    expect(read(freeBitsLoss(3, 'dimension', 0.5))).toEqual({
+      reconstruction: 15,
+      kl: 3,
+      total: 15 + 0.5 * 3.5,
+    });
+  });
+
+  test('or all dimensions together', () => {
+    expect(read(freeBitsLoss(5, 'total', 0.5))).toEqual({ reconstruction: 15, kl: 3, total: 17.5 });
+    expect(read(freeBitsLoss(2, 'total', 1))).toEqual({ reconstruction: 15, kl: 3, total: 18 });
+  });
+
+  test('what is free has no gradient', () => {
+    expect(freeBitsGradient(2.4, 'dimension')).toEqual([0, 0.5, 0.5, 0, 0.5, 0.5]);
+    expect(freeBitsGradient(4, 'total')).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(freeBitsGradient(2, 'total')).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
   });
 });

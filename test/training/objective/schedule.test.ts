@@ -26,6 +26,13 @@ test('logistic has the values of the sigmoid', () => {
   expect(betaAt({ ...schedule, to: 0.4 }, 2500)).toBe(0.2);
 });
 
+test('cyclical rises in the first half of each cycle, stays for the second, and for good after the last', () => {
+  const schedule: KlSchedule = { kind: 'cyclical', steps: 100, cycles: 3, rising: 0.5, to: 0.8 };
+  const at = (step: number) => betaAt(schedule, step);
+  expect([0, 25, 50, 99, 100, 125, 199, 200, 250].map(at)).toEqual([0, 0.4, 0.8, 0.8, 0, 0.4, 0.8, 0, 0.8]);
+  expect([300, 350, 1e9, Infinity].map(at)).toEqual([0.8, 0.8, 0.8, 0.8]);
+});
+
 test('no schedule leaves its bounds or falls on the way up', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const schedules: fc.Arbitrary<KlSchedule> = fc.oneof(

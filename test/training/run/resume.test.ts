@@ -187,7 +187,7 @@ describe('what a resumed run is asked to be', () => {
       resume({ ...config, objective: { ...objective, beta: { ...objective.beta, steps: 0 } } }),
     ).rejects.toThrow(/, but \/objective\/beta\/steps must be >= 1\. /);
     await expect(resume({ ...config, objective: { ...objective, beta: { kind: 'cubic' } } })).rejects.toThrow(
-      /, but \/objective\/beta\/kind is not "constant" or "linear" or "logistic"\. /,
+      /, but \/objective\/beta\/kind is not "constant" or "linear" or "logistic" or "cyclical"\. /,
     );
     await expect(resume({ ...config, model: { ...model, latent: 8 } })).rejects.toThrow(
       /\(mean\/kernel is \[16, 4\], by config\.json it is \[16, 8\]\)/,

@@ -1,0 +1,61 @@
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { CommandContext } from '../../src/commands/command-context.js';
+import { number, type OptionsOf } from '../../src/commands/options.js';
+
+function options(yargs: Argv<CommandContext>) {
+  return yargs
+    .positional('model', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A run, such as runs/kjv, or a model package, such as models/kjv',
+    })
+    .positional('corpus', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A recipe or a text file to judge it on',
+    })
+    .option('part', {
+      choices: ['train', 'valid', 'test'] as const,
+      default: 'test' as const,
+      describe: 'Which part of the corpus',
+    })
+    .option('checkpoint', {
+      choices: ['best', 'last'] as const,
+      default: 'best' as const,
+      describe: 'Of a run: the best by validation ELBO, or the last one',
+    })
+    .option('draws', { ...number('Draws from the posterior of each sentence'), default: 500 })
+    .option('limit', number('Judge so many sentences, evenly spread [default: all]'))
+    .option('samples', {
+      ...number('Sentences to write from the prior; 0: judge likelihood and latents alone'),
+      default: 1000,
+    })
+    .option('morphs', { ...number('Pairs of sentences to go between'), default: 100 })
+    .option('seed', { ...number('Decides all draws'), default: 1 })
+    .option('data', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Folder with corpora that you bring yourself',
+    })
+    .option('threads', number('Threads that compute [default: all cores]'))
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+    .example('$0 eval models/kjv kjv', 'Judge a package on the test part of its corpus');
+}
+
+type Options = OptionsOf<typeof options>;
+
+/** The flags of `eval` as yargs hands them over. */
+export type EvalArguments = ArgumentsCamelCase<Options>;
+
+/** `sentence-vae eval`: how good a run or a model package is, on held-out sentences. */
+export const evalCommand = {
+  command: 'eval <model> <corpus>',
+  describe: 'Judge a run or a model package on held-out sentences',
+  builder: options,
+  handler: async (args: EvalArguments) => {
+    const { evaluate } = await import('../evaluation/evaluate.js');
+    const { describeEvaluation } = await import('../../src/evaluation/describe-evaluation.js');
+    const evaluation = await evaluate(args, args.signal);
+    console.log(args.json ? JSON.stringify(evaluation) : describeEvaluation(evaluation));
+  },
+} satisfies CommandModule<CommandContext, Options>;

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { SentenceVaeError } from '../../src/errors.js';
+import { summarise, type Evaluation } from '../../src/evaluation/evaluation.js';
+import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
+import { likelihoods } from '../../src/evaluation/likelihood.js';
+import { SentenceVae } from '../../src/sentence-vae.js';
+import { startProgress } from '../../src/terminal/progress.js';
+import { loadCorpus } from '../../training/corpus/load-corpus.js';
+import { openJudgedRun } from '../../training/evaluation/judged-run.js';
+import type { EvalArguments } from '../commands/eval.js';
+import { exportRun } from '../package/export-run.js';
+import { checkEvalFlags } from './check-flags.js';
+import { judgeWriting } from './judge-writing.js';
+
+/**
+ * Judges a run or a model package on a part of a corpus. The likelihoods of a run are computed in TensorFlow; what it writes is
+ * written by its export, made for that and thrown away.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`, `BAD_CORPUS`, `BAD_RUN` or `BAD_PACKAGE`
+ */
+export async function evaluate(args: EvalArguments, signal: AbortSignal): Promise<Evaluation> {
+  checkEvalFlags(args);
+  const { model: folder, checkpoint, threads, draws, seed, samples } = args;
+  const isRun = existsSync(join(folder, 'checkpoints.json'));
+  const corpus = await loadCorpus(args.corpus, { data: args.data, signal });
+  await using opened = isRun
+    ? await openJudgedRun(folder, { checkpoint, threads, signal })
+    : await openJudgedPackage(folder, { threads });
+  const { tokenizer, maxTokens } = opened;
+
+  const chosen = spread(corpus.parts[args.part], args.limit);
+  const encoded = chosen.map((text) => ({ text, ids: tokenizer.encode(text) }));
+  const held = encoded.filter(({ ids }) => ids.length <= maxTokens);
+  if (held.length === 0) {
+    throw new SentenceVaeError('BAD_CORPUS', {
+      expected: `sentences of up to ${maxTokens} tokens in the ${args.part} part of ${corpus.name}`,
+      received: 'all of them are longer',
+      remedy: 'Judge the model on a corpus of shorter sentences',
+    });
+  }
+  const ids = held.map((each) => each.ids);
+  const tokens = ids.reduce((sum, { length }) => sum + length, 0);
+  const unknown = ids.flat().filter((id) => id === tokenizer.tokenIds.unk).length;
+  const judged = await (async () => {
+    using progress = startProgress('likelihood', ids.length);
+    const onProgress = (done: number) => progress.update(done);
+    return await likelihoods(opened, ids, { draws, seed, signal, onProgress });
+  })();
+  const evaluation: Evaluation = {
+    model: folder,
+    corpus: corpus.name,
+    part: args.part,
+    sentences: held.length,
+    tokens,
+    unknownWords: unknown / Math.max(1, tokens - held.length),
+    tooLong: encoded.length - held.length,
+    draws,
+    ...summarise(judged, { tokens, seed }),
+  };
+  if (samples === 0) return evaluation;
+  await using written = isRun ? await exported(folder, checkpoint, signal) : null;
+  await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });
+  const texts = held.filter((each) => each.ids.some((id) => id !== tokenizer.tokenIds.unk));
+  const writing = await judgeWriting(vae, {
+    held: texts.map(({ text }) => text),
+    train: corpus.parts.train,
+    tokenizer,
+    samples,
+    morphs: args.morphs,
+    seed,
+    signal,
+  });
+  return { ...evaluation, ...writing };
+}
+
+/** At most so many, evenly spread. */
+function spread<Item>(all: readonly Item[], most = all.length): readonly Item[] {
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!);
+}
+
+/** The export of a run in a folder that goes with it. */
+async function exported(
+  run: string,
+  checkpoint: 'best' | 'last',
+  signal: AbortSignal,
+): Promise<AsyncDisposable & { folder: string }> {
+  const scratch = await mkdtemp(join(tmpdir(), 'sentence-vae-eval-'));
+  const remove = () => rm(scratch, { recursive: true, force: true });
+  try {
+    const folder = join(scratch, basename(resolve(run)));
+    await exportRun(run, folder, { checkpoint, signal });
+    return { folder, [Symbol.asyncDispose]: remove };
+  } catch (cause) {
+    await remove();
+    throw cause;
+  }
+}

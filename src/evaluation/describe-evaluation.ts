@@ -1,0 +1,75 @@
+import type { Evaluation, Nats } from './evaluation.js';
+
+/** An evaluation as a table for people. */
+export function describeEvaluation(evaluation: Evaluation): string {
+  const { latents, perplexity, reconstructions, samples, interpolations } = evaluation;
+  const lines = [
+    `${evaluation.model} on ${evaluation.corpus} (${evaluation.part}): ${whole(evaluation.sentences)} sentences, ` +
+      `${whole(evaluation.tokens)} tokens, ${percent(evaluation.unknownWords)} of the words unknown` +
+      (evaluation.tooLong > 0 ? `, ${whole(evaluation.tooLong)} sentences too long` : ''),
+    '',
+    row('', 'nats/sentence', 'nats/token', 'bits/token'),
+    nats('−ELBO', evaluation.negativeElbo),
+    nats('  reconstruction', evaluation.reconstruction),
+    nats('  KL', evaluation.kl),
+    nats(`IW-NLL, ${evaluation.draws} draws`, evaluation.importanceWeightedNll),
+    '',
+    row(
+      'perplexity',
+      `${perplexity.importanceWeighted.toFixed(2)}`,
+      `by the ELBO ${perplexity.elbo.toFixed(2)}`,
+    ),
+    row('mutual information', `${latents.mutualInformation.toFixed(2)} nats`),
+    row('active units', `${latents.activeUnits} of ${latents.latent}`),
+  ];
+  if (reconstructions) {
+    const [one, two, three, four] = reconstructions.bleu.map((score) => score.toFixed(1));
+    lines.push(
+      '',
+      row('reconstructions', `BLEU-1..4 ${one} ${two} ${three} ${four}`),
+      row('', `${percent(reconstructions.exactMatch)} word by word`),
+    );
+  }
+  if (samples) {
+    lines.push(
+      row(`${whole(samples.count)} samples`, `self-BLEU ${fixed(samples.selfBleu)}`),
+      row('', `distinct-1 ${fixed(samples.distinct1, 3)}, distinct-2 ${fixed(samples.distinct2, 3)}`),
+      row('', `BLEU against the corpus ${samples.corpusBleu.toFixed(1)}`),
+      row(
+        '',
+        `5-gram perplexity forward ${fixed(samples.forwardPerplexity)}, reverse ${fixed(samples.reversePerplexity)}`,
+      ),
+    );
+  }
+  if (interpolations) {
+    lines.push(
+      row(
+        `${whole(interpolations.count)} morphs`,
+        `${percent(interpolations.repeats)} of the steps change nothing`,
+      ),
+      row('', `neighbours share ${percent(interpolations.overlap)} of their words`),
+      row('', `5-gram perplexity on the way ${fixed(interpolations.perplexity)}`),
+    );
+  }
+  return lines.join('\n');
+}
+
+function nats(name: string, { perSentence, perToken, bitsPerToken }: Nats): string {
+  return row(name, perSentence.toFixed(2), perToken.toFixed(4), bitsPerToken.toFixed(4));
+}
+
+function row(name: string, ...cells: string[]): string {
+  return `${name.padEnd(22)}${cells.map((cell) => cell.padEnd(15)).join('')}`.trimEnd();
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function fixed(number: number | undefined, digits = 1): string {
+  return number === undefined ? 'unknown' : number.toFixed(digits);
+}

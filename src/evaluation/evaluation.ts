@@ -1,0 +1,81 @@
+import { activeUnits } from './active-units.js';
+import type { InterpolationScores, ReconstructionScores, SampleScores } from './judge-texts.js';
+import type { Likelihoods } from './likelihood.js';
+import { mutualInformation } from './mutual-information.js';
+import { klPerDimension } from './posteriors.js';
+
+/** A figure of likelihood in every unit that papers use. */
+export interface Nats {
+  /** Mean over the sentences. */
+  perSentence: number;
+  /** Over all tokens, ends of sentences included. */
+  perToken: number;
+  bitsPerToken: number;
+}
+
+/** What is known of a model on held-out sentences. */
+export interface Evaluation {
+  model: string;
+  corpus: string;
+  part: string;
+  sentences: number;
+  /** Ends of sentences included. */
+  tokens: number;
+  /** Share of the words that the model does not know. */
+  unknownWords: number;
+  /** Sentences left out because they have more tokens than the model takes. */
+  tooLong: number;
+  /** Draws from each posterior. */
+  draws: number;
+  negativeElbo: Nats;
+  reconstruction: Nats;
+  kl: Nats;
+  /** −log p(x), bounded by importance weighting with all draws (Burda et al. 2016). */
+  importanceWeightedNll: Nats;
+  /** exp of nats per token: of the bound, and of the importance-weighted figure, which papers call PPL. */
+  perplexity: { elbo: number; importanceWeighted: number };
+  latents: {
+    latent: number;
+    activeUnits: number;
+    /** Nats, under the aggregated posterior; at most the logarithm of the number of sentences. */
+    mutualInformation: number;
+    /** Nats, means over the sentences. */
+    klPerDimension: number[];
+  };
+  reconstructions?: ReconstructionScores;
+  samples?: SampleScores & { count: number };
+  interpolations?: InterpolationScores & { count: number };
+}
+
+/** The part of an evaluation that comes of likelihoods alone. */
+export function summarise(
+  { posteriors, reconstruction, kl, importanceWeighted }: Likelihoods,
+  { tokens, seed }: { tokens: number; seed: number },
+): Pick<
+  Evaluation,
+  'negativeElbo' | 'reconstruction' | 'kl' | 'importanceWeightedNll' | 'perplexity' | 'latents'
+> {
+  const inNats = (all: Float64Array): Nats => {
+    const total = all.reduce((sum, nats) => sum + nats, 0);
+    const perToken = total / tokens;
+    return { perSentence: total / all.length, perToken, bitsPerToken: perToken / Math.LN2 };
+  };
+  const negativeElbo = inNats(reconstruction.map((nats, i) => nats + kl[i]!));
+  const importanceWeightedNll = inNats(importanceWeighted);
+  return {
+    negativeElbo,
+    reconstruction: inNats(reconstruction),
+    kl: inNats(kl),
+    importanceWeightedNll,
+    perplexity: {
+      elbo: Math.exp(negativeElbo.perToken),
+      importanceWeighted: Math.exp(importanceWeightedNll.perToken),
+    },
+    latents: {
+      latent: posteriors.latent,
+      activeUnits: activeUnits(posteriors),
+      mutualInformation: mutualInformation(posteriors, { seed }),
+      klPerDimension: [...klPerDimension(posteriors)],
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EvalArguments } from '../../../export/commands/eval.js';
+import { evaluate } from '../../../export/evaluation/evaluate.js';
+import { exportRun } from '../../../export/package/export-run.js';
+import { describeEvaluation } from '../../../src/evaluation/describe-evaluation.js';
+import type { Evaluation, Nats } from '../../../src/evaluation/evaluation.js';
+import { uniforms } from '../../../src/random/draws.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
+
+const WORDS = 'the a cat dog sat ran on in mat house or zebra'.split(' ');
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let corpus: string;
+let run: string;
+let model: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  corpus = join(folder.path, 'made.txt');
+  const lines = Array.from({ length: 900 }, (_, index) => {
+    const draws = uniforms({ seed: 9, purpose: 'verification', index }, 2 + (index % 13));
+    return [...draws].map((u) => WORDS[Math.floor(u * WORDS.length)]).join(' ');
+  });
+  await writeFile(corpus, lines.join('\n'));
+  run = join(folder.path, 'run');
+  model = join(folder.path, 'model');
+  await writeTinySentenceRun(run, { seed: 2 }, { tiedEmbeddings: true });
+  await exportRun(run, model, { prepareBackend: () => tf.setBackend('cpu') });
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+function flags(given: Partial<EvalArguments>): EvalArguments {
+  const defaults = {
+    part: 'test',
+    checkpoint: 'best',
+    draws: 20,
+    samples: 0,
+    morphs: 5,
+    seed: 1,
+    json: false,
+  };
+  return { _: [], $0: '', signal, model, corpus, ...defaults, ...given } as EvalArguments;
+}
+const { signal } = new AbortController();
+const judge = (given: Partial<EvalArguments>) => evaluate(flags(given), signal);
+
+const LIKELIHOODS = ['negativeElbo', 'reconstruction', 'kl', 'importanceWeightedNll'] as const;
+
+describe('a checkpoint and its package', () => {
+  let ofRun: Evaluation;
+  let ofPackage: Evaluation;
+  beforeAll(async () => {
+    ofRun = await judge({ model: run });
+    ofPackage = await judge({ model });
+  });
+
+  test('agree to a thousandth of a nat', () => {
+    for (const figure of LIKELIHOODS) {
+      expect(Math.abs(ofRun[figure].perSentence - ofPackage[figure].perSentence)).toBeLessThan(1e-3);
+    }
+    const { mutualInformation } = ofRun.latents;
+    expect(Math.abs(mutualInformation - ofPackage.latents.mutualInformation)).toBeLessThan(1e-3);
+    expect(ofRun.latents.activeUnits).toBe(ofPackage.latents.activeUnits);
+  });
+
+  test('know the same corpus', () => {
+    for (const { sentences, tokens, tooLong, unknownWords } of [ofRun, ofPackage]) {
+      expect(sentences).toBeGreaterThan(20);
+      expect(tokens).toBeGreaterThan(sentences);
+      expect(tooLong).toBeGreaterThan(0); // of 13 and 14 words
+      expect(unknownWords).toBeGreaterThan(0.03); // zebra
+      expect(unknownWords).toBeLessThan(0.15);
+    }
+  });
+});
+
+test('the figures belong together', async () => {
+  const { negativeElbo, reconstruction, kl, importanceWeightedNll, perplexity, tokens, sentences, latents } =
+    await judge({ draws: 50 });
+  expect(negativeElbo.perSentence).toBeCloseTo(reconstruction.perSentence + kl.perSentence, 8);
+  for (const { perSentence, perToken, bitsPerToken } of [negativeElbo, kl] satisfies Nats[]) {
+    expect(perToken).toBeCloseTo((perSentence * sentences) / tokens, 10);
+    expect(bitsPerToken).toBeCloseTo(perToken / Math.log(2), 10);
+  }
+  expect(importanceWeightedNll.perSentence).toBeLessThan(negativeElbo.perSentence);
+  expect(perplexity.elbo).toBeCloseTo(Math.exp(negativeElbo.perToken), 8);
+  expect(perplexity.importanceWeighted).toBeCloseTo(Math.exp(importanceWeightedNll.perToken), 8);
+  expect(latents.klPerDimension.reduce((sum, each) => sum + each, 0)).toBeCloseTo(kl.perSentence, 4);
+});
+
+async function nll(given: Partial<EvalArguments>): Promise<number> {
+  return (await judge(given)).importanceWeightedNll.perSentence;
+}
+
+test('more draws lower the importance-weighted figure, and the seed decides them', async () => {
+  expect(await nll({ draws: 200 })).toBeLessThan(await nll({ draws: 1 }));
+  expect(await nll({ seed: 4 })).toBe(await nll({ seed: 4 }));
+  expect(await nll({ seed: 4 })).not.toBe(await nll({ seed: 5 }));
+});
+
+test('what it writes is judged too, and all of it is said in a table', async () => {
+  const evaluation = await judge({ model: run, samples: 40, limit: 12 });
+  expect(evaluation.sentences).toBeLessThanOrEqual(12);
+  const { reconstructions, samples, interpolations } = evaluation;
+  expect(reconstructions?.bleu).toHaveLength(4);
+  expect(reconstructions?.exactMatch).toBeLessThan(0.5);
+  expect(samples).toMatchObject({ count: 40 });
+  expect(samples?.forwardPerplexity).toBeGreaterThan(1);
+  expect(interpolations).toMatchObject({ count: 5 });
+  expect(interpolations?.overlap).toBeGreaterThan(0);
+  const table = describeEvaluation(evaluation);
+  for (const word of ['−ELBO', 'IW-NLL, 20 draws', 'perplexity', 'active units', 'self-BLEU', 'morphs']) {
+    expect(table).toContain(word);
+  }
+  expect(table).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test.each([
+  [{ draws: 0 }, 'Expected --draws to be a whole number of at least 1, but it is 0. Run sentence-vae eval'],
+  [{ samples: 1.5 }, 'Expected --samples to be a whole number of at least 0, but it is 1.5.'],
+  [{ corpus: 'nowhere.txt' }, 'but there is no nowhere.txt.'],
+])('%o is refused', async (given, message) => {
+  await expect(judge(given)).rejects.toThrow(message);
+});

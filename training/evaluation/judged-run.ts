@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { SentenceVaeError } from '../../src/errors.js';
+import type { JudgedModel, TokenIds } from '../../src/evaluation/judged-model.js';
+import { loadBackend } from '../backend/load-backend.js';
+import { padSentences } from '../batches/sentence-batches.js';
+import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { loadNetworkWeights } from '../checkpoint/weights-file.js';
+import { floats, type HostTensors } from '../graph/host-tensor.js';
+import { openSteps } from '../graph/open-steps.js';
+import { floatsOf } from '../graph/outputs.js';
+import { takeFeeds } from '../models/take-feeds.js';
+import { createSentenceVae } from '../models/sentence-vae.js';
+import type { Pass } from '../models/trainable.js';
+import { readRunConfig } from '../run/run-folder.js';
+import { readTokenizer } from '../tokenizer/tokenizer-folder.js';
+
+export interface JudgedRunOptions {
+  checkpoint: 'best' | 'last';
+  threads?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** No words are hidden, nothing is dropped out. */
+const PASS: Pass = { mode: 'validate', seed: 0, index: 0 };
+
+/** Every run of a model has so many rows, since each number of them would be a graph of its own. */
+const ROWS = 128;
+
+/**
+ * A checkpoint to be judged, in TensorFlow.
+ * @throws {SentenceVaeError} `BAD_RUN` where there is none, or none of sentences
+ */
+export async function openJudgedRun(
+  folder: string,
+  { checkpoint, threads, signal }: JudgedRunOptions,
+): Promise<JudgedModel> {
+  const config = await readRunConfig(folder);
+  const index = await new CheckpointStore(folder).index();
+  const chosen = index?.[checkpoint];
+  if (config.kind !== 'sentence' || !chosen) {
+    throw new SentenceVaeError('BAD_RUN', {
+      expected: `a run on sentences with a checkpoint in ${folder}`,
+      received: config.kind === 'sentence' ? `there is no ${checkpoint} one yet` : 'it is one on images',
+      remedy:
+        config.kind === 'sentence' ? `Train on: sentence-vae train --resume ${folder}` : 'Give another run',
+    });
+  }
+  const backend = await loadBackend({ signal, threads });
+  const vae = createSentenceVae(config.model, { seed: config.seed });
+  for (const part of ['encoder', 'decoder'] as const) {
+    await loadNetworkWeights(vae.networks[part], join(folder, chosen.folder, part));
+  }
+  const steps = openSteps(backend, { threads, precision: 'float32' });
+  const encode = steps.compile((feeds) => ({ ...vae.posterior(feeds) }), { name: 'posterior', dynamic: {} });
+  const score = steps.compile(
+    (feeds) => ({ nats: vae.reconstruction(feeds, takeFeeds(feeds, ['z'], []).z) }),
+    { name: 'reconstruction', dynamic: vae.dynamic },
+  );
+  const { latent } = config.model;
+  const rowsOf = (sentences: readonly TokenIds[]) => {
+    const missing = Array.from({ length: ROWS - sentences.length }, () => sentences[0]!);
+    return vae.feeds(padSentences([...sentences, ...missing]), PASS);
+  };
+  return {
+    latent,
+    tokenizer: await readTokenizer(join(folder, 'tokenizer')),
+    maxTokens: config.model.maxTokens,
+    posteriors: async (sentences) => {
+      const { ids, mask } = rowsOf(sentences);
+      const outputs = await encode({ ids: ids!, mask: mask! });
+      const part = (name: string) => floatsOf(outputs, name).subarray(0, sentences.length * latent);
+      return { count: sentences.length, latent, mean: part('mean'), logVariance: part('logVariance') };
+    },
+    reconstruction: async (sentences, latents) => {
+      const z = new Float32Array(ROWS * latent);
+      z.set(latents);
+      const { ids: _ids, mask: _mask, noise: _noise, ...feeds } = rowsOf(sentences);
+      const outputs = await score({ ...feeds, z: floats(z, [ROWS, latent]) } satisfies HostTensors);
+      return Float64Array.from(floatsOf(outputs, 'nats').subarray(0, sentences.length));
+    },
+    [Symbol.asyncDispose]: async () => {
+      steps[Symbol.dispose]();
+      vae[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { Type, type Static } from 'typebox';
+import { activeUnits } from '../../src/evaluation/active-units.js';
+import { mutualInformation } from '../../src/evaluation/mutual-information.js';
+import type { Posteriors } from '../../src/evaluation/posteriors.js';
+
+/** How much a model puts into its latents, measured on held-out examples. */
+export const LatentUse = Type.Object({
+  /** Latent dimensions whose posterior mean depends on the example, of `latent`. */
+  activeUnits: Type.Integer({ minimum: 0 }),
+  latent: Type.Integer({ minimum: 1 }),
+  /** Nats, estimated on a sample, and no more than the logarithm of its size. */
+  mutualInformation: Type.Number(),
+});
+export type LatentUse = Static<typeof LatentUse>;
+
+/** Examples that mutual information is estimated on; it takes time in their square. */
+const SAMPLE = 1000;
+
+export function latentUse(posteriors: Posteriors, { seed }: { seed: number }): LatentUse {
+  return {
+    activeUnits: activeUnits(posteriors),
+    latent: posteriors.latent,
+    mutualInformation: mutualInformation(spread(posteriors, SAMPLE), { seed }),
+  };
+}
+
+/** At most so many of the examples, evenly spread: those of a validation stand in the order of their lengths. */
+function spread(posteriors: Posteriors, most: number): Posteriors {
+  const { count, latent } = posteriors;
+  if (count <= most) return posteriors;
+  const chosen = Array.from({ length: most }, (_, i) => Math.floor((i * count) / most));
+  const take = (values: Float32Array) => {
+    const taken = new Float32Array(most * latent);
+    for (const [at, row] of chosen.entries()) {
+      taken.set(values.subarray(row * latent, (row + 1) * latent), at * latent);
+    }
+    return taken;
+  };
+  return { count: most, latent, mean: take(posteriors.mean), logVariance: take(posteriors.logVariance) };
+}

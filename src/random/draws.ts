@@ -12,6 +12,7 @@ export const PURPOSE = {
   verification: 8,
   mutualInformation: 9,
   importanceWeights: 10,
+  innerBatches: 11,
   priorLatent: 16,
   tokenUniforms: 17,
   posteriorDraw: 18,

@@ -19,6 +19,14 @@ export const TrainingState = Type.Object({
   }),
   /** Epochs since validation last improved, counted once β has stopped rising. */
   epochsWithoutGain: Count,
+  /** Where the encoder goes ahead: whether it still does, mutual information after the last epoch, updates of its own. */
+  aggressive: Type.Optional(
+    Type.Object({
+      isOn: Type.Boolean(),
+      information: Type.Union([Type.Number(), Type.Null()]),
+      encoderUpdates: Count,
+    }),
+  ),
   /** What the step size is multiplied by, and epochs without gain since it last changed; nothing where it stays. */
   plateau: Type.Optional(Type.Object({ scale: Type.Number(), waited: Count })),
 });

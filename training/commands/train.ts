@@ -84,6 +84,12 @@ function options(yargs: Argv<CommandContext>) {
       number('Step at which --kl-schedule logistic is halfway [default: after --kl-epochs]'),
     )
     .option(
+      'aggressive-updates',
+      number(
+        `Updates of the encoder before one of the decoder, at most, until mutual information stops rising [default: ${s.aggressiveUpdates}]`,
+      ),
+    )
+    .option(
       'pretraining-epochs',
       number(
         `Of all epochs, so many first as an autoencoder; then the decoder starts anew [default: ${s.pretrainingEpochs}]`,

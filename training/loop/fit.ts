@@ -2,6 +2,7 @@ import type { BatchList } from '../batches/batch.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainingState, Validation } from '../checkpoint/records.js';
 import { startProgress } from '../../src/terminal/progress.js';
+import { afterEpoch, AggressiveUpdates, isAggressive, type Aggressive } from './aggressive.js';
 import { demandFinite } from './demand-finite.js';
 import type { MetricsLog } from './metrics-log.js';
 import { stepScale, watchPlateau, type Plateau } from './plateau.js';
@@ -28,6 +29,8 @@ export interface FitOptions<Batch> extends TrainingSetup<Batch> {
   checkpointEvery: number;
   /** Epochs and steps as an autoencoder, after which the decoder starts anew. Default: none */
   pretraining?: { epochs: number; steps: number } | undefined;
+  /** How far the encoder goes ahead of the decoder. Default: not at all */
+  aggressive?: Aggressive | undefined;
   /** When steps become smaller. Default: never */
   plateau?: Plateau | undefined;
   /** Stops after the step under way, with a checkpoint. */
@@ -61,6 +64,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
   const { model, steps, checkpoints, metrics, tensorBoard, objective, seed, signal } = options;
   const state = structuredClone(options.state);
   const training = new TrainingStep(options);
+  const aggressive = options.aggressive && new AggressiveUpdates(options, options.aggressive);
   const validation = new ValidationPass(model, steps);
   const save = (best?: Validation) => saveCheckpoint(options, state, best);
 
@@ -71,7 +75,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     const started = performance.now();
     startPhase(options, training, state);
     const validated =
-      (await runEpoch(options, training, state)) &&
+      (await runEpoch(options, { training, aggressive }, state)) &&
       (await validation.run(options.validBatches, seed, signal));
     if (!validated) {
       await save();
@@ -86,11 +90,14 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     const train = means(state);
     const beta = objective.beta(state.step);
     const best = (await checkpoints.index())?.best;
-    const isBest = !best || valid.negativeElbo < best.negativeElbo;
+    // An autoencoder's posteriors are so narrow that its ELBO says nothing.
+    const isPretrained = state.epoch >= (options.pretraining?.epochs ?? 0);
+    const isBest = isPretrained && (!best || valid.negativeElbo < best.negativeElbo);
     // While β still rises, the ELBO at β = 1 can worsen for epochs on the way to a better one.
     const settled = beta > 0.99 * objective.beta(Infinity);
     state.epochsWithoutGain = isBest || !settled ? 0 : state.epochsWithoutGain + 1;
     await easeOff(options, state, { isBest, counts: settled });
+    if (aggressive) state.aggressive = afterEpoch(state, latents.mutualInformation);
     Object.assign(state, { epoch: state.epoch + 1, batch: 0, sums: noSums() });
 
     const seconds = (performance.now() - started) / 1000;
@@ -151,7 +158,10 @@ function startPhase<Batch>(
 /** Runs what is left of an epoch; false if the signal stopped it. */
 async function runEpoch<Batch extends { size: number }>(
   options: FitOptions<Batch>,
-  training: TrainingStep<Batch>,
+  {
+    training,
+    aggressive,
+  }: { training: TrainingStep<Batch>; aggressive: AggressiveUpdates<Batch> | undefined },
   state: TrainingState,
 ): Promise<boolean> {
   const { objective, metrics, tensorBoard, seed, signal, units } = options;
@@ -160,12 +170,17 @@ async function runEpoch<Batch extends { size: number }>(
   const started = performance.now();
   let counted = 0;
   const stepsBefore = state.step - state.batch;
+  const scale = stepScale(state);
+  const goesAhead = isAggressive(state) ? aggressive : undefined;
   const runs = runBatches({
     batches,
     from: state.batch,
     prepare: (batch, index) =>
-      training.prepare(batch, { mode: 'train', seed, index: stepsBefore + index }, stepScale(state)),
-    run: (feeds, index) => training.run(feeds, stepsBefore + index + 1),
+      training.prepare(batch, { mode: 'train', seed, index: stepsBefore + index }, { scale }),
+    run: (feeds, index) =>
+      goesAhead
+        ? goesAhead.run(feeds, stepsBefore + index + 1, { batches, state, seed, scale })
+        : training.run(feeds, stepsBefore + index + 1),
     signal,
   });
   for await (const { batch, result: losses } of runs) {

@@ -21,9 +21,16 @@ export type Losses = {
 /** The name of the step in profiles. */
 export const TRAINING_STEP = 'train';
 
+/** Which of a model's networks an update moves; what both share belongs to the encoder. */
+export type Network = keyof Trainable<unknown>['networks'];
+
 /** One update: forward, backward, optimiser. Its feeds are the model's, β and the optimiser's step size. */
-function update<Batch>(model: Trainable<Batch>, objective: Objective, optimizer: Optimizer): Step {
-  const variables = model.variables.map(({ variable }) => variable);
+function update<Batch>(
+  { model, objective, optimizer }: TrainingSetup<Batch>,
+  network: Network | undefined,
+): Step {
+  const moved = model.variables.filter(({ name }) => network === undefined || name.startsWith(`${network}/`));
+  const variables = moved.map(({ variable }) => variable);
   return (inputs) => {
     const { beta, rate } = takeFeeds(inputs, ['beta', 'rate'], []);
     const parts: tf.NamedTensorMap = {};
@@ -73,12 +80,12 @@ export class TrainingStep<Batch> {
   /** The step after which the optimiser began. */
   #began = 0;
 
-  constructor(setup: TrainingSetup<Batch>) {
-    const { model, objective, optimizer, steps } = setup;
+  /** @param network the one whose weights it moves. Default: both */
+  constructor(setup: TrainingSetup<Batch>, network?: Network) {
     this.#setup = setup;
-    this.#run = steps.compile(update(model, objective, optimizer), {
-      name: TRAINING_STEP,
-      dynamic: model.dynamic,
+    this.#run = setup.steps.compile(update(setup, network), {
+      name: network === undefined ? TRAINING_STEP : `${TRAINING_STEP}_${network}`,
+      dynamic: setup.model.dynamic,
     });
   }
 
@@ -89,14 +96,19 @@ export class TrainingStep<Batch> {
 
   /**
    * Lays out a batch for an update; costs time and no device, so that it can be done while another update runs.
-   * @param scale what the optimiser's step size is multiplied by
+   * @param options.scale What the optimiser's step size is multiplied by. Default: 1
+   * @param options.step Updates before this one, which β and the optimiser's step size go by. Default: the pass's number
    */
-  prepare(batch: Batch, pass: Pass, scale = 1): HostTensors {
+  prepare(
+    batch: Batch,
+    pass: Pass,
+    { scale = 1, step = pass.index }: { scale?: number; step?: number } = {},
+  ): HostTensors {
     const { model, objective, optimizer } = this.#setup;
     return {
       ...model.feeds(batch, pass),
-      beta: scalar(objective.beta(pass.index)),
-      rate: scalar(scale * optimizer.rate(pass.index + 1 - this.#began)),
+      beta: scalar(objective.beta(step)),
+      rate: scalar(scale * optimizer.rate(step + 1 - this.#began)),
     };
   }
 

@@ -25,6 +25,7 @@ const Flags = Type.Object({
   klCycles: AtLeastOne,
   plateauEpochs: Type.Optional(Type.Integer({ minimum: 0 })),
   plateauFactor: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
+  aggressiveUpdates: Type.Optional(Type.Integer({ minimum: 0 })),
   pretrainingEpochs: Type.Optional(Type.Integer({ minimum: 0 })),
   klSlope: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   klMidpoint: NotNegative,
@@ -60,7 +61,7 @@ export function checkFlags(args: TrainArguments): void {
 
 /** What stands against a combination of flags, before any time is spent. */
 function faultOf(args: TrainArguments): Parameters<typeof badArgument> | undefined {
-  const { beta, freeBits, freeBitsPer, klSchedule, preset } = args;
+  const { beta, freeBits, freeBitsPer, klSchedule, preset, aggressiveUpdates, pretrainingEpochs } = args;
   const defaults = presetDefaults(preset);
   if ((freeBits ?? defaults.freeBits) !== undefined && (beta ?? defaults.beta) === 0) {
     return [
@@ -74,6 +75,14 @@ function faultOf(args: TrainArguments): Parameters<typeof badArgument> | undefin
       '--free-bits-per beside --free-bits',
       'there is no --free-bits',
       'Say how many nats: --free-bits 8',
+    ];
+  }
+  const ahead = aggressiveUpdates ?? defaults.aggressiveUpdates;
+  if (ahead > 0 && (pretrainingEpochs ?? defaults.pretrainingEpochs) > 0) {
+    return [
+      'either --aggressive-updates or --pretraining-epochs',
+      'both were asked for',
+      'Leave one of them out: both are there to give the decoder an encoder worth listening to',
     ];
   }
   const kind = klSchedule ?? defaults.klSchedule;

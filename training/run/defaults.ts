@@ -28,6 +28,8 @@ export interface Defaults {
   freeBitsPer: FreeBits['per'];
   /** Epochs at β = 0, after which the decoder starts anew. */
   pretrainingEpochs: number;
+  /** Updates of the encoder before one of the decoder, at most; 0: both are always updated together. */
+  aggressiveUpdates: number;
   checkpointEvery: number;
   precision: Precision;
   latent: number;
@@ -65,6 +67,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   klCycles: 4,
   freeBitsPer: 'dimension',
   pretrainingEpochs: 0,
+  aggressiveUpdates: 0,
   checkpointEvery: 500,
   precision: 'float32',
   latent: 32,
@@ -98,6 +101,7 @@ export const IMAGE_DEFAULTS: Defaults = {
   klCycles: 4,
   freeBitsPer: 'dimension',
   pretrainingEpochs: 0,
+  aggressiveUpdates: 0,
   checkpointEvery: 10_000,
   precision: 'float32',
   latent: 20,

@@ -49,6 +49,23 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
       outputDropout: 0.5,
     },
   },
+  he2019: {
+    title: 'He et al. 2019: the encoder is trained ahead of the decoder until that pays no more',
+    settings: {
+      ...PUBLISHED,
+      epochs: 40,
+      aggressiveUpdates: 100,
+      plateauEpochs: 2,
+      batchSize: 32,
+      klEpochs: 10,
+      embedding: 256,
+      hidden: 256,
+      latent: 32,
+      maxTokens: 90,
+      embeddingDropout: 0.5,
+      outputDropout: 0.5,
+    },
+  },
   li2019: {
     title: 'Li et al. 2019: an autoencoder first, then a new decoder and free bits',
     settings: {

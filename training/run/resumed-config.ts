@@ -61,6 +61,7 @@ function settingsOf(folder: string, config: RunConfig): Record<string, Setting> 
     }),
     ...equal({
       pretrainingEpochs: config.pretraining?.epochs ?? 0,
+      aggressiveUpdates: config.aggressive?.updates ?? 0,
       plateauEpochs: config.plateau?.epochs ?? 0,
       plateauFactor: config.plateau?.factor ?? 'none',
     }),

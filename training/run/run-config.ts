@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Aggressive } from '../loop/aggressive.js';
 import { OptimizerConfig } from '../loop/optimizer.js';
 import { Plateau } from '../loop/plateau.js';
 import { ImageModelConfig } from '../models/image-vae.js';
@@ -33,6 +34,7 @@ const common = {
   objective: ObjectiveConfig,
   pretraining: Type.Optional(Pretraining),
   plateau: Type.Optional(Plateau),
+  aggressive: Type.Optional(Aggressive),
 };
 
 /** `config.json` of a run on sentences: everything that decides its weights. */

@@ -20,7 +20,9 @@ export function commonSettings(
   | 'precision'
   | 'pretraining'
   | 'plateau'
+  | 'aggressive'
 > {
+  const aggressive = args.aggressiveUpdates ?? defaults.aggressiveUpdates;
   const plateauEpochs = args.plateauEpochs ?? defaults.plateauEpochs;
   const pretraining = args.pretrainingEpochs ?? defaults.pretrainingEpochs;
   return {
@@ -32,6 +34,7 @@ export function commonSettings(
     precision: args.precision ?? defaults.precision,
     optimizer: optimizerSettings(args, defaults),
     ...(pretraining > 0 && { pretraining: { epochs: pretraining } }),
+    ...(aggressive > 0 && { aggressive: { updates: aggressive } }),
     ...(plateauEpochs > 0 && {
       plateau: { epochs: plateauEpochs, factor: args.plateauFactor ?? defaults.plateauFactor },
     }),

@@ -68,6 +68,7 @@ async function fitRun<Batch extends { size: number }>(
     objective: afterPretraining(createObjective(config.objective), pretrainingSteps),
     pretraining: config.pretraining && { epochs: pretrainingEpochs, steps: pretrainingSteps },
     plateau: config.plateau,
+    aggressive: config.aggressive,
     optimizer,
     steps,
     checkpoints,

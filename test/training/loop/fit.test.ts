@@ -25,10 +25,14 @@ const adam = {
   clipNorm: 1,
 } as const;
 
+interface Changes extends Partial<FitOptions<ImageBatch>> {
+  learningRate?: number;
+}
+
 /** Trains a tiny image VAE in a folder, from its last checkpoint if there is one. */
-async function fitIn(run: string, options: Partial<FitOptions<ImageBatch>> = {}) {
+async function fitIn(run: string, { learningRate = 0.01, ...options }: Changes = {}) {
   using model = createImageVae({ height: 2, width: 2, hidden: 3, latent: 2 }, { seed: 1 });
-  using optimizer = createOptimizer(adam, model.variables);
+  using optimizer = createOptimizer({ ...adam, learningRate }, model.variables);
   using steps = eagerSteps();
   const checkpoints = new CheckpointStore(run);
   const state = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });
@@ -92,4 +96,56 @@ test('a validation that is not finite stops training and is in no checkpoint', a
   );
   const index = await new CheckpointStore(run.path).index();
   expect(index).toMatchObject({ last: { step: 2 }, best: null });
+});
+
+/** What a training has left. */
+async function read({ path }: { path: string }) {
+  const index = (await new CheckpointStore(path).index())!;
+  const weights = ['encoder', 'decoder'].map((part) =>
+    readFile(join(path, index.last.folder, part, 'weights.bin')),
+  );
+  return { index, state: await lastState(path), weights: await Promise.all(weights) };
+}
+
+/** Runs a training in one go, and again in two with a stop in between; returns both states and checkpoints. */
+async function inOneAndTwo(options: Changes, stopAfter: number) {
+  await using whole = await temporaryFolder();
+  await using parts = await temporaryFolder();
+  expect(await fitIn(whole.path, options)).toBe('all epochs done');
+  await fitIn(parts.path, { ...options, epochs: stopAfter });
+  expect(await fitIn(parts.path, options)).toBe('all epochs done');
+  return { whole: await read(whole), parts: await read(parts) };
+}
+
+test('pretraining draws the decoder anew, once, also where the run was stopped in between', async () => {
+  const pretraining = { epochs: 2, steps: 6 };
+  for (const stopAfter of [1, 2, 3]) {
+    const { whole, parts } = await inOneAndTwo({ pretraining, epochs: 4 }, stopAfter);
+    expect(parts).toEqual(whole);
+    // What was best as an autoencoder does not count.
+    expect(whole.index.best?.epoch).toBeGreaterThan(2);
+  }
+  const { whole: without } = await inOneAndTwo({ epochs: 4 }, 1);
+  const { whole } = await inOneAndTwo({ pretraining, epochs: 4 }, 1);
+  expect(whole.weights).not.toEqual(without.weights);
+});
+
+test('aggressive training updates the encoder ahead, until mutual information no longer rises', async () => {
+  const { whole, parts } = await inOneAndTwo({ aggressive: { updates: 25 }, epochs: 6 }, 2);
+  expect(parts).toEqual(whole);
+  const { aggressive } = whole.state as { aggressive: { isOn: boolean; encoderUpdates: number } };
+  expect(aggressive.isOn).toBe(false);
+  // At least a window of 10 and another one to compare it with, less the first which draws nothing, for each of 3 batches.
+  expect(aggressive.encoderUpdates).toBeGreaterThanOrEqual(3 * 19);
+  expect(aggressive.encoderUpdates).toBeLessThan(6 * 3 * 25);
+});
+
+test('on a plateau it goes back to the best checkpoint and makes smaller steps', async () => {
+  const plateau = { epochs: 2, factor: 0.5 };
+  // Steps too large to come to rest.
+  const { whole, parts } = await inOneAndTwo({ plateau, epochs: 9, learningRate: 0.6 }, 4);
+  expect(parts).toEqual(whole);
+  const { scale } = (whole.state as { plateau: { scale: number } }).plateau;
+  expect(scale).toBeLessThan(1);
+  expect(Number.isInteger(Math.log2(scale))).toBe(true);
 });

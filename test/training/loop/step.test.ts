@@ -76,3 +76,20 @@ test('a step that cannot be differentiated leaves no tensors', async () => {
   await expect(run).rejects.toThrow(/Cannot find a connection/);
   expect(tf.memory().numTensors).toBe(before);
 });
+
+test.each(['encoder', 'decoder'] as const)(
+  'an update of the %s alone moves nothing of the other',
+  async (network) => {
+    using steps = eagerSteps();
+    using model = createImageVae({ height: 2, width: 2, hidden: 3, latent: 2 }, { seed: 1 });
+    using optimizer = createOptimizer(ADAM, model.variables);
+    const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } });
+    const step = new TrainingStep({ model, objective, optimizer, steps }, network);
+    const values = () => model.variables.map(({ variable }) => [...variable.dataSync()].join());
+    const before = values();
+    const batch = { size: 1, levels: Float32Array.of(0, 255, 255, 0) };
+    await step.run(step.prepare(batch, { mode: 'train', seed: 1, index: 0 }), 1);
+    const moved = model.variables.filter((_, i) => values()[i] !== before[i]).map(({ name }) => name);
+    expect(moved).toEqual(model.variables.map(({ name }) => name).filter((name) => name.startsWith(network)));
+  },
+);

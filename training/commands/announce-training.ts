@@ -21,8 +21,12 @@ export function announceRun(run: SentenceRun | ImageRun, backend: Backend): void
   );
 }
 
-/** One line an epoch; losses in nats per example. */
-export function announceEpoch({ epoch, beta, train, valid, latents, isBest, seconds }: EpochReport): void {
+/** Examples of what the model writes that are shown after each epoch; TensorBoard has more. */
+const SHOWN = 2;
+
+/** One line an epoch, losses in nats per example, and what the model writes by now. */
+export function announceEpoch(report: EpochReport): void {
+  const { epoch, beta, train, valid, latents, examples, isBest, seconds } = report;
   console.log(
     `epoch ${String(epoch).padStart(2)}  ` +
       `train ${train.total.toFixed(2)} = ${train.reconstruction.toFixed(2)} + ${beta.toFixed(2)}·KL ${train.kl.toFixed(2)}  ` +
@@ -30,6 +34,7 @@ export function announceEpoch({ epoch, beta, train, valid, latents, isBest, seco
       `${isBest ? ' ✓' : '  '} ` +
       `${latents.activeUnits}/${latents.latent} units, MI ${latents.mutualInformation.toFixed(2)}  ${Math.round(seconds)} s`,
   );
+  for (const example of examples?.slice(0, SHOWN) ?? []) console.log(`          “${example}”`);
 }
 
 /**

@@ -37,6 +37,8 @@ export interface FitOptions<Batch> extends TrainingSetup<Batch> {
   signal: AbortSignal;
   /** How a batch's size is counted for the rate in the progress bar: sentences give tokens, images images. */
   units: { name: string; count: (batch: Batch) => number };
+  /** Writes some examples from the prior with the model as it is. Default: none are written */
+  writeExamples?: (() => string[]) | undefined;
   /** Called after each epoch. */
   onEpoch: (report: EpochReport) => void;
 }
@@ -49,6 +51,8 @@ export interface EpochReport {
   train: Losses;
   valid: Validation;
   latents: LatentUse;
+  /** Sentences from the prior, where the model writes sentences. */
+  examples: readonly string[] | undefined;
   isBest: boolean;
   seconds: number;
 }
@@ -111,7 +115,10 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
       latents,
       seconds: Math.round(seconds * 10) / 10,
     });
-    tensorBoard.scalars(
+    const examples = await writeExamples(options);
+    await tensorBoard.histogram('valid/latent_means', posteriors.mean, state.step);
+    if (examples) await tensorBoard.texts('samples', examples, state.step);
+    await tensorBoard.scalars(
       {
         'valid/negative_elbo': valid.negativeElbo,
         'valid/reconstruction': valid.reconstruction,
@@ -122,7 +129,17 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
       state.step,
     );
     await save(isBest ? valid : undefined);
-    options.onEpoch({ step: state.step, epoch: state.epoch, beta, train, valid, latents, isBest, seconds });
+    options.onEpoch({
+      step: state.step,
+      epoch: state.epoch,
+      beta,
+      train,
+      valid,
+      latents,
+      examples,
+      isBest,
+      seconds,
+    });
     if (signal.aborted && !isOver()) return 'interrupted';
   }
   return lostPatience() ? 'no better for too long' : 'all epochs done';
@@ -192,7 +209,7 @@ async function runEpoch<Batch extends { size: number }>(
 
     if (state.step % LOG_EVERY === 0) {
       await metrics.append({ kind: 'step', step: state.step, epoch: state.epoch + 1, beta, ...losses });
-      tensorBoard.scalars(
+      await tensorBoard.scalars(
         {
           'train/total': losses.total,
           'train/reconstruction': losses.reconstruction,
@@ -212,6 +229,16 @@ async function runEpoch<Batch extends { size: number }>(
 }
 
 const LOG_EVERY = 10;
+
+/** Examples by the weights as they are now. */
+async function writeExamples<Batch>({
+  steps,
+  writeExamples: write,
+}: FitOptions<Batch>): Promise<string[] | undefined> {
+  if (!write) return undefined;
+  await steps.readVariables();
+  return write();
+}
 
 async function saveCheckpoint<Batch>(
   { model, optimizer, steps, checkpoints }: FitOptions<Batch>,

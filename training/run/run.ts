@@ -9,6 +9,8 @@ export interface Run<Batch> {
   /** Batches of an epoch, counted from 0. */
   readonly trainBatches: (epoch: number) => BatchList<Batch>;
   readonly validBatches: BatchList<Batch>;
+  /** Writes some examples from the prior with the model as it is, where it writes sentences. */
+  readonly writeExamples?: () => string[];
   /** What the rate in the progress bar counts. */
   readonly units: { readonly name: string; readonly count: (batch: Batch) => number };
 }

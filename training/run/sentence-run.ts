@@ -20,9 +20,13 @@ import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './ru
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
 import type { SentenceRun } from './run.js';
 import { commonSettings, objectiveSettings } from './settings.js';
+import { writeSamples } from '../watch/write-samples.js';
 
 /** How many validation sentences a run keeps, for its export to be verified on. */
 const EXAMPLES = 64;
+
+/** Sentences that are written after each epoch, for people to look at. */
+const SAMPLES = 4;
 
 interface Parts {
   train: EncodedSentences;
@@ -89,7 +93,7 @@ export async function startSentenceRun(
     const sentences = corpus.parts.valid.slice(0, EXAMPLES);
     await writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ sentences }, null, 2)}\n`);
   });
-  return assemble(folder, config, parts);
+  return assemble(folder, config, parts, files.tokenizer);
 }
 
 /** Goes on with a run, on the corpus that it began with; `args.corpus` may say where that lies now. */
@@ -102,13 +106,14 @@ export async function resumeSentenceRun(
   const resumed = resumedConfig(folder, config, args);
   const source = args.corpus ?? config.corpus.source;
   const corpus = await loadCorpus(source, options);
-  const parts = encodeParts(corpus, await readTokenizer(join(folder, 'tokenizer')), config.model.maxTokens);
+  const tokenizer = await readTokenizer(join(folder, 'tokenizer'));
+  const parts = encodeParts(corpus, tokenizer, config.model.maxTokens);
   const { sha256 } = corpus;
   refuseOtherCorpus(config, { source, sha256, examples: countParts(corpus, parts) });
   const needed = await demandMemoryFor(config.model, config.batchSize, parts, args);
   // As the run has it, so that it goes on with the same bits, unless there is less memory now.
   const logitChunks = Math.max(config.logitChunks, needed);
-  return assemble(folder, { ...resumed, logitChunks }, parts);
+  return assemble(folder, { ...resumed, logitChunks }, parts, tokenizer);
 }
 
 function encodeParts({ parts }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
@@ -149,13 +154,24 @@ async function demandMemoryFor(
   return demandMemory(sentenceStepMemory(model, tokens), batch, args);
 }
 
-function assemble(folder: string, config: SentenceRunConfig, { train, valid }: Parts): SentenceRun {
+function assemble(
+  folder: string,
+  config: SentenceRunConfig,
+  { train, valid }: Parts,
+  tokenizer: SentenceTokenizer,
+): SentenceRun {
   const { seed, batchSize, logitChunks } = config;
+  const model = createSentenceVae(config.model, { seed, logitChunks });
+  const { latent, maxTokens } = config.model;
   return {
     kind: 'sentence',
     folder,
     config,
-    model: createSentenceVae(config.model, { seed, logitChunks }),
+    model,
+    writeExamples: () =>
+      writeSamples(model.networks.decoder, { count: SAMPLES, latent, maxTokens, seed }).map((ids) =>
+        tokenizer.decode(ids),
+      ),
     trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch }),
     validBatches: validationSentenceBatches(valid, batchSize),
     tooLong: train.dropped + valid.dropped,

@@ -50,7 +50,7 @@ async function fitRun<Batch extends { size: number }>(
   using model = data.model;
   using optimizer = createOptimizer(config.optimizer, model.variables);
   using steps = openTrainingSteps(folder, config, backend, args);
-  using tensorBoard = await openTensorBoard(folder, backend);
+  const tensorBoard = openTensorBoard(folder);
   const { epochs: pretrainingEpochs = 0 } = config.pretraining ?? {};
   const pretrainingSteps = pretrainingEpochs * data.trainBatches(0).length;
   const metrics = new MetricsLog(folder);

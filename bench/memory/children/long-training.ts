@@ -56,7 +56,7 @@ async function trainForLong({ corpus: source, shape, steps: count, seed, folder 
     model.variables,
   );
   using steps = openSteps(backend);
-  using tensorBoard = await openTensorBoard(folder, backend);
+  const tensorBoard = openTensorBoard(folder);
   await fit({
     model,
     optimizer,

@@ -25,6 +25,8 @@ const adam = {
   clipNorm: 1,
 } as const;
 
+const nothing = async () => {};
+
 interface Changes extends Partial<FitOptions<ImageBatch>> {
   learningRate?: number;
 }
@@ -45,7 +47,7 @@ async function fitIn(run: string, { learningRate = 0.01, ...options }: Changes =
     trainBatches: (epoch) => trainingImageBatches(images, 2, { seed: 1, epoch }),
     validBatches: validationImageBatches(images, 3),
     metrics: new MetricsLog(run),
-    tensorBoard: { scalars() {}, [Symbol.dispose]() {} },
+    tensorBoard: { scalars: nothing, histogram: nothing, texts: nothing },
     state: state ?? freshState(),
     seed: 1,
     epochs: 2,

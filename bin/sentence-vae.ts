@@ -2,6 +2,7 @@
 import { exportCommand } from '../export/commands/export.js';
 import { evalCommand } from '../export/commands/eval.js';
 import { genCommand } from '../src/commands/gen.js';
+import { compareCommand } from '../training/commands/compare.js';
 import { doctorCommand } from '../training/commands/doctor.js';
 import { trainCommand } from '../training/commands/train.js';
 import { run } from './run.js';
@@ -10,6 +11,7 @@ await run('sentence-vae', (program) =>
   program
     .command(trainCommand)
     .command(exportCommand)
+    .command(compareCommand)
     .command(evalCommand)
     .command(genCommand)
     .command(doctorCommand)

@@ -52,6 +52,17 @@ export class CheckpointStore {
     await this.#prune(index);
   }
 
+  /** Where the last checkpoint stands; `null` where there is none yet. */
+  async lastState(): Promise<TrainingState | null> {
+    const index = await this.index();
+    return index && (await this.#state(index.last.folder));
+  }
+
+  #state(folder: string): Promise<TrainingState> {
+    const path = join(this.#run, folder, 'state.json');
+    return readRecord(path, TrainingState, complaint(path));
+  }
+
   /** Reads a checkpoint into a built model and its optimiser; `null` where there is none yet. */
   async restore(parts: Saveable, which: 'last' | 'best' = 'last'): Promise<TrainingState | null> {
     const chosen = (await this.index())?.[which];
@@ -61,8 +72,7 @@ export class CheckpointStore {
       await loadNetworkWeights(parts.networks.encoder, join(folder, 'encoder'));
       await loadNetworkWeights(parts.networks.decoder, join(folder, 'decoder'));
       await loadVariables(parts.optimizer, join(folder, 'optimizer'));
-      const state = join(folder, 'state.json');
-      return await readRecord(state, TrainingState, complaint(state));
+      return await this.#state(chosen.folder);
     } catch (cause) {
       if (cause instanceof SentenceVaeError) throw cause;
       throw new SentenceVaeError('BAD_RUN', {

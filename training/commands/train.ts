@@ -28,6 +28,16 @@ function options(yargs: Argv<CommandContext>) {
       requiresArg: true,
       describe: `Settings to start from: ${Object.keys(PRESETS).join(', ')} [default: default]`,
     })
+    .option('sweep', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Train a run for each combination of values, as in "beta=0.2,0.4 free-bits=4,8"',
+    })
+    .option('print-sweep', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print the commands of --sweep, for another program to spread over machines',
+    })
     .option('name', {
       type: 'string',
       requiresArg: true,
@@ -154,6 +164,7 @@ function options(yargs: Argv<CommandContext>) {
       requiresArg: true,
       describe: 'What a step may take, such as 4GB or 512MiB [default: what is free]',
     })
+    .conflicts('sweep', 'resume')
     .check(({ corpus, resume }) => {
       if (corpus === undefined && resume === undefined) {
         throw new Error('Expected a corpus to train on, or --resume with the run to go on with.');
@@ -173,7 +184,26 @@ export const trainCommand = {
   describe: 'Train a VAE on a corpus and keep it in runs/<name>',
   builder: options,
   handler: async (args: TrainArguments) => {
-    const { train } = await import('../run/train.js');
-    await train(args, args.signal);
+    const { sweep, corpus, runs = 'runs', name, printSweep: print, signal } = args;
+    if (sweep === undefined) {
+      const { train } = await import('../run/train.js');
+      await train(args, signal);
+      return;
+    }
+    const { checkFlags } = await import('../run/check-flags.js');
+    const { runSweep } = await import('../run/run-sweep.js');
+    checkFlags(args);
+    const given = process.argv.slice(process.argv.indexOf('train') + 1);
+    const failed = await runSweep({
+      args: given,
+      sweep,
+      corpus: corpus ?? '-',
+      runs,
+      name,
+      print,
+      say: (line) => console.log(line),
+      signal,
+    });
+    if (failed > 0) process.exitCode = 1;
   },
 } satisfies CommandModule<CommandContext, Options>;

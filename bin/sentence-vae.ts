@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { exportCommand } from '../export/commands/export.js';
 import { evalCommand } from '../export/commands/eval.js';
+import { reportCommand } from '../export/commands/report.js';
 import { genCommand } from '../src/commands/gen.js';
 import { compareCommand } from '../training/commands/compare.js';
 import { doctorCommand } from '../training/commands/doctor.js';
@@ -13,6 +14,7 @@ await run('sentence-vae', (program) =>
     .command(exportCommand)
     .command(compareCommand)
     .command(evalCommand)
+    .command(reportCommand)
     .command(genCommand)
     .command(doctorCommand)
     .demandCommand(1, 'Expected a command, but none came.')

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import { summarise, type Evaluation } from '../../src/evaluation/evaluation.js';
 import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
@@ -11,9 +9,10 @@ import { startProgress } from '../../src/terminal/progress.js';
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import { openJudgedRun } from '../../training/evaluation/judged-run.js';
 import type { EvalArguments } from '../commands/eval.js';
-import { exportRun } from '../package/export-run.js';
+import { exportForNow } from '../package/export-for-now.js';
 import { checkEvalFlags } from './check-flags.js';
 import { judgeWriting } from './judge-writing.js';
+import { spread } from './spread.js';
 
 /**
  * Judges a run or a model package on a part of a corpus. The likelihoods of a run are computed in TensorFlow; what it writes is
@@ -60,7 +59,7 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
     ...summarise(judged, { tokens, seed }),
   };
   if (samples === 0) return evaluation;
-  await using written = isRun ? await exported(folder, checkpoint, signal) : null;
+  await using written = isRun ? await exportForNow(folder, { checkpoint, signal }) : null;
   await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });
   const texts = held.filter((each) => each.ids.some((id) => id !== tokenizer.tokenIds.unk));
   const writing = await judgeWriting(vae, {
@@ -73,28 +72,4 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
     signal,
   });
   return { ...evaluation, ...writing };
-}
-
-/** At most so many, evenly spread. */
-function spread<Item>(all: readonly Item[], most = all.length): readonly Item[] {
-  if (all.length <= most) return all;
-  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!);
-}
-
-/** The export of a run in a folder that goes with it. */
-async function exported(
-  run: string,
-  checkpoint: 'best' | 'last',
-  signal: AbortSignal,
-): Promise<AsyncDisposable & { folder: string }> {
-  const scratch = await mkdtemp(join(tmpdir(), 'sentence-vae-eval-'));
-  const remove = () => rm(scratch, { recursive: true, force: true });
-  try {
-    const folder = join(scratch, basename(resolve(run)));
-    await exportRun(run, folder, { checkpoint, signal });
-    return { folder, [Symbol.asyncDispose]: remove };
-  } catch (cause) {
-    await remove();
-    throw cause;
-  }
 }

@@ -6,9 +6,9 @@ import { Check } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import { CheckpointStore } from '../../training/checkpoint/checkpoint-store.js';
 import type { CheckpointIndex, Validation } from '../../training/checkpoint/records.js';
+import { readEpochs } from '../../training/loop/read-epochs.js';
 import type { RunConfig } from '../../training/run/run-config.js';
 import { readRunConfig } from '../../training/run/run-folder.js';
-import { readValidationBefore } from './read-validation.js';
 
 export type CheckpointChoice = 'best' | 'last';
 
@@ -50,8 +50,8 @@ async function chosen(
       if (best) return best;
       break;
     case 'last': {
-      const metrics = await readValidationBefore(folder, last.step);
-      if (metrics) return { ...last, ...metrics };
+      const validated = (await readEpochs(folder)).findLast(({ step }) => step <= last.step);
+      if (validated) return { ...last, ...validated.valid };
       break;
     }
     default:

@@ -13,6 +13,7 @@ import {
   announceRun,
   watchForCollapse,
 } from '../commands/announce-training.js';
+import { countermeasuresOf } from '../watch/countermeasures.js';
 import { checkFlags } from './check-flags.js';
 import { RunClaim } from './claim-run.js';
 import { openRun } from './open-run.js';
@@ -54,11 +55,7 @@ async function fitRun<Batch extends { size: number }>(
   const { epochs: pretrainingEpochs = 0 } = config.pretraining ?? {};
   const pretrainingSteps = pretrainingEpochs * data.trainBatches(0).length;
   const metrics = new MetricsLog(folder);
-  const watch = watchForCollapse({
-    objective: config.objective,
-    pretrainingEpochs,
-    wordDropout: config.kind === 'sentence' ? config.model.wordDropout : undefined,
-  });
+  const watch = watchForCollapse(countermeasuresOf(config));
   const saved = await checkpoints.restore({ networks: model.networks, optimizer: optimizer.state });
   const state = saved ?? freshState();
   await metrics.rewindTo(state);

@@ -157,7 +157,9 @@ test('a backend that fails, or a stop, leaves nothing behind', async () => {
 
 /** A line of metrics.jsonl. */
 function epoch(step: number, negativeElbo: number): string {
-  return `${JSON.stringify({ kind: 'epoch', step, epoch: 1, valid: { negativeElbo, reconstruction: 1, kl: 2 } })}\n`;
+  const train = { reconstruction: 1, kl: 2, total: 3 };
+  const valid = { negativeElbo, reconstruction: 1, kl: 2 };
+  return `${JSON.stringify({ kind: 'epoch', step, epoch: 1, beta: 1, train, valid })}\n`;
 }
 
 test('the last checkpoint comes with the figures of the latest finished epoch', async () => {

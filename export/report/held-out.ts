@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { SentenceVaeError } from '../../src/errors.js';
+import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
+import { loadCorpus } from '../../training/corpus/load-corpus.js';
+import type { SentenceRunConfig } from '../../training/run/run-config.js';
+import { readTokenizer } from '../../training/tokenizer/tokenizer-folder.js';
+import { spread } from '../evaluation/spread.js';
+import { readExamples } from '../package/read-run.js';
+
+/** Points of the map. */
+const MOST = 500;
+
+/** A sentence that the run was not trained on. */
+export interface HeldOutSentence {
+  readonly text: string;
+  /** As the tokenizer spells them. */
+  readonly words: readonly string[];
+}
+
+export interface HeldOut {
+  readonly sentences: readonly HeldOutSentence[];
+  /** Where they come from, in words. */
+  readonly source: string;
+  /** Why they are not those of the whole validation part, if they are not. */
+  readonly lack?: string | undefined;
+}
+
+export interface HeldOutOptions {
+  /** Folder with corpora that the user brings. */
+  data?: string | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * Up to 500 validation sentences that the run's model takes: of the corpus if it is still there and still the same, else of those
+ * that the run keeps itself.
+ */
+export async function readHeldOut(
+  run: string,
+  config: SentenceRunConfig,
+  options: HeldOutOptions,
+): Promise<HeldOut> {
+  const tokenizer = await readTokenizer(join(run, 'tokenizer'));
+  const chosen = (texts: readonly string[]) => spread(usable(texts, tokenizer, config.model.maxTokens), MOST);
+  const read = await validationPart(config, options);
+  if ('texts' in read) {
+    const sentences = chosen(read.texts);
+    return { sentences, source: `${sentences.length} sentences of the validation part` };
+  }
+  const { sentences: kept = [] } = await readExamples(run);
+  const sentences = chosen(kept);
+  return { sentences, source: `the ${sentences.length} validation sentences that the run keeps`, ...read };
+}
+
+async function validationPart(
+  { corpus: { source, sha256 } }: SentenceRunConfig,
+  options: HeldOutOptions,
+): Promise<{ texts: readonly string[] } | { lack: string }> {
+  if (source === '-') return { lack: 'The corpus came from standard input and cannot be read again.' };
+  try {
+    const corpus = await loadCorpus(source, options);
+    if (corpus.sha256 === sha256) return { texts: corpus.parts.valid };
+    return { lack: `The corpus ${source} is not the same any more as when this run began.` };
+  } catch (error) {
+    if (!(error instanceof SentenceVaeError)) throw error;
+    return { lack: `The corpus ${source} could not be read: ${error.received}.` };
+  }
+}
+
+/** What the model can make something of: a known word, and not too many. */
+function usable(
+  texts: readonly string[],
+  tokenizer: SentenceTokenizer,
+  maxTokens: number,
+): HeldOutSentence[] {
+  return texts
+    .map((text) => ({ text, words: tokenizer.words(text) }))
+    .filter(({ words }) => words.length < maxTokens && words.some((word) => tokenizer.isKnown(word)));
+}

@@ -1,0 +1,128 @@
+import { html, type Html } from './html.js';
+import { CHART_WIDTH, figure, heightOf, horizontalGrid, px, type PlotArea } from './plot-area.js';
+import { niceScale, type Scale } from './scale.js';
+
+/** A quantity over the epochs; nothing where an epoch lacks it. */
+export interface Series {
+  readonly name: string;
+  /** Its colour: 1 or 2. */
+  readonly colour: 1 | 2;
+  readonly values: readonly (number | undefined)[];
+}
+
+export interface LineChart {
+  readonly title: string;
+  readonly unit?: string | undefined;
+  /** Of each value. */
+  readonly epochs: readonly number[];
+  readonly series: readonly Series[];
+  /** The epoch that is marked. */
+  readonly best?: number | undefined;
+  /** Values that the axis takes in besides, such as 0. */
+  readonly include?: readonly number[] | undefined;
+  /** Whether values are whole numbers. */
+  readonly whole?: boolean | undefined;
+  readonly decimals: number;
+}
+
+const HEIGHT = 220;
+const AREA: PlotArea = { left: 46, right: CHART_WIDTH - 12, top: 14, bottom: HEIGHT - 34 };
+
+/** More epochs than this are too near to one another for dots. */
+const MOST_DOTS = 40;
+
+/** Curves over the epochs, with what each epoch has as a tooltip. */
+export function lineChart({
+  title,
+  unit,
+  epochs,
+  series,
+  best,
+  include = [],
+  whole,
+  decimals,
+}: LineChart): Html {
+  const values = series.flatMap((each) => each.values).filter((value) => value !== undefined);
+  const scale = niceScale([...values, ...include], { whole: whole ?? false });
+  const first = epochs[0]!;
+  const last = epochs.at(-1)!;
+  const width = AREA.right - AREA.left;
+  const xOf = (epoch: number) =>
+    AREA.left + width * (first === last ? 0.5 : (epoch - first) / (last - first));
+  return figure({
+    title,
+    unit,
+    legend: series.length > 1 ? series.map(({ name, colour }) => ({ name, mark: `series${colour}` })) : [],
+    height: HEIGHT,
+    content: [
+      ...horizontalGrid(scale, AREA),
+      ...epochTicks(first, last, xOf),
+      ...(best === undefined || first === last ? [] : [bestLine(xOf(best))]),
+      ...series.map((each) => curve(each, epochs, scale, xOf)),
+      ...bands({ title, epochs, series, decimals }, xOf),
+    ],
+  });
+}
+
+function epochTicks(first: number, last: number, xOf: (epoch: number) => number): Html[] {
+  const { ticks } = niceScale([first, last], { count: 6, whole: true });
+  const within = ticks.filter((tick) => tick >= first && tick <= last);
+  const y = AREA.bottom + 15;
+  return [
+    ...within.map(
+      (tick) => html`<text class="tick" text-anchor="middle" x="${px(xOf(tick))}" y="${y}">${tick}</text>`,
+    ),
+    html`<text class="tick" text-anchor="end" x="${AREA.right}" y="${y + 14}">epoch</text>`,
+  ];
+}
+
+function bestLine(x: number): Html {
+  const isRight = x > CHART_WIDTH / 2;
+  return html`<line class="best" x1="${px(x)}" x2="${px(x)}" y1="${AREA.top}" y2="${AREA.bottom}" /><text
+      class="tick"
+      text-anchor="${isRight ? 'end' : 'start'}"
+      x="${px(x + (isRight ? -4 : 4))}"
+      y="${AREA.top - 3}"
+      >best</text
+    >`;
+}
+
+function curve(
+  { colour, values }: Series,
+  epochs: readonly number[],
+  scale: Scale,
+  xOf: (epoch: number) => number,
+): Html {
+  const points = values.flatMap((value, i) =>
+    value === undefined ? [] : [[px(xOf(epochs[i]!)), px(heightOf(scale, AREA, value))] as const],
+  );
+  const dots = points.length <= MOST_DOTS ? points : [];
+  return html`<polyline
+      class="line series${colour}"
+      points="${points.map((point) => point.join()).join(' ')}"
+    />${dots.map(([x, y]) => html`<circle class="dot series${colour}" cx="${x}" cy="${y}" r="2.6" />`)}`;
+}
+
+/** A strip for each epoch, to point at. */
+function bands(
+  { title, epochs, series, decimals }: Pick<LineChart, 'title' | 'epochs' | 'series' | 'decimals'>,
+  xOf: (epoch: number) => number,
+): Html[] {
+  return epochs.map((epoch, i) => {
+    const x = xOf(epoch);
+    const from = i === 0 ? AREA.left : (xOf(epochs[i - 1]!) + x) / 2;
+    const to = i === epochs.length - 1 ? AREA.right : (x + xOf(epochs[i + 1]!)) / 2;
+    const said = series.flatMap(({ name, values }) => {
+      const value = values[i];
+      return value === undefined ? [] : [`${series.length > 1 ? name : title} ${value.toFixed(decimals)}`];
+    });
+    return html`<rect
+      class="band"
+      x="${px(from)}"
+      y="${AREA.top}"
+      width="${px(to - from)}"
+      height="${AREA.bottom - AREA.top}"
+      ><title>epoch ${epoch}: ${said.join(', ')}</title></rect
+    >`;
+  });
+}

@@ -1,0 +1,88 @@
+import type { EpochRecord } from '../../training/loop/read-epochs.js';
+import type { RunConfig } from '../../training/run/run-config.js';
+import { CollapseWatch, collapseWarning } from '../../training/watch/collapse-watch.js';
+import { countermeasuresOf } from '../../training/watch/countermeasures.js';
+import { curves } from './curves.js';
+import { describeRun } from './describe-run.js';
+import { allEpochs, keyFigures } from './figures.js';
+import { html, Html } from './html.js';
+import { STYLE } from './style.js';
+
+export interface ReportContent {
+  readonly config: RunConfig;
+  /** Finished ones, in order; at least one. */
+  readonly epochs: readonly EpochRecord[];
+  /** Which checkpoint wrote what is shown. */
+  readonly writtenBy: { readonly choice: 'best' | 'last'; readonly epoch: number };
+  /** What the model wrote. */
+  readonly sections: readonly Html[];
+}
+
+/** The whole page: one file that asks for no other. */
+export function reportPage({ config, epochs, writtenBy, sections }: ReportContent): string {
+  const last = epochs.at(-1)!;
+  const best = epochs.reduce((least, each) =>
+    each.valid.negativeElbo < least.valid.negativeElbo ? each : least,
+  );
+  const { choice, epoch } = writtenBy;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        />
+        <title>${config.name} – training report</title>
+        <style>
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${config.name}</h1>
+          <p class="lead">
+            A ${config.kind} VAE after ${last.epoch} of ${config.epochs} epochs,
+            ${last.step.toLocaleString('en')} steps. Best by validation −ELBO: epoch ${best.epoch},
+            ${best.valid.negativeElbo.toFixed(2)} nats per example.
+          </p>
+          ${warning(config, last)}
+          <section>
+            <dl>
+              ${describeRun(config).map(
+                ([name, content]) =>
+                  html`<dt>${name}</dt>
+                    <dd>${content}</dd>`,
+              )}
+            </dl>
+            ${keyFigures(best, last)}
+          </section>
+          <section>
+            <h2>Curves</h2>
+            ${curves(epochs, best.epoch)} ${allEpochs(epochs)}
+          </section>
+          ${sections}
+          <footer>
+            <p>
+              What the model wrote comes from its ${choice} checkpoint, of epoch ${epoch}. Made by
+              sentence-vae report; run by sentence-vae ${config.libraryVersion}.
+            </p>
+          </footer>
+        </main>
+      </body>
+    </html> `.toString();
+}
+
+/** A box for a posterior that has collapsed, by the rule that training warns by. */
+function warning(config: RunConfig, { latents, step, valid }: EpochRecord): Html | undefined {
+  if (!latents || !new CollapseWatch().isDue(latents, step)) return undefined;
+  const [said = '', ...remedies] = collapseWarning(latents, valid.kl, countermeasuresOf(config)).split('\n');
+  return html`<aside class="warning" role="alert">
+    <p>${said}</p>
+    <ul>
+      ${remedies.map((remedy) => html`<li>${remedy.trim()}</li>`)}
+    </ul>
+  </aside>`;
+}

@@ -1,0 +1,106 @@
+import type { InterpolatedSentence } from '../../src/sentence-vae.js';
+import { sortedBarChart } from './bar-chart.js';
+import type { ComparedWord } from './compare-words.js';
+import { html, type Html } from './html.js';
+import { sentenceMap } from './sentence-map.js';
+import type { SentenceMaterial } from './sentence-material.js';
+
+/** What is shown of a model of sentences. */
+export function sentenceSections(material: SentenceMaterial): Html[] {
+  const { heldOut, reconstructions, samples, interpolations } = material;
+  return [
+    ...(heldOut.sentences.length === 0 ? [] : [latentSection(material)]),
+    ...(reconstructions.length === 0
+      ? []
+      : [
+          html`<section>
+            <h2>Reconstructions</h2>
+            <p class="caption">
+              Validation sentences, and below each what the model writes from the mean of its latent.
+              <del>Words that are lost</del> and <ins>words that are new</ins> are marked.
+            </p>
+            <ol class="pairs">
+              ${reconstructions.map(({ original, written }) => comparison(original, written))}
+            </ol>
+          </section>`,
+        ]),
+    html`<section>
+      <h2>Samples</h2>
+      <p class="caption">
+        Latents drawn from the prior. Above, the likeliest words (temperature 0), which show what the latent
+        alone decides; below, words drawn from the same latent (temperature 1).
+      </p>
+      <ol class="pairs">
+        ${samples.map(
+          ({ likeliest, drawn }) =>
+            html`<li>
+              <p>${likeliest}</p>
+              <p class="second">${drawn}</p>
+            </li>`,
+        )}
+      </ol>
+    </section>`,
+    ...(interpolations.length === 0
+      ? []
+      : [
+          html`<section>
+            <h2>Interpolations</h2>
+            <p class="caption">
+              From one validation sentence to another, in a straight line between their latents.
+            </p>
+            <div class="charts">${interpolations.map(interpolation)}</div>
+          </section>`,
+        ]),
+  ];
+}
+
+function latentSection({ heldOut, klPerDimension, map }: SentenceMaterial): Html {
+  const { sentences, source, lack } = heldOut;
+  return html`<section>
+    <h2>Latents</h2>
+    ${lack === undefined ? undefined : html`<p class="note">${lack} What follows is of ${source}.</p>`}
+    <div class="charts">
+      ${sortedBarChart({
+        title: 'KL of each latent dimension',
+        unit: 'nats',
+        axis: 'latent dimension',
+        values: klPerDimension,
+        caption: `Means over ${source}. A dimension near 0 says nothing.`,
+      })}
+      ${sentenceMap(
+        sentences.map(({ text, words }) => ({ text, words: words.length })),
+        map,
+        `Posterior means of ${source}; a point's tooltip is its sentence.`,
+      )}
+    </div>
+  </section>`;
+}
+
+function comparison(original: readonly ComparedWord[], written: readonly ComparedWord[]): Html {
+  return html`<li>
+    <p>${running(original, 'del')}</p>
+    <p class="second">${running(written, 'ins')}</p>
+  </li>`;
+}
+
+const CLOSES = /^[.,;:?!)\]}]$/;
+
+/** Words with spaces between them but before punctuation, marked where the other sentence lacks them. */
+function running(words: readonly ComparedWord[], mark: 'del' | 'ins'): Html[] {
+  return words.map(({ word, isShared }, i) => {
+    const space = i === 0 || CLOSES.test(word) ? '' : ' ';
+    if (isShared) return html`${space}${word}`;
+    return mark === 'del' ? html`${space}<del>${word}</del>` : html`${space}<ins>${word}</ins>`;
+  });
+}
+
+function interpolation(steps: readonly InterpolatedSentence[]): Html {
+  return html`<ol class="steps">
+    ${steps.map(({ t, text }, i) => {
+      const isRepeated = steps[i - 1]?.text === text;
+      return html`<li class="${isRepeated ? 'repeated' : 'changed'}">
+        <span class="t">${t.toFixed(2)}</span> ${text}
+      </li>`;
+    })}
+  </ol>`;
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { SentenceVaeError } from '../../src/errors.js';
+import { writeAtomically } from '../../src/files/write-atomically.js';
+import { ImageVae } from '../../src/image-vae.js';
+import { SentenceVae } from '../../src/sentence-vae.js';
+import { readEpochs } from '../../training/loop/read-epochs.js';
+import type { RunConfig } from '../../training/run/run-config.js';
+import type { ReportArguments } from '../commands/report.js';
+import { exportForNow } from '../package/export-for-now.js';
+import { readExamples, readRun } from '../package/read-run.js';
+import { readHeldOut } from './held-out.js';
+import type { Html } from './html.js';
+import { imageSections } from './image-sections.js';
+import { reportPage } from './page.js';
+import { sentenceMaterial } from './sentence-material.js';
+import { sentenceSections } from './sentence-sections.js';
+
+/** What decides a report. */
+export type ReportOptions = Pick<
+  ReportArguments,
+  'run' | 'output' | 'checkpoint' | 'seed' | 'data' | 'threads'
+>;
+
+/**
+ * Writes a run's report, one HTML file. What the model is shown to write is written by its export, made for that and thrown away.
+ * @returns where it is and its size
+ * @throws {SentenceVaeError} `BAD_RUN` where there is none or none with a finished epoch, `BAD_ARGUMENT` or `CANNOT_WRITE`
+ */
+export async function writeReport(
+  options: ReportOptions,
+  signal: AbortSignal,
+): Promise<{ output: string; bytes: number }> {
+  const { run: folder, checkpoint, seed } = options;
+  if (!Number.isSafeInteger(seed) || seed < 0) throw badNumber('seed', 0, seed);
+  if (options.threads !== undefined && !(Number.isSafeInteger(options.threads) && options.threads >= 1)) {
+    throw badNumber('threads', 1, options.threads);
+  }
+  const { config, epoch } = await readRun(folder, checkpoint);
+  const epochs = await readEpochs(folder);
+  if (epochs.length === 0) {
+    throw new SentenceVaeError('BAD_RUN', {
+      expected: `a finished epoch in ${join(folder, 'metrics.jsonl')}`,
+      received: 'there is none',
+      remedy: `Restore the file from a copy, or train on: sentence-vae train --resume ${folder}`,
+    });
+  }
+  const sections = await writtenSections(config, options, signal);
+  const page = reportPage({ config, epochs, writtenBy: { choice: checkpoint, epoch }, sections });
+  signal.throwIfAborted();
+  const output = options.output ?? join(folder, 'report.html');
+  await writeAtomically(output, page);
+  return { output, bytes: Buffer.byteLength(page) };
+}
+
+/** What the model writes, shown. */
+async function writtenSections(
+  config: RunConfig,
+  { run, checkpoint, seed, data, threads }: ReportOptions,
+  signal: AbortSignal,
+): Promise<Html[]> {
+  await using exported = await exportForNow(run, { checkpoint, signal });
+  switch (config.kind) {
+    case 'sentence': {
+      const heldOut = await readHeldOut(run, config, { data, signal });
+      await using vae = await SentenceVae.load(exported.folder, { threads });
+      return sentenceSections(await sentenceMaterial(vae, heldOut, { seed, signal }));
+    }
+    case 'image': {
+      const { width, height } = config.model;
+      const { images = [] } = await readExamples(run);
+      await using vae = await ImageVae.load(exported.folder, { threads });
+      const originals = images.map((bytes) => ({
+        width,
+        height,
+        pixels: Float32Array.from(bytes, (byte) => byte / 255),
+      }));
+      return await imageSections(vae, originals, { seed, signal });
+    }
+    default:
+      return config satisfies never;
+  }
+}
+
+function badNumber(flag: string, least: number, received: number): SentenceVaeError {
+  return new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `--${flag} to be a whole number of at least ${least}`,
+    received: `it is ${received}`,
+    remedy: 'Run sentence-vae report --help to see what it means',
+  });
+}

@@ -14,7 +14,7 @@ export function curves(epochs: readonly EpochRecord[], best: number): Html {
   const one = (name: string, read: (record: EpochRecord) => number | undefined) =>
     [{ name, colour: 1, values: of(read) }] as const;
   const latent = epochs.findLast(({ latents }) => latents)?.latents?.latent;
-  return html`<div class="charts">
+  return html`<div class="charts curves">
     ${lineChart({
       ...common,
       title: '−ELBO',
@@ -49,7 +49,7 @@ export function curves(epochs: readonly EpochRecord[], best: number): Html {
     ${lineChart({
       ...common,
       title: 'β',
-      unit: 'weight of the KL at the end of the epoch',
+      unit: 'weight of the KL, at the end of the epoch',
       series: one('β', ({ beta }) => beta),
       include: [0],
       decimals: 3,
@@ -70,7 +70,7 @@ export function curves(epochs: readonly EpochRecord[], best: number): Html {
             lineChart({
               ...common,
               title: 'Mutual information',
-              unit: 'nats between example and latent',
+              unit: 'nats',
               series: one('mutual information', ({ latents }) => latents?.mutualInformation),
               include: [0],
               decimals: 2,

@@ -47,11 +47,12 @@ export function figure(parts: {
   caption?: string | undefined;
 }): Html {
   const { title, unit, legend = [], height, content, caption } = parts;
+  const keys = legend.map(({ name, mark }) => html`<span class="key"><i class="${mark}"></i>${name}</span>`);
   return html`<figure>
     <figcaption>
-      <b>${title}</b>${unit === undefined ? undefined : html` <span class="unit">${unit}</span>`}${legend.map(
-        ({ name, mark }) => html`<span class="key"><i class="${mark}"></i>${name}</span>`,
-      )}
+      <b>${title}</b>
+      ${unit === undefined ? undefined : html`<span class="unit">${unit}</span>`}
+      ${keys.length === 0 ? undefined : html`<span class="keys">${keys}</span>`}
     </figcaption>
     <svg viewBox="0 0 ${CHART_WIDTH} ${height}" role="img" aria-label="${title}">${content}</svg>
     ${caption === undefined ? undefined : html`<p class="caption">${caption}</p>`}

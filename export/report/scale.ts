@@ -34,7 +34,7 @@ export function niceScale(
   return {
     ticks,
     at: (value) => (value - first * step) / ((last - first) * step),
-    label: (tick) => (tick + 0).toFixed(decimals).replace(/^-(?=0(\.0*)?$)/, ''),
+    label: (tick) => tick.toFixed(decimals).replace(/^-(?=0(\.0*)?$)/, ''),
   };
 }
 
@@ -44,19 +44,20 @@ export function rangeOf(values: readonly number[]): Range {
   return finite.length === 0 ? [0, 1] : [Math.min(...finite), Math.max(...finite)];
 }
 
-/** Where all values are one, an axis around it. */
+/** Where all values are as good as one, an axis around it. */
 function around([low, high]: Range): Range {
-  if (high > low) return [low, high];
-  const margin = low === 0 ? 1 : Math.abs(low) / 10;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > 1e-9 * Math.max(size, 1e-3)) return [low, high];
+  const margin = size < 1e-9 ? 1 : size / 10;
   return low >= 0 ? [Math.max(0, low - margin), high + margin] : [low - margin, high + margin];
 }
 
 function decimalsOf(step: number): number {
   let decimals = 0;
-  while (decimals < 10 && !isWhole(step * 10 ** decimals)) decimals++;
+  while (decimals < 15 && !isPositiveWhole(step * 10 ** decimals)) decimals++;
   return decimals;
 }
 
-function isWhole(value: number): boolean {
-  return Math.abs(value - Math.round(value)) < 1e-6;
+function isPositiveWhole(value: number): boolean {
+  return Math.round(value) > 0 && Math.abs(value - Math.round(value)) < 1e-6;
 }

@@ -85,13 +85,24 @@ function comparison(original: readonly ComparedWord[], written: readonly Compare
 
 const CLOSES = /^[.,;:?!)\]}]$/;
 
-/** Words with spaces between them but before punctuation, marked where the other sentence lacks them. */
+/** Words with spaces between them but before punctuation; those that the other sentence lacks are marked, neighbours in one mark. */
 function running(words: readonly ComparedWord[], mark: 'del' | 'ins'): Html[] {
-  return words.map(({ word, isShared }, i) => {
-    const space = i === 0 || CLOSES.test(word) ? '' : ' ';
-    if (isShared) return html`${space}${word}`;
-    return mark === 'del' ? html`${space}<del>${word}</del>` : html`${space}<ins>${word}</ins>`;
+  return runsOf(words).map(({ isShared, text, space }) => {
+    if (isShared) return html`${space}${text}`;
+    return mark === 'del' ? html`${space}<del>${text}</del>` : html`${space}<ins>${text}</ins>`;
   });
+}
+
+/** Neighbours that are alike in being shared or not. */
+function runsOf(words: readonly ComparedWord[]): { isShared: boolean; text: string; space: string }[] {
+  const runs: { isShared: boolean; text: string; space: string }[] = [];
+  for (const [i, { word, isShared }] of words.entries()) {
+    const space = i === 0 || CLOSES.test(word) ? '' : ' ';
+    const last = runs.at(-1);
+    if (last?.isShared === isShared) last.text += `${space}${word}`;
+    else runs.push({ isShared, text: word, space });
+  }
+  return runs;
 }
 
 function interpolation(steps: readonly InterpolatedSentence[]): Html {

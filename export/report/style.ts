@@ -12,7 +12,7 @@ export const STYLE = `
     --page: #141517; --card: #1c1e21; --text: #e8e9eb; --soft: #a2a7ae; --grid: #2f3237; --edge: #33373c;
     --series1: #6aaeff; --series2: #f29a55; --lost: #ff9c93; --new: #86d9a3; --lost-back: #43211f; --new-back: #1c3826;
     --warn: #ffd98a; --warn-back: #3a2d10; --warn-edge: #8a6a1f;
-    --shade0: #1f4f86; --shade1: #2f74bd; --shade2: #5a9ce4; --shade3: #93c3f5; --shade4: #d3e8fd;
+    --shade0: #2d66a8; --shade1: #4388d3; --shade2: #6aaaf0; --shade3: #9fcbf8; --shade4: #dcedfe;
   }
 }
 * { box-sizing: border-box; }
@@ -35,12 +35,15 @@ th { color: var(--soft); }
 details { margin-top: 12px; }
 details th.number { min-width: 5.5em; vertical-align: bottom; }
 summary { cursor: pointer; color: var(--soft); font-size: 0.9rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 12px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 12px; }
 figure, .steps, .pairs li { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; }
 figure { margin: 0; padding: 12px; }
+.curves figure { display: flex; flex-direction: column; }
 figure .caption { margin: 8px 0 0; }
 figcaption { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: 10px; }
 svg { display: block; width: 100%; height: auto; margin-top: 6px; overflow: visible; }
+.curves svg { margin-top: auto; }
+.keys { display: flex; flex-wrap: wrap; column-gap: 10px; }
 .key i { display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 5px; background: currentColor; }
 .key i.series1 { background: var(--series1); } .key i.series2 { background: var(--series2); }
 .grid { stroke: var(--grid); }
@@ -62,8 +65,10 @@ i.shade4 { background: var(--shade4) !important; }
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); }
 .pairs li { padding: 8px 12px; overflow-wrap: anywhere; }
 .pairs p { margin: 0; }
-del { color: var(--lost); background: var(--lost-back); text-decoration-thickness: 1px; border-radius: 3px; }
-ins { color: var(--new); background: var(--new-back); text-decoration: none; border-radius: 3px; }
+.pairs p:empty::before { content: '(nothing)'; color: var(--soft); }
+del, ins { text-decoration: none; border-radius: 3px; box-decoration-break: clone; -webkit-box-decoration-break: clone; padding: 0 2px; }
+del { color: var(--lost); background: var(--lost-back); }
+ins { color: var(--new); background: var(--new-back); }
 .steps { list-style: none; margin: 0; padding: 8px 12px; overflow-wrap: anywhere; }
 .steps li { display: grid; grid-template-columns: 3em 1fr; padding: 2px 0; }
 .steps .repeated { color: var(--soft); }

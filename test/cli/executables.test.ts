@@ -55,9 +55,16 @@ describe.each(['sentence-vae', 'gen', 'tfjs-to-onnx'] as const)('%s', (name) => 
 });
 
 describe('sentence-vae', () => {
-  it('has its four commands', async () => {
+  it('has its commands', async () => {
     const { stdout } = await execute('sentence-vae', ['--help']);
-    for (const command of ['train [corpus]', 'export <run>', 'gen', 'doctor']) {
+    for (const command of [
+      'train [corpus]',
+      'export <run>',
+      'eval <model> <corpus>',
+      'report <run>',
+      'gen',
+      'doctor',
+    ]) {
       expect(stdout).toContain(`sentence-vae ${command} `);
     }
   });

@@ -22,7 +22,7 @@ export function keyFigures(best: EpochRecord, last: EpochRecord): Html {
   return html`<div class="wide">
     <table class="figures">
       <tr>
-        <th>nats per example</th>
+        <th>losses in nats per example</th>
         ${columns.map(([title]) => html`<th class="number">${title}</th>`)}
       </tr>
       ${FIGURES.map(

@@ -3,7 +3,7 @@ import { CHART_WIDTH, figure, heightOf, horizontalGrid, px, type PlotArea } from
 import { niceScale, type Scale } from './scale.js';
 
 /** A quantity over the epochs; nothing where an epoch lacks it. */
-export interface Series {
+interface Series {
   readonly name: string;
   /** Its colour: 1 or 2. */
   readonly colour: 1 | 2;

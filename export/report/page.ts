@@ -44,9 +44,9 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
         <main>
           <h1>${config.name}</h1>
           <p class="lead">
-            A ${config.kind} VAE after ${last.epoch} of ${config.epochs} epochs,
-            ${last.step.toLocaleString('en')} steps. Best by validation −ELBO: epoch ${best.epoch},
-            ${best.valid.negativeElbo.toFixed(2)} nats per example.
+            A VAE of ${config.kind === 'sentence' ? 'sentences' : 'images'} after ${last.epoch} of
+            ${config.epochs} epochs, ${last.step.toLocaleString('en')} steps. Best by validation −ELBO: epoch
+            ${best.epoch}, ${best.valid.negativeElbo.toFixed(2)} nats per example.
           </p>
           ${warning(config, last)}
           <section>
@@ -76,11 +76,11 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
 }
 
 /** A box for a posterior that has collapsed, by the rule that training warns by. */
-function warning(config: RunConfig, { latents, step, valid }: EpochRecord): Html | undefined {
+function warning(config: RunConfig, { epoch, latents, step, valid }: EpochRecord): Html | undefined {
   if (!latents || !new CollapseWatch().isDue(latents, step)) return undefined;
   const [said = '', ...remedies] = collapseWarning(latents, valid.kl, countermeasuresOf(config)).split('\n');
   return html`<aside class="warning" role="alert">
-    <p>${said}</p>
+    <p><b>After epoch ${epoch}.</b> ${said}</p>
     <ul>
       ${remedies.map((remedy) => html`<li>${remedy.trim()}</li>`)}
     </ul>

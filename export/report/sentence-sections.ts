@@ -5,53 +5,23 @@ import { html, type Html } from './html.js';
 import { sentenceMap } from './sentence-map.js';
 import type { SentenceMaterial } from './sentence-material.js';
 
-/** What is shown of a model of sentences. */
+/** What is shown of a model of sentences; without held-out sentences, its samples and what is lacking. */
 export function sentenceSections(material: SentenceMaterial): Html[] {
-  const { heldOut, reconstructions, samples, interpolations } = material;
+  const hasSentences = material.heldOut.sentences.length > 0;
   return [
-    ...(heldOut.sentences.length === 0 ? [] : [latentSection(material)]),
-    ...(reconstructions.length === 0
-      ? []
-      : [
-          html`<section>
-            <h2>Reconstructions</h2>
-            <p class="caption">
-              Validation sentences, and below each what the model writes from the mean of its latent.
-              <del>Words that are lost</del> and <ins>words that are new</ins> are marked.
-            </p>
-            <ol class="pairs">
-              ${reconstructions.map(({ original, written }) => comparison(original, written))}
-            </ol>
-          </section>`,
-        ]),
-    html`<section>
-      <h2>Samples</h2>
-      <p class="caption">
-        Latents drawn from the prior. Above, the likeliest words (temperature 0), which show what the latent
-        alone decides; below, words drawn from the same latent (temperature 1).
-      </p>
-      <ol class="pairs">
-        ${samples.map(
-          ({ likeliest, drawn }) =>
-            html`<li>
-              <p>${likeliest}</p>
-              <p class="second">${drawn}</p>
-            </li>`,
-        )}
-      </ol>
-    </section>`,
-    ...(interpolations.length === 0
-      ? []
-      : [
-          html`<section>
-            <h2>Interpolations</h2>
-            <p class="caption">
-              From one validation sentence to another, in a straight line between their latents.
-            </p>
-            <div class="charts">${interpolations.map(interpolation)}</div>
-          </section>`,
-        ]),
+    hasSentences ? latentSection(material) : lackSection(material),
+    ...(hasSentences ? [reconstructionSection(material)] : []),
+    sampleSection(material),
+    ...(material.interpolations.length > 0 ? [interpolationSection(material)] : []),
   ];
+}
+
+function lackSection({ heldOut: { lack } }: SentenceMaterial): Html {
+  return html`<section>
+    <p class="note">
+      ${lack} There is no validation sentence that the model takes, so nothing is shown but samples.
+    </p>
+  </section>`;
 }
 
 function latentSection({ heldOut, klPerDimension, map }: SentenceMaterial): Html {
@@ -73,6 +43,46 @@ function latentSection({ heldOut, klPerDimension, map }: SentenceMaterial): Html
         `Posterior means of ${source}; a point's tooltip is its sentence.`,
       )}
     </div>
+  </section>`;
+}
+
+function reconstructionSection({ reconstructions }: SentenceMaterial): Html {
+  return html`<section>
+    <h2>Reconstructions</h2>
+    <p class="caption">
+      Validation sentences, and below each what the model writes from the mean of its latent.
+      <del>Words that are lost</del> and <ins>words that are new</ins> are marked.
+    </p>
+    <ol class="pairs">
+      ${reconstructions.map(({ original, written }) => comparison(original, written))}
+    </ol>
+  </section>`;
+}
+
+function sampleSection({ samples }: SentenceMaterial): Html {
+  return html`<section>
+    <h2>Samples</h2>
+    <p class="caption">
+      Latents drawn from the prior. Above, the likeliest words (temperature 0), which show what the latent
+      alone decides; below, words drawn from the same latent (temperature 1).
+    </p>
+    <ol class="pairs">
+      ${samples.map(
+        ({ likeliest, drawn }) =>
+          html`<li>
+            <p>${likeliest}</p>
+            <p class="second">${drawn}</p>
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+function interpolationSection({ interpolations }: SentenceMaterial): Html {
+  return html`<section>
+    <h2>Interpolations</h2>
+    <p class="caption">From one validation sentence to another, in a straight line between their latents.</p>
+    <div class="charts">${interpolations.map(interpolation)}</div>
   </section>`;
 }
 

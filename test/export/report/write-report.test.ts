@@ -125,6 +125,16 @@ test('of a run that is well there is no warning, and one epoch is enough', async
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });
 
+test('without any validation sentence there are samples', async () => {
+  const bare = join(folder.path, 'bare');
+  await cp(run, bare, { recursive: true });
+  await rm(join(bare, 'examples.json'));
+  const page = await pageOf({ run: bare });
+  expect(page).toContain('There is no validation sentence that the model takes');
+  expect(page).toContain('<h2>Samples</h2>');
+  expect(page).not.toMatch(/<h2>(Latents|Reconstructions|Interpolations)/);
+});
+
 test('the corpus is used where it is still the same', async () => {
   const corpus = join(folder.path, 'made.txt');
   const lines = Array.from(

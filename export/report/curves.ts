@@ -3,7 +3,7 @@ import { html, type Html } from './html.js';
 import { lineChart } from './line-chart.js';
 
 /** How the figures went over the epochs, a chart for each kind of them. */
-export function curves(epochs: readonly EpochRecord[], best: number): Html {
+export function curves(epochs: readonly EpochRecord[], best: number | undefined): Html {
   const common = { epochs: epochs.map(({ epoch }) => epoch), best };
   const of = (read: (record: EpochRecord) => number | undefined) => epochs.map(read);
   const both = (train: (record: EpochRecord) => number, valid: (record: EpochRecord) => number) =>

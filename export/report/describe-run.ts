@@ -81,9 +81,12 @@ function describeSchedule(schedule: KlSchedule): string {
 }
 
 function againstCollapse(config: RunConfig): Fact[] {
-  const { pretraining, plateau } = config;
+  const { pretraining, aggressive, plateau } = config;
   const means = [
     ...(pretraining ? [`${counted(pretraining.epochs, 'epoch')} as an autoencoder first`] : []),
+    ...(aggressive
+      ? [`up to ${counted(aggressive.updates, 'update')} of the encoder before one of the decoder`]
+      : []),
     ...(plateau
       ? [`steps times ${plateau.factor} after ${counted(plateau.epochs, 'epoch')} without gain`]
       : []),

@@ -13,12 +13,13 @@ const FIGURES: readonly (readonly [name: string, read: (record: EpochRecord) => 
   ['mutual information', ({ latents }) => latents?.mutualInformation.toFixed(2) ?? '–'],
 ];
 
-/** The figures of the best and of the last epoch, side by side. */
-export function keyFigures(best: EpochRecord, last: EpochRecord): Html {
-  const columns =
-    best.step === last.step
-      ? [[`epoch ${last.epoch}, the best and last`, last] as const]
-      : [[`epoch ${best.epoch}, the best`, best] as const, [`epoch ${last.epoch}, the last`, last] as const];
+/** The figures of the best epoch, if one counts as that, and of the last, side by side. */
+export function keyFigures(best: EpochRecord | undefined, last: EpochRecord): Html {
+  const isOne = best?.step === last.step;
+  const columns: (readonly [title: string, record: EpochRecord])[] = [
+    ...(best === undefined || isOne ? [] : [[`epoch ${best.epoch}, the best`, best] as const]),
+    [`epoch ${last.epoch}, the ${isOne ? 'best and last' : 'last'}`, last],
+  ];
   return html`<div class="wide">
     <table class="figures">
       <tr>

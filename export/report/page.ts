@@ -21,9 +21,7 @@ export interface ReportContent {
 /** The whole page: one file that asks for no other. */
 export function reportPage({ config, epochs, writtenBy, sections }: ReportContent): string {
   const last = epochs.at(-1)!;
-  const best = epochs.reduce((least, each) =>
-    each.valid.negativeElbo < least.valid.negativeElbo ? each : least,
-  );
+  const best = bestOf(config, epochs);
   const { choice, epoch } = writtenBy;
   return html`<!doctype html>
     <html lang="en">
@@ -45,8 +43,12 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
           <h1>${config.name}</h1>
           <p class="lead">
             A VAE of ${config.kind === 'sentence' ? 'sentences' : 'images'} after ${last.epoch} of
-            ${config.epochs} epochs, ${last.step.toLocaleString('en')} steps. Best by validation −ELBO: epoch
-            ${best.epoch}, ${best.valid.negativeElbo.toFixed(2)} nats per example.
+            ${config.epochs} epochs, ${last.step.toLocaleString('en')} steps.
+            ${
+              best === undefined
+                ? 'It is still an autoencoder, so no epoch counts as the best yet.'
+                : `Best by validation −ELBO: epoch ${best.epoch}, ${best.valid.negativeElbo.toFixed(2)} nats per example.`
+            }
           </p>
           ${warning(config, last)}
           <section>
@@ -61,7 +63,7 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
           </section>
           <section>
             <h2>Curves</h2>
-            ${curves(epochs, best.epoch)} ${allEpochs(epochs)}
+            ${curves(epochs, best?.epoch)} ${allEpochs(epochs)}
           </section>
           ${sections}
           <footer>
@@ -73,6 +75,15 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
         </main>
       </body>
     </html> `.toString();
+}
+
+/** The best by validation −ELBO; epochs of an autoencoder never are. */
+function bestOf({ pretraining }: RunConfig, epochs: readonly EpochRecord[]): EpochRecord | undefined {
+  const [first, ...others] = epochs.filter(({ epoch }) => epoch > (pretraining?.epochs ?? 0));
+  return others.reduce(
+    (best, each) => (best && each.valid.negativeElbo >= best.valid.negativeElbo ? best : each),
+    first,
+  );
 }
 
 /** A box for a posterior that has collapsed, by the rule that training warns by. */

@@ -125,6 +125,21 @@ test('of a run that is well there is no warning, and one epoch is enough', async
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });
 
+test('epochs of an autoencoder are never the best', async () => {
+  const pretrained = join(folder.path, 'pretrained');
+  await cp(run, pretrained, { recursive: true });
+  const config = join(pretrained, 'config.json');
+  const written = await readFile(config, 'utf8');
+  const bestAfter = async (epochs: number) => {
+    await writeFile(config, JSON.stringify({ ...JSON.parse(written), pretraining: { epochs } }));
+    return pageOf({ run: pretrained });
+  };
+  expect(await bestAfter(3)).toContain('epoch 4, the best<');
+  const page = await bestAfter(5);
+  expect(page).toContain('no epoch counts as the best yet');
+  expect(page).not.toMatch(/, the best|class="best"/);
+});
+
 test('without any validation sentence there are samples', async () => {
   const bare = join(folder.path, 'bare');
   await cp(run, bare, { recursive: true });

@@ -23,8 +23,8 @@ export type Metrics =
       beta: number;
       train: { reconstruction: number; kl: number; total: number };
       valid: { negativeElbo: number; reconstruction: number; kl: number };
-      /** How much the model puts into its latents, on the validation set; older runs did not measure it. */
-      latents?: LatentUse;
+      /** How much the model puts into its latents, on the validation set. */
+      latents: LatentUse;
       /** Since the run was started or last resumed. */
       seconds: number;
     };
@@ -43,12 +43,6 @@ export class MetricsLog {
     } catch (cause) {
       throw cannotWrite(this.#path, cause);
     }
-  }
-
-  /** All complete lines; none where nothing was logged yet. */
-  async read(): Promise<Metrics[]> {
-    if (!existsSync(this.#path)) return [];
-    return (await readFile(this.#path, 'utf8')).split('\n').flatMap((line) => parse(line) ?? []);
   }
 
   /** Drops what was logged after the checkpoint that a resumed run starts from, so that no step stands twice. */

@@ -1,4 +1,4 @@
-import { MetricsLog, type Metrics } from '../loop/metrics-log.js';
+import { readEpochs, type EpochRecord } from '../loop/read-epochs.js';
 import type { RunConfig } from './run-config.js';
 import { readRunConfig } from './run-folder.js';
 
@@ -9,7 +9,7 @@ export interface ComparedRun {
   settings: Record<string, unknown>;
   epochs: number;
   /** The epoch with the best validation ELBO, or nothing where none is done. */
-  best?: Extract<Metrics, { kind: 'epoch' }> | undefined;
+  best?: EpochRecord | undefined;
 }
 
 /** Settings that say which run it is rather than what it learns. */
@@ -22,11 +22,12 @@ const NAMES: readonly string[] = ['name', 'libraryVersion', 'schemaVersion'];
 export async function compareRuns(folders: readonly string[]): Promise<ComparedRun[]> {
   const runs = await Promise.all(
     folders.map(async (run) => {
-      const epochs = (await new MetricsLog(run).read()).flatMap((line) =>
-        line.kind === 'epoch' ? [line] : [],
-      );
-      const [best] = epochs.toSorted((a, b) => a.valid.negativeElbo - b.valid.negativeElbo);
-      return { run, settings: flatten(await readRunConfig(run)), epochs: epochs.length, best };
+      const config = await readRunConfig(run);
+      const epochs = await readEpochs(run);
+      const [best] = epochs
+        .filter(({ epoch }) => epoch > (config.pretraining?.epochs ?? 0))
+        .toSorted((a, b) => a.valid.negativeElbo - b.valid.negativeElbo);
+      return { run, settings: flatten(config), epochs: epochs.length, best };
     }),
   );
   const places = new Set(runs.flatMap(({ settings }) => [...settings.keys()]));

@@ -7,11 +7,13 @@ import { cudnnGru } from './cudnn-gru.js';
 import { dense } from './dense.js';
 import { dropout } from './dropout.js';
 import { embedding } from './embedding.js';
+import { fixedScaleBatchNorm } from './fixed-scale-batch-norm.js';
 import { flatten } from './flatten.js';
 import type { LayerHandler } from './handler.js';
 import { inputLayer } from './input-layer.js';
 import { reshape } from './reshape.js';
 import { reversibleEmbedding } from './reversible-embedding.js';
+import { smoothUpperBound } from './smooth-upper-bound.js';
 
 const handlers = new Map<string, LayerHandler>([
   ['Activation', activation],
@@ -21,10 +23,12 @@ const handlers = new Map<string, LayerHandler>([
   ['Dense', dense],
   ['Dropout', dropout],
   ['Embedding', embedding],
+  ['FixedScaleBatchNorm', fixedScaleBatchNorm],
   ['Flatten', flatten],
   ['InputLayer', inputLayer],
   ['Reshape', reshape],
   ['ReversibleEmbedding', reversibleEmbedding],
+  ['SmoothUpperBound', smoothUpperBound],
 ]);
 
 /** Teaches the converter a layer class, or replaces what it knows of one. */

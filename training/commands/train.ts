@@ -111,6 +111,18 @@ function options(yargs: Argv<CommandContext>) {
       describe: `Whether each latent dimension has its share of them, or all have them together [default: ${s.freeBitsPer}]`,
     })
     .option(
+      'batch-norm-mean',
+      number(
+        `Scale that the posterior's means are normalised to over a batch, such as 0.7, against collapse; 0: they are not [default: ${s.batchNormMean}]`,
+      ),
+    )
+    .option(
+      'least-kl',
+      number(
+        `Nats that the KL of every example comes to by the posterior's width alone, against collapse; 0: it may fall to none [default: ${s.leastKl}]`,
+      ),
+    )
+    .option(
       'checkpoint-every',
       number(`Steps between checkpoints within an epoch [default: ${s.checkpointEvery}]`),
     )
@@ -134,6 +146,16 @@ function options(yargs: Argv<CommandContext>) {
     .option(
       'word-dropout',
       number(`Share of the decoder's words that are hidden [default: ${s.wordDropout}]`),
+    )
+    .option(
+      'word-dropout-epochs',
+      number(
+        `Epochs over which that share comes about, in a straight line; 0: it is the same from the start [default: ${s.wordDropoutEpochs}]`,
+      ),
+    )
+    .option(
+      'word-dropout-from',
+      number(`Share at the start, with --word-dropout-epochs [default: ${s.wordDropoutFrom}]`),
     )
     .option(
       'embedding-dropout',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { JudgedModel, TokenIds } from '../../src/evaluation/judged-model.js';
 import { loadBackend } from '../backend/load-backend.js';
@@ -51,7 +52,11 @@ export async function openJudgedRun(
     await loadNetworkWeights(vae.networks[part], join(folder, chosen.folder, part));
   }
   const steps = openSteps(backend, { threads, precision: 'float32' });
-  const encode = steps.compile((feeds) => ({ ...vae.posterior(feeds) }), { name: 'posterior', dynamic: {} });
+  const posterior = (feeds: tf.NamedTensorMap) => {
+    const { mean, logVariance } = vae.posterior(feeds, 'validate');
+    return { mean, logVariance };
+  };
+  const encode = steps.compile(posterior, { name: 'posterior', dynamic: {} });
   const score = steps.compile(
     (feeds) => ({ nats: vae.reconstruction(feeds, takeFeeds(feeds, ['z'], []).z) }),
     { name: 'reconstruction', dynamic: vae.dynamic },

@@ -34,32 +34,39 @@ function update<Batch>(
   return (inputs) => {
     const { beta, rate } = takeFeeds(inputs, ['beta', 'rate'], []);
     const parts: tf.NamedTensorMap = {};
+    const running = new Map<tf.Variable, tf.Tensor>();
+    const forget = () => tf.dispose([...Object.values(parts), ...running.values()]);
     const differentiate = () =>
       tf.variableGrads(() => {
-        const { total: loss, ...rest } = objective.loss(elboTerms(model, inputs), beta.asScalar());
+        const terms = elboTerms(model, inputs, 'train');
+        const { total: loss, ...rest } = objective.loss(terms, beta.asScalar());
         // Outlives variableGrads, which disposes of all but the loss.
         for (const [name, part] of Object.entries(rest)) parts[name] = tf.keep(part);
+        for (const [variable, value] of terms.posterior.running ?? []) running.set(variable, tf.keep(value));
         return loss;
       }, variables);
     let gradient: ReturnType<typeof differentiate>;
     try {
       gradient = differentiate();
     } catch (error) {
-      tf.dispose(parts);
+      forget();
       throw error;
     }
     const { value: total, grads } = gradient;
     const gradients = new Map(variables.flatMap((v) => (grads[v.name] ? [[v, grads[v.name]!]] : [])));
     const norm = globalNorm([...gradients.values()]);
     // One bad gradient would spoil every weight, and the loss shows it one step too late.
-    onlyIf(tf.isFinite(tf.add(total, norm)), () => optimizer.apply(gradients, norm, rate.asScalar()));
+    onlyIf(tf.isFinite(tf.add(total, norm)), () => {
+      optimizer.apply(gradients, norm, rate.asScalar());
+      for (const [variable, value] of running) variable.assign(value);
+    });
     const outputs = {
       reconstruction: parts['reconstruction']!.clone(),
       kl: parts['kl']!.clone(),
       total,
       norm,
     };
-    tf.dispose(parts);
+    forget();
     return outputs;
   };
 }

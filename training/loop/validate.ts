@@ -17,12 +17,9 @@ export class ValidationPass<Batch extends { size: number }> {
   constructor(model: Trainable<Batch>, steps: Steps) {
     this.#model = model;
     const sums = (feeds: tf.NamedTensorMap) => {
-      const { reconstruction, kl, posterior } = elboTerms(model, feeds);
-      return {
-        reconstruction: tf.sum(reconstruction),
-        kl: tf.sum(kl),
-        ...posterior,
-      };
+      const { reconstruction, kl, posterior } = elboTerms(model, feeds, 'validate');
+      const { mean, logVariance } = posterior;
+      return { reconstruction: tf.sum(reconstruction), kl: tf.sum(kl), mean, logVariance };
     };
     this.#sums = steps.compile(sums, {
       name: 'validate',

@@ -5,6 +5,7 @@ export function dense(
   name: string,
   units: number,
   activation: 'linear' | 'relu' | 'tanh' = 'linear',
+  { useBias = true } = {},
 ): tf.layers.Layer {
-  return tf.layers.dense({ name, units, activation, kernelInitializer: 'zeros' });
+  return tf.layers.dense({ name, units, activation, useBias, kernelInitializer: 'zeros' });
 }

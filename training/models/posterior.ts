@@ -9,6 +9,12 @@ export interface Posterior<N = tf.Tensor> {
   logVariance: N;
 }
 
+/** A posterior that may come of the whole batch, as in training. */
+export interface BatchPosterior extends Posterior {
+  /** What running averages become by the batch, where the model has any. */
+  running?: ReadonlyMap<tf.Variable, tf.Tensor>;
+}
+
 /** z = mean + exp(½ log_variance) ⊙ noise: a draw that gradients pass through (Kingma & Welling 2014, section 2.4). */
 export function reparameterise({ mean, logVariance }: Posterior, noise: tf.Tensor): tf.Tensor {
   return tf.add(mean, tf.mul(tf.exp(tf.mul(0.5, logVariance)), noise));

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { WordDropoutSchedule } from './word-dropout.js';
 
 const Width = Type.Integer({ minimum: 1 });
 const Probability = Type.Number({ minimum: 0, exclusiveMaximum: 1 });
@@ -23,9 +24,15 @@ export const SentenceModelConfig = Type.Object({
   sharedEmbeddings: Type.Boolean(),
   /** Share of the words that the decoder sees as `<unk>` in training, so that it has to ask z (Bowman et al. 2016). */
   wordDropout: Probability,
+  /** How that share comes about; nothing where it is the same from the first step on. */
+  wordDropoutSchedule: Type.Optional(WordDropoutSchedule),
   /** Share of the features of the decoder's input embeddings that are dropped in training. */
   embeddingDropout: Probability,
   /** Share of the features of the decoder's states that are dropped before the output layer in training. */
   outputDropout: Probability,
+  /** The scale that the posterior's means are normalised to over a batch (Zhu et al. 2020); nothing where they are not. */
+  batchNormMean: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+  /** Nats that every example's KL comes to by the posterior's width alone (Razavi et al. 2019); nothing where it may be 0. */
+  leastKl: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
 });
 export type SentenceModelConfig = Static<typeof SentenceModelConfig>;

@@ -8,6 +8,7 @@ import { posteriorNoise } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
 import { takeFeeds } from './take-feeds.js';
 import type { Pass } from './trainable.js';
+import { wordDropoutAt } from './word-dropout.js';
 
 /**
  * What a pass reads for each row: a row is a token that is no padding, sentence after sentence. The rows come in one chunk or
@@ -79,7 +80,10 @@ export function sentenceFeeds(
     {
       ids: integers(batch.ids, [size, tokens]),
       mask: integers(mask, [size, tokens]),
-      previousIds: integers(decoderInput(batch, rows, pass, config.wordDropout), [size, tokens]),
+      previousIds: integers(decoderInput(batch, rows, pass, wordDropoutAt(config, pass.index)), [
+        size,
+        tokens,
+      ]),
       noise: posteriorNoise(pass, size, config.latent),
       ...(embeddingDropout && {
         embeddingDropout: floats(embeddingDropout, [size, tokens, config.embedding]),

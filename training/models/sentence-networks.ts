@@ -1,9 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import { ConcatenateLatent, CuDNNGRU, ReversibleEmbedding } from '../layers/index.js';
+import {
+  ConcatenateLatent,
+  CuDNNGRU,
+  ReversibleEmbedding,
+  type FixedScaleBatchNorm,
+} from '../layers/index.js';
 import type { OutputWeights } from '../objective/token-cross-entropy.js';
+import { batchNormMean } from './batch-norm-mean.js';
 import { callLayer, type Node } from './call-layer.js';
 import { dense } from './dense.js';
-import type { Posterior } from './posterior.js';
+import { leastKl } from './least-kl.js';
+import type { BatchPosterior, Posterior } from './posterior.js';
 import type { SentenceModelConfig } from './sentence-config.js';
 
 /** The layers of a sentence VAE, wired up: it works on symbolic tensors and on concrete ones. */
@@ -13,7 +20,9 @@ export class SentenceNetworks {
   readonly #encoderGru: CuDNNGRU;
   readonly #backward?: { gru: CuDNNGRU; join: tf.layers.Layer };
   readonly #mean: tf.layers.Layer;
+  readonly #meanNorm?: FixedScaleBatchNorm;
   readonly #logVariance: tf.layers.Layer;
+  readonly #logVarianceBound?: tf.layers.Layer;
   readonly #decoderEmbedding: tf.layers.Layer;
   readonly #decoderInput = new ConcatenateLatent({ name: 'decoder_input' });
   readonly #initialHidden: tf.layers.Layer;
@@ -33,8 +42,11 @@ export class SentenceNetworks {
         join: tf.layers.concatenate({ name: 'encoder_state', axis: -1 }),
       };
     }
-    this.#mean = dense('mean', latent);
+    // A normalised mean has the normalisation's shift; an offset before it would be subtracted again.
+    this.#mean = dense('mean', latent, 'linear', { useBias: config.batchNormMean === undefined });
+    if (config.batchNormMean !== undefined) this.#meanNorm = batchNormMean(config.batchNormMean);
     this.#logVariance = dense('log_variance', latent);
+    if (config.leastKl !== undefined) this.#logVarianceBound = leastKl(config.leastKl, latent);
     this.#initialHidden = dense('initial_hidden', hidden, 'tanh');
     this.#decoderGru = new CuDNNGRU({
       name: 'decoder_gru',
@@ -50,12 +62,34 @@ export class SentenceNetworks {
 
   /** q(z|x) of ids `[batch, tokens]` where the mask `[batch, tokens]` is 1. */
   encode<N extends Node>(ids: N, mask: N): Posterior<N> {
+    const { mean, logVariance } = this.#features(ids, mask);
+    return { mean: this.#meanNorm ? callLayer(this.#meanNorm, mean) : mean, logVariance };
+  }
+
+  /**
+   * The same in training, where normalised means are so by those of their batch.
+   * @param share how far running averages follow this batch, a scalar; nothing where there is no normalisation
+   */
+  encodeInTraining(ids: tf.Tensor, mask: tf.Tensor, share: tf.Tensor | undefined): BatchPosterior {
+    // A single example has no spread to be normalised by.
+    if (!this.#meanNorm || !share || ids.shape[0]! < 2) return this.encode(ids, mask);
+    const { mean, logVariance } = this.#features(ids, mask);
+    const { normalised, running } = this.#meanNorm.normaliseByBatch(mean, share);
+    return { mean: normalised, logVariance, running };
+  }
+
+  /** Means before they are normalised, and log-variances. */
+  #features<N extends Node>(ids: N, mask: N): Posterior<N> {
     const embedded = callLayer(this.#encoderEmbedding, ids);
     const forward = callLayer(this.#encoderGru, [embedded, mask]);
     const state = this.#backward
       ? callLayer(this.#backward.join, [forward, callLayer(this.#backward.gru, [embedded, mask])])
       : forward;
-    return { mean: callLayer(this.#mean, state), logVariance: callLayer(this.#logVariance, state) };
+    const logVariance = callLayer(this.#logVariance, state);
+    return {
+      mean: callLayer(this.#mean, state),
+      logVariance: this.#logVarianceBound ? callLayer(this.#logVarianceBound, logVariance) : logVariance,
+    };
   }
 
   /**

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SentenceBatch } from '../batches/batch.js';
 import { gatherRows, sumRows } from '../gradients/rows.js';
+import { scalar } from '../graph/host-tensor.js';
 import { Sequence } from '../graph/sequence.js';
 import { tokenCrossEntropy } from '../objective/token-cross-entropy.js';
+import { runningShare } from './batch-norm-mean.js';
 import { drawInitialWeights, uniformByWidth, type Distribution } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
 import type { SentenceModelConfig } from './sentence-config.js';
@@ -28,19 +30,28 @@ export function createSentenceVae(
   const networks = layers.models();
   const variables = namedVariables(networks);
   const rules = firstWeights(config);
+  const normalises = config.batchNormMean !== undefined;
   drawInitialWeights(variables, seed, rules);
   return {
     networks,
     variables,
     resetDecoder: () => drawInitialWeights(variables, seed, rules, 'decoder'),
-    feeds: (batch, pass) => sentenceFeeds(batch, pass, config, logitChunks),
+    feeds: (batch, pass) => ({
+      ...sentenceFeeds(batch, pass, config, logitChunks),
+      ...(normalises && pass.mode === 'train' && { runningShare: scalar(runningShare(pass.index)) }),
+    }),
     dynamic: rowFeeds(logitChunks),
-    posterior: (feeds) => {
-      const { ids, mask } = takeFeeds(feeds, ['ids', 'mask'], []);
-      return layers.encode<tf.Tensor>(ids, mask);
+    posterior: (feeds, mode) => {
+      const { ids, mask, runningShare: share } = takeFeeds(feeds, ['ids', 'mask'], ['runningShare']);
+      return mode === 'train'
+        ? layers.encodeInTraining(ids, mask, share)
+        : layers.encode<tf.Tensor>(ids, mask);
     },
     reconstruction: (feeds, latent) => reconstruction(layers, feeds, latent, logitChunks),
-    [Symbol.dispose]: () => tf.dispose(variables.map(({ variable }) => variable)),
+    [Symbol.dispose]: () => {
+      tf.dispose(variables.map(({ variable }) => variable));
+      tf.dispose(networks.encoder.nonTrainableWeights.map((weight) => weight.read()));
+    },
   };
 }
 
@@ -88,6 +99,7 @@ function firstWeights({
     encoder_gru: gru,
     encoder_gru_backward: gru,
     mean: uniformByWidth(encoderState),
+    normalised_mean: { kind: 'zeros' },
     log_variance: { kind: 'uniform', limit: 0.1 / Math.sqrt(encoderState) },
     initial_hidden: uniformByWidth(latent),
     decoder_gru: gru,

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { HostTensors } from '../graph/host-tensor.js';
 import type { DynamicSizes } from '../graph/record-program.js';
-import type { Posterior } from './posterior.js';
+import type { BatchPosterior } from './posterior.js';
 
 /** Which random numbers a forward pass draws, and whether it drops anything out. */
 export interface Pass {
@@ -29,8 +29,11 @@ export interface Trainable<Batch> extends Disposable {
   resetDecoder(): void;
   /** Feeds whose first dimension differs between batches that are otherwise of one shape. */
   readonly dynamic: DynamicSizes;
-  /** q(z|x) of a batch's feeds. Like the next one pure but for the variables it reads: call it inside `tf.tidy`. */
-  posterior(feeds: tf.NamedTensorMap): Posterior;
+  /**
+   * q(z|x) of a batch's feeds. In training an example's may depend on the others of its batch; running averages are then to be
+   * assigned with the update. Like the next one pure but for the variables it reads: call it inside `tf.tidy`.
+   */
+  posterior(feeds: tf.NamedTensorMap, mode: Pass['mode']): BatchPosterior;
   /** −log p(x|z) of each example of a batch's feeds, in nats, given its latent `[batch, latent]`: `[batch]`. */
   reconstruction(feeds: tf.NamedTensorMap, latent: tf.Tensor): tf.Tensor1D;
 }

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import { reparameterise, type Posterior } from '../models/posterior.js';
+import { reparameterise, type BatchPosterior } from '../models/posterior.js';
 import { takeFeeds } from '../models/take-feeds.js';
-import type { Trainable } from '../models/trainable.js';
+import type { Pass, Trainable } from '../models/trainable.js';
 import { gaussianKl } from './kl.js';
 
 /** The two parts of the negative ELBO before they are weighted and summed, in nats. */
@@ -16,9 +16,10 @@ export interface ElboTerms {
 export function elboTerms(
   model: Pick<Trainable<never>, 'posterior' | 'reconstruction'>,
   feeds: tf.NamedTensorMap,
-): ElboTerms & { posterior: Posterior } {
+  mode: Pass['mode'],
+): ElboTerms & { posterior: BatchPosterior } {
   const { noise } = takeFeeds(feeds, ['noise'], []);
-  const posterior = model.posterior(feeds);
+  const posterior = model.posterior(feeds, mode);
   return {
     reconstruction: model.reconstruction(feeds, reparameterise(posterior, noise)),
     kl: gaussianKl(posterior.mean, posterior.logVariance),

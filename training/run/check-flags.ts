@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
+import { faultOfPosterior, faultOfWordDropout, type Fault } from './check-combinations.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import { parseMemoryLimit } from './memory-limit.js';
 import { presetDefaults } from './presets.js';
@@ -38,6 +39,10 @@ const Flags = Type.Object({
   minCount: AtLeastOne,
   maxTokens: Type.Optional(Type.Integer({ minimum: 2 })),
   wordDropout: Share,
+  wordDropoutEpochs: NotNegative,
+  wordDropoutFrom: Share,
+  batchNormMean: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  leastKl: NotNegative,
   embeddingDropout: Share,
   outputDropout: Share,
   threads: AtLeastOne,
@@ -55,12 +60,12 @@ export function checkFlags(args: TrainArguments): void {
       'Run sentence-vae train --help to see what it means',
     );
   }
-  const combined = faultOf(args);
+  const combined = faultOf(args) ?? faultOfPosterior(args) ?? faultOfWordDropout(args);
   if (combined) throw badArgument(...combined);
 }
 
 /** What stands against a combination of flags, before any time is spent. */
-function faultOf(args: TrainArguments): Parameters<typeof badArgument> | undefined {
+function faultOf(args: TrainArguments): Fault | undefined {
   const { beta, freeBits, freeBitsPer, klSchedule, preset, aggressiveUpdates, pretrainingEpochs } = args;
   const defaults = presetDefaults(preset);
   if ((freeBits ?? defaults.freeBits) !== undefined && (beta ?? defaults.beta) === 0) {
@@ -101,7 +106,7 @@ function faultOf(args: TrainArguments): Parameters<typeof badArgument> | undefin
 /** The one schedule that a flag means something to. */
 const ONLY_OF = { klCycles: 'cyclical', klSlope: 'logistic', klMidpoint: 'logistic' } as const;
 
-function badArgument(expected: string, received: string, remedy: string): SentenceVaeError {
+function badArgument(...[expected, received, remedy]: Fault): SentenceVaeError {
   return new SentenceVaeError('BAD_ARGUMENT', { expected, received, remedy });
 }
 

@@ -45,8 +45,15 @@ export interface SentenceDefaults extends Defaults {
   bidirectional: boolean;
   tiedEmbeddings: boolean;
   wordDropout: number;
+  /** Epochs over which word dropout goes from `wordDropoutFrom` to `wordDropout`; 0: it is always that. */
+  wordDropoutEpochs: number;
+  wordDropoutFrom: number;
   embeddingDropout: number;
   outputDropout: number;
+  /** Scale of the posterior's means over a batch; 0: they are not normalised. */
+  batchNormMean: number;
+  /** Nats of KL by the posterior's width alone; 0: none. */
+  leastKl: number;
 }
 
 export const SENTENCE_DEFAULTS: SentenceDefaults = {
@@ -79,8 +86,12 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   bidirectional: false,
   tiedEmbeddings: true,
   wordDropout: 0.3,
+  wordDropoutEpochs: 0,
+  wordDropoutFrom: 0,
   embeddingDropout: 0,
   outputDropout: 0.2,
+  batchNormMean: 0,
+  leastKl: 0,
 };
 
 /** What `train mnist` uses: the settings of pytorch/examples' VAE but for the width. */

@@ -4,7 +4,7 @@ import type { TrainArguments } from '../commands/train.js';
 import type { KlSchedule } from '../objective/schedule.js';
 import { flagOf } from './check-flags.js';
 import type { RunConfig, SentenceRunConfig } from './run-config.js';
-import { risingSteps } from './settings.js';
+import { stepsIn } from './settings.js';
 
 /**
  * Applies the flags of `--resume` to the run's configuration: `--epochs` and `--patience` say how long to go on, and
@@ -43,6 +43,7 @@ interface Setting {
 function settingsOf(folder: string, config: RunConfig): Record<string, Setting> {
   const { name, seed, batchSize, checkpointEvery, precision, optimizer, objective, model } = config;
   const runs = dirname(resolve(folder));
+  const stepsPerEpoch = Math.ceil(config.corpus.examples.train / batchSize);
   return {
     ...equal({
       name,
@@ -66,10 +67,10 @@ function settingsOf(folder: string, config: RunConfig): Record<string, Setting> 
       plateauFactor: config.plateau?.factor ?? 'none',
     }),
     ...(optimizer.method === 'sgd' && equal({ decay: optimizer.decay })),
-    ...scheduleSettings(objective.beta, Math.ceil(config.corpus.examples.train / batchSize)),
+    ...scheduleSettings(objective.beta, stepsPerEpoch),
     ...(objective.method === 'free-bits' && equal({ freeBits: objective.nats, freeBitsPer: objective.per })),
     ...(objective.method === 'elbo' && equal({ freeBits: 'none', freeBitsPer: 'none' })),
-    ...(config.kind === 'sentence' && equal(sentenceSettings(config))),
+    ...(config.kind === 'sentence' && sentenceSettings(config, stepsPerEpoch)),
     runs: { value: runs, repeats: (given) => resolve(String(given)) === runs },
   };
 }
@@ -86,12 +87,12 @@ function scheduleSettings(beta: KlSchedule, stepsPerEpoch: number): Record<strin
       // --kl-epochs means nothing to it.
       return { klSchedule, beta: { value: beta.value } };
     case 'linear':
-      return { klSchedule, beta: { value: beta.to }, klEpochs: klEpochs(beta.steps, stepsPerEpoch) };
+      return { klSchedule, beta: { value: beta.to }, klEpochs: epochsOf(beta.steps, stepsPerEpoch) };
     case 'logistic':
       return {
         klSchedule,
         beta: { value: beta.to },
-        klEpochs: klEpochs(2 * beta.midpoint, stepsPerEpoch),
+        klEpochs: epochsOf(2 * beta.midpoint, stepsPerEpoch),
         ...equal({ klMidpoint: beta.midpoint, klSlope: beta.slope }),
       };
     case 'cyclical':
@@ -99,23 +100,30 @@ function scheduleSettings(beta: KlSchedule, stepsPerEpoch: number): Record<strin
         klSchedule,
         beta: { value: beta.to },
         klCycles: { value: beta.cycles },
-        klEpochs: klEpochs(beta.steps * beta.cycles, stepsPerEpoch, beta.cycles),
+        klEpochs: epochsOf(beta.steps * beta.cycles, stepsPerEpoch, beta.cycles),
       };
     default:
       return beta satisfies never;
   }
 }
 
-/** @param tolerance steps that were lost in cutting them into cycles */
-function klEpochs(steps: number, stepsPerEpoch: number, tolerance = 0): Setting {
+/**
+ * Steps that a flag gives in epochs.
+ * @param tolerance steps that were lost in cutting them into cycles
+ */
+function epochsOf(steps: number, stepsPerEpoch: number, tolerance = 0): Setting {
   return {
     value: steps / stepsPerEpoch,
-    repeats: (given) => Math.abs(risingSteps(Number(given), stepsPerEpoch) - Math.round(steps)) <= tolerance,
+    repeats: (given) => Math.abs(stepsIn(Number(given), stepsPerEpoch) - Math.round(steps)) <= tolerance,
   };
 }
 
-function sentenceSettings({ model, tokenizer }: SentenceRunConfig): Record<string, Setting['value']> {
-  return {
+function sentenceSettings(
+  { model, tokenizer }: SentenceRunConfig,
+  stepsPerEpoch: number,
+): Record<string, Setting> {
+  const schedule = model.wordDropoutSchedule;
+  const settings = {
     embedding: model.embedding,
     maxTokens: model.maxTokens,
     bidirectional: model.bidirectional,
@@ -125,5 +133,10 @@ function sentenceSettings({ model, tokenizer }: SentenceRunConfig): Record<strin
     outputDropout: model.outputDropout,
     vocabulary: tokenizer?.vocabulary,
     minCount: tokenizer?.minCount,
+    wordDropoutFrom: schedule?.from ?? 'none',
+    batchNormMean: model.batchNormMean ?? 0,
+    leastKl: model.leastKl ?? 0,
   };
+  const wordDropoutEpochs = schedule ? epochsOf(schedule.steps, stepsPerEpoch) : { value: 0 };
+  return { ...equal(settings), wordDropoutEpochs };
 }

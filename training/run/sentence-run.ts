@@ -19,7 +19,7 @@ import { resumedConfig } from './resumed-config.js';
 import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
 import type { SentenceRun } from './run.js';
-import { commonSettings, objectiveSettings } from './settings.js';
+import { commonSettings, objectiveSettings, posteriorSettings, wordDropoutSettings } from './settings.js';
 import { writeSamples } from '../watch/write-samples.js';
 
 /** How many validation sentences a run keeps, for its export to be verified on. */
@@ -53,6 +53,7 @@ export async function startSentenceRun(
   const parts = encodeParts(corpus, files.tokenizer, maxTokens);
   demandSentences(corpus.name, parts, maxTokens);
   const settings = commonSettings(args, defaults);
+  const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
   const model: SentenceModelConfig = {
     vocabulary: files.tokenizer.vocabularySize,
     embedding: args.embedding ?? defaults.embedding,
@@ -62,12 +63,12 @@ export async function startSentenceRun(
     bidirectional: args.bidirectional ?? defaults.bidirectional,
     tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
     sharedEmbeddings: true,
-    wordDropout: args.wordDropout ?? defaults.wordDropout,
+    ...wordDropoutSettings(args, defaults, stepsPerEpoch),
     embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
     outputDropout: args.outputDropout ?? defaults.outputDropout,
+    ...posteriorSettings(args, defaults),
   };
   const logitChunks = await demandMemoryFor(model, settings.batchSize, parts, args);
-  const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
   const { folder, name } = await createRunFolder(args.runs ?? 'runs', runNameFor(corpus.name), args.name);
   const config: SentenceRunConfig = {
     schemaVersion: RUN_SCHEMA_VERSION,

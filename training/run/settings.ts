@@ -1,7 +1,8 @@
 import type { TrainArguments } from '../commands/train.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
-import type { Defaults } from './defaults.js';
+import type { SentenceModelConfig } from '../models/sentence-config.js';
+import type { Defaults, SentenceDefaults } from './defaults.js';
 import type { KlSchedule } from '../objective/schedule.js';
 import type { RunConfig } from './run-config.js';
 
@@ -55,6 +56,29 @@ function optimizerSettings(args: TrainArguments, defaults: Defaults): OptimizerC
   }
 }
 
+/** What the flags say of word dropout; epochs become steps. */
+export function wordDropoutSettings(
+  args: TrainArguments,
+  defaults: SentenceDefaults,
+  stepsPerEpoch: number,
+): Pick<SentenceModelConfig, 'wordDropout' | 'wordDropoutSchedule'> {
+  const wordDropout = args.wordDropout ?? defaults.wordDropout;
+  const epochs = args.wordDropoutEpochs ?? defaults.wordDropoutEpochs;
+  if (epochs === 0) return { wordDropout };
+  const from = args.wordDropoutFrom ?? defaults.wordDropoutFrom;
+  return { wordDropout, wordDropoutSchedule: { from, steps: stepsIn(epochs, stepsPerEpoch) } };
+}
+
+/** What the flags say of the posterior's form. */
+export function posteriorSettings(
+  args: TrainArguments,
+  defaults: SentenceDefaults,
+): Pick<SentenceModelConfig, 'batchNormMean' | 'leastKl'> {
+  const batchNormMean = args.batchNormMean ?? defaults.batchNormMean;
+  const leastKl = args.leastKl ?? defaults.leastKl;
+  return { ...(batchNormMean > 0 && { batchNormMean }), ...(leastKl > 0 && { leastKl }) };
+}
+
 /** The objective that the flags describe; epochs become steps. */
 export function objectiveSettings(
   args: TrainArguments,
@@ -69,7 +93,7 @@ export function objectiveSettings(
 
 function scheduleSettings(args: TrainArguments, defaults: Defaults, stepsPerEpoch: number): KlSchedule {
   const to = args.beta ?? defaults.beta;
-  const steps = risingSteps(args.klEpochs ?? defaults.klEpochs, stepsPerEpoch);
+  const steps = stepsIn(args.klEpochs ?? defaults.klEpochs, stepsPerEpoch);
   const kind = args.klSchedule ?? defaults.klSchedule;
   switch (kind) {
     case 'constant':
@@ -104,7 +128,7 @@ function logisticSettings(
   };
 }
 
-/** The steps over which β rises. */
-export function risingSteps(klEpochs: number, stepsPerEpoch: number): number {
-  return Math.max(1, Math.round(klEpochs * stepsPerEpoch));
+/** The steps of so many epochs, at least one: a part of an epoch will do. */
+export function stepsIn(epochs: number, stepsPerEpoch: number): number {
+  return Math.max(1, Math.round(epochs * stepsPerEpoch));
 }

@@ -1,4 +1,5 @@
 import type { ObjectiveConfig } from '../objective/objective.js';
+import type { SentenceModelConfig } from '../models/sentence-config.js';
 import type { LatentUse } from './latent-use.js';
 
 /** Nats of mutual information below which the decoder writes without asking the latent. */
@@ -28,8 +29,8 @@ export function hasCollapsed({ activeUnits, mutualInformation }: LatentUse): boo
 /** What a run does against collapse already. */
 export interface Countermeasures {
   objective: ObjectiveConfig;
-  /** Share of the decoder's words that are hidden; images have none. */
-  wordDropout?: number | undefined;
+  /** What is for sentences alone; nothing where the run is on images. */
+  sentences?: Pick<SentenceModelConfig, 'wordDropout' | 'batchNormMean' | 'leastKl'> | undefined;
   /** Epochs as an autoencoder. */
   pretrainingEpochs: number;
 }
@@ -51,7 +52,7 @@ export function collapseWarning(
 }
 
 /** The strongest first (Li et al. 2019, table 1). */
-function remedies({ objective, wordDropout, pretrainingEpochs }: Countermeasures): string[] {
+function remedies({ objective, sentences, pretrainingEpochs }: Countermeasures): string[] {
   const { beta } = objective;
   const settles = beta.kind === 'constant' ? beta.value : beta.to;
   return [
@@ -61,6 +62,12 @@ function remedies({ objective, wordDropout, pretrainingEpochs }: Countermeasures
     ...(pretrainingEpochs === 0
       ? ['--pretraining-epochs 5: first an autoencoder, then a new decoder (Li et al. 2019)']
       : []),
+    ...(sentences && sentences.batchNormMean === undefined
+      ? ['--batch-norm-mean 0.7: means that cannot all be alike (Zhu et al. 2020)']
+      : []),
+    ...(sentences && sentences.leastKl === undefined
+      ? ['--least-kl 8: posteriors that cannot be as wide as the prior (Razavi et al. 2019)']
+      : []),
     ...(beta.kind === 'constant'
       ? ['--kl-schedule linear --kl-epochs 10: β rises slowly (Bowman et al. 2016)']
       : []),
@@ -68,7 +75,7 @@ function remedies({ objective, wordDropout, pretrainingEpochs }: Countermeasures
       ? ['--kl-schedule cyclical: β rises again and again (Fu et al. 2019)']
       : []),
     ...(settles >= 1 ? ['--beta 0.4: less weight on the KL for good (Higgins et al. 2017)'] : []),
-    ...(wordDropout === undefined || wordDropout >= 0.3
+    ...(!sentences || sentences.wordDropout >= 0.3
       ? []
       : ['--word-dropout 0.3: the decoder cannot guess from its last word alone (Bowman et al. 2016)']),
   ];

@@ -6,6 +6,6 @@ export function countermeasuresOf(config: RunConfig): Countermeasures {
   return {
     objective: config.objective,
     pretrainingEpochs: config.pretraining?.epochs ?? 0,
-    wordDropout: config.kind === 'sentence' ? config.model.wordDropout : undefined,
+    sentences: config.kind === 'sentence' ? config.model : undefined,
   };
 }

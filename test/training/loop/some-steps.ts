@@ -3,7 +3,7 @@ import type { Steps } from '../../../training/graph/steps.js';
 import { createOptimizer, type OptimizerConfig } from '../../../training/loop/optimizer.js';
 import { TrainingStep } from '../../../training/loop/step.js';
 import { createImageVae } from '../../../training/models/image-vae.js';
-import { createSentenceVae } from '../../../training/models/sentence-vae.js';
+import { createSentenceVae, type SentenceModelConfig } from '../../../training/models/sentence-vae.js';
 import type { Trainable } from '../../../training/models/trainable.js';
 import { createObjective } from '../../../training/objective/objective.js';
 import { batchOf, DROPOUTS, TINY } from '../models/tiny-models.js';
@@ -22,7 +22,7 @@ export const SGD: OptimizerConfig = { method: 'sgd', learningRate: 0.1, decay: 0
 export interface Course {
   /** reconstruction, KL and their sum of each step. */
   losses: number[];
-  /** Every weight after the last step, and what the optimiser keeps. */
+  /** Every weight after the last step, running averages, and what the optimiser keeps. */
   weights: number[];
 }
 
@@ -33,9 +33,18 @@ export async function losses(
     count = 20,
     logitChunks = 1,
     optimizer = ADAM,
-  }: { count?: number; logitChunks?: number; optimizer?: OptimizerConfig } = {},
+    config = {},
+  }: {
+    count?: number;
+    logitChunks?: number;
+    optimizer?: OptimizerConfig;
+    config?: Partial<SentenceModelConfig>;
+  } = {},
 ): Promise<Course> {
-  using model = createSentenceVae({ ...TINY, ...DROPOUTS, tiedEmbeddings: true }, { seed: 1, logitChunks });
+  using model = createSentenceVae(
+    { ...TINY, ...DROPOUTS, tiedEmbeddings: true, ...config },
+    { seed: 1, logitChunks },
+  );
   return await train(steps, model, sentences, optimizer, count);
 }
 
@@ -70,6 +79,7 @@ async function train<Batch>(
     seen.push(reconstruction, kl, total);
   }
   await steps.readVariables();
-  const kept = [...model.variables, ...optimizer.state];
-  return { losses: seen, weights: kept.flatMap(({ variable }) => [...variable.dataSync()]) };
+  const running = model.networks.encoder.nonTrainableWeights.map((weight) => weight.read());
+  const kept = [...model.variables, ...optimizer.state].map(({ variable }) => variable);
+  return { losses: seen, weights: [...kept, ...running].flatMap((tensor) => [...tensor.dataSync()]) };
 }

@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../training/backend/load-backend.js';
+import { scalar } from '../../../training/graph/host-tensor.js';
 import { eagerSteps } from '../../../training/graph/steps.js';
 import { createOptimizer } from '../../../training/loop/optimizer.js';
 import { TrainingStep } from '../../../training/loop/step.js';
 import { createImageVae } from '../../../training/models/image-vae.js';
+import { createSentenceVae } from '../../../training/models/sentence-vae.js';
 import { createObjective } from '../../../training/objective/objective.js';
 import { replayedSteps } from '../graph/both-ways.js';
-import { largestDifference } from '../models/tiny-models.js';
+import { batchOf, largestDifference, SENTENCES, TINY } from '../models/tiny-models.js';
 import { ADAM, imageLosses, losses, SGD } from './some-steps.js';
 
 beforeAll(() => loadBackend());
+
+const REMEDIES = { batchNormMean: 0.7, leastKl: 1.5, wordDropoutSchedule: { from: 0, steps: 10 } };
 
 describe('twenty steps replayed have the losses and weights of twenty steps as they are written', () => {
   test.each([
@@ -18,6 +22,10 @@ describe('twenty steps replayed have the losses and weights of twenty steps as t
     [
       'the sentence model with gradient descent',
       (steps: Parameters<typeof losses>[0]) => losses(steps, { optimizer: SGD }),
+    ],
+    [
+      'the sentence model with normalised means, a least KL and rising word dropout',
+      (steps: Parameters<typeof losses>[0]) => losses(steps, { config: REMEDIES }),
     ],
     ['the image model', (steps: Parameters<typeof losses>[0]) => imageLosses(steps)],
   ])('%s', async (_, run) => {
@@ -54,6 +62,27 @@ test.each(['eager', 'replayed'] as const)('a loss that is not finite moves nothi
   expect(await values()).toEqual(before);
   await step.run(feeds(255, 1), 2);
   expect(await values()).not.toEqual(before);
+});
+
+test.each(['eager', 'replayed'] as const)('running averages follow good batches alone, %s', async (way) => {
+  using steps = way === 'eager' ? eagerSteps() : await replayedSteps();
+  using model = createSentenceVae({ ...TINY, batchNormMean: 0.7 }, { seed: 1 });
+  using optimizer = createOptimizer(ADAM, model.variables);
+  const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } });
+  const step = new TrainingStep({ model, objective, optimizer, steps });
+  const feeds = (index: number) =>
+    step.prepare(batchOf(SENTENCES.toSpliced(1, 1, [4 + index])), { mode: 'train', seed: 1, index });
+  const running = async () => {
+    await steps.readVariables();
+    return model.networks.encoder.nonTrainableWeights.map((weight) => [...weight.read().dataSync()]);
+  };
+  await step.run(feeds(0), 1);
+  const before = await running();
+  await expect(step.run({ ...feeds(1), beta: scalar(NaN) }, 2)).rejects.toThrow(/^Expected a finite loss/);
+  expect(await running()).toEqual(before);
+  await step.run(feeds(1), 2);
+  const after = await running();
+  for (const [i, values] of after.entries()) expect(values).not.toEqual(before[i]);
 });
 
 const posterior = () => ({ mean: tf.zeros([1, 2]), logVariance: tf.zeros([1, 2]) });

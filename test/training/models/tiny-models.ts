@@ -66,7 +66,7 @@ function inScope<T>(f: () => T): T {
 /** The ELBO terms as numbers: `[batch]` and `[batch × latent]`. */
 export function termsOf<Batch>(model: Trainable<Batch>, batch: Batch, pass: Pass) {
   return inScope(() => {
-    const { reconstruction, kl } = elboTerms(model, toTensors(model.feeds(batch, pass)));
+    const { reconstruction, kl } = elboTerms(model, toTensors(model.feeds(batch, pass)), pass.mode);
     return { reconstruction: reconstruction.dataSync<'float32'>(), kl: kl.dataSync<'float32'>() };
   });
 }
@@ -92,7 +92,7 @@ export function lossInDouble<Batch extends { size: number }>(
 export function lossAndGradients<Batch>(model: Trainable<Batch>, batch: Batch, pass: Pass) {
   return inScope(() => {
     const { value, grads } = tf.variableGrads(
-      () => negativeElbo(elboTerms(model, toTensors(model.feeds(batch, pass))), BETA).total,
+      () => negativeElbo(elboTerms(model, toTensors(model.feeds(batch, pass)), pass.mode), BETA).total,
       model.variables.map(({ variable }) => variable),
     );
     const gradients = new Map(

@@ -56,6 +56,18 @@ const rising = (beta: KlSchedule): { run: SentenceRunConfig } => ({
 });
 
 const logistic = rising({ kind: 'logistic', to: 1, midpoint: 3, slope: 1 });
+/** A run whose word dropout falls over half an epoch of 3 steps, rounded. */
+const remedied = {
+  run: {
+    ...config,
+    model: {
+      ...config.model,
+      wordDropoutSchedule: { from: 0.5, steps: 2 },
+      batchNormMean: 0.7,
+      leastKl: 2,
+    },
+  },
+};
 const constant = rising({ kind: 'constant', value: 0.4 });
 
 describe('resumedConfig', () => {
@@ -93,6 +105,10 @@ describe('resumedConfig', () => {
     expect(resume(same)).toEqual(config);
     expect(resume({ klSchedule: 'logistic', beta: 1, klEpochs: 2 }, logistic)).toEqual(logistic.run);
     expect(resume({ klSchedule: 'constant', beta: 0.4, klEpochs: 1 }, constant)).toEqual(constant.run);
+    expect(resume({ wordDropoutEpochs: 0, batchNormMean: 0, leastKl: 0 })).toEqual(config);
+    expect(
+      resume({ wordDropoutEpochs: 0.5, wordDropoutFrom: 0.5, batchNormMean: 0.7, leastKl: 2 }, remedied),
+    ).toEqual(remedied.run);
   });
 
   test.for<[Partial<TrainArguments>, { run?: SentenceRunConfig }, string]>([
@@ -106,6 +122,11 @@ describe('resumedConfig', () => {
     [{ klEpochs: 5 }, logistic, '--kl-epochs is 5, the run has 2'],
     [{ tiedEmbeddings: false }, {}, '--tied-embeddings is false, the run has true'],
     [{ bidirectional: true }, {}, '--bidirectional is true, the run has false'],
+    [{ batchNormMean: 0.7 }, {}, '--batch-norm-mean is 0.7, the run has 0'],
+    [{ leastKl: 3 }, remedied, '--least-kl is 3, the run has 2'],
+    [{ wordDropoutFrom: 0 }, {}, '--word-dropout-from is 0, the run has none'],
+    [{ wordDropoutEpochs: 1 }, {}, '--word-dropout-epochs is 1, the run has 0'],
+    [{ wordDropoutEpochs: 3 }, remedied, `--word-dropout-epochs is 3, the run has ${2 / 3}`],
     [{ vocabulary: 28 }, {}, '--vocabulary is 28, the run has 10000'],
     [{ minCount: 1 }, {}, '--min-count is 1, the run has 2'],
     [

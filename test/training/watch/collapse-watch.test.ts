@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { normals } from '../../../src/random/draws.js';
 import type { ObjectiveConfig } from '../../../training/objective/objective.js';
-import { CollapseWatch, collapseWarning, hasCollapsed } from '../../../training/watch/collapse-watch.js';
+import {
+  CollapseWatch,
+  collapseWarning,
+  hasCollapsed,
+  type Countermeasures,
+} from '../../../training/watch/collapse-watch.js';
 import { latentUse } from '../../../training/watch/latent-use.js';
 
 const COUNT = 3000;
@@ -46,23 +51,29 @@ test('is told once, not before 500 updates, and again after it had recovered', (
 
 describe('the warning', () => {
   const collapsed = { activeUnits: 0, latent: 32, mutualInformation: 0.01 };
-  const warning = (objective: ObjectiveConfig, wordDropout?: number) =>
-    collapseWarning(collapsed, 0.02, { objective, wordDropout, pretrainingEpochs: 0 });
+  const warning = (objective: ObjectiveConfig, sentences?: Countermeasures['sentences']) =>
+    collapseWarning(collapsed, 0.02, { objective, sentences, pretrainingEpochs: 0 });
 
   test('has the figures, what they mean, and remedies', () => {
-    expect(warning({ method: 'elbo', beta: { kind: 'constant', value: 1 } }, 0)).toBe(
+    expect(warning({ method: 'elbo', beta: { kind: 'constant', value: 1 } }, { wordDropout: 0 })).toBe(
       `Posterior collapse: 0 of 32 latent units are active, KL 0.02, mutual information 0.01 nats. The decoder writes without looking at the latent, so samples will be alike and morphs will not move.
   try --free-bits 8: a floor under the KL (Kingma et al. 2016, Li et al. 2019)
   try --pretraining-epochs 5: first an autoencoder, then a new decoder (Li et al. 2019)
+  try --batch-norm-mean 0.7: means that cannot all be alike (Zhu et al. 2020)
+  try --least-kl 8: posteriors that cannot be as wide as the prior (Razavi et al. 2019)
   try --kl-schedule linear --kl-epochs 10: β rises slowly (Bowman et al. 2016)
   try --beta 0.4: less weight on the KL for good (Higgins et al. 2017)
   try --word-dropout 0.3: the decoder cannot guess from its last word alone (Bowman et al. 2016)`,
     );
   });
 
-  test('names nothing that the run does already, and no word dropout for images', () => {
+  test.each([
+    ['what the run does already', { wordDropout: 0.3, batchNormMean: 0.5, leastKl: 4 }],
+    ['what is for sentences alone where it is on images', undefined],
+  ])('does not name %s', (_, sentences) => {
     const beta = { kind: 'cyclical', steps: 10, cycles: 4, rising: 0.5, to: 0.4 } as const;
-    expect(warning({ method: 'free-bits', nats: 4, per: 'dimension', beta }).split('\n').slice(1)).toEqual([
+    const objective: ObjectiveConfig = { method: 'free-bits', nats: 4, per: 'dimension', beta };
+    expect(warning(objective, sentences).split('\n').slice(1)).toEqual([
       '  try --free-bits 8: more than the 4 nats that are free now',
       '  try --pretraining-epochs 5: first an autoencoder, then a new decoder (Li et al. 2019)',
     ]);

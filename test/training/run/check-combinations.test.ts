@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { TrainArguments } from '../../../training/commands/train.js';
+import { checkFlags } from '../../../training/run/check-flags.js';
+
+/** What is said of these flags: nothing where they can be used. */
+function faultOf(given: Partial<TrainArguments>): string | undefined {
+  try {
+    checkFlags(given as TrainArguments); // yargs' own `_` and `$0` are not read
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test.each<Partial<TrainArguments>>([
+  {},
+  { batchNormMean: 0.7, leastKl: 4, freeBits: 8 },
+  { batchNormMean: 1 },
+  { batchNormMean: 0, batchSize: 1 },
+  { leastKl: 0, freeBits: 1 },
+  { leastKl: 80, latent: 2 },
+  { wordDropoutEpochs: 2.5 },
+  { wordDropout: 0, wordDropoutEpochs: 3, wordDropoutFrom: 0.5 },
+  { wordDropoutFrom: 0.3, resume: 'runs/tiny' },
+])('%j can be used', (given) => {
+  expect(faultOf(given)).toBeUndefined();
+});
+
+test.each<[Partial<TrainArguments>, RegExp]>([
+  [{ batchNormMean: -0.1 }, /--batch-norm-mean to be a usable value .*, but it is -0\.1/],
+  [{ batchNormMean: 1.5 }, /--batch-norm-mean to be a usable value .*, but it is 1\.5/],
+  [{ batchNormMean: 0.7, batchSize: 1 }, /batches of several examples, but --batch-size is 1/],
+  [{ leastKl: -1 }, /--least-kl to be a usable value .*, but it is -1/],
+  [{ leastKl: 81, latent: 2 }, /--least-kl to be at most 80, 40 nats for each of 2 .*, but it is 81/],
+  [{ leastKl: 8, freeBits: 8 }, /--free-bits above --least-kl, 8 nats.*, but --free-bits is 8/],
+  [{ leastKl: 8, preset: 'li2019' }, /--free-bits above --least-kl, 8 nats.*, but --free-bits is 8/],
+  [{ wordDropoutEpochs: -1 }, /--word-dropout-epochs to be a usable value/],
+  [{ wordDropoutEpochs: 1, wordDropoutFrom: 1 }, /--word-dropout-from to be a usable value/],
+  [{ wordDropoutFrom: 0.1 }, /beside --word-dropout-epochs, but there is no --word-dropout-epochs/],
+  [{ wordDropoutEpochs: 2, wordDropout: 0 }, /--word-dropout and --word-dropout-from are both 0/],
+])('%j is refused', (given, message) => {
+  expect(faultOf(given)).toMatch(message);
+});

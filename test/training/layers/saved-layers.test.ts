@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { loadBackend } from '../../../training/backend/load-backend.js';
-import { ConcatenateLatent, CuDNNGRU, ReversibleEmbedding } from '../../../training/layers/index.js';
+import {
+  ConcatenateLatent,
+  CuDNNGRU,
+  FixedScaleBatchNorm,
+  ReversibleEmbedding,
+  SmoothUpperBound,
+} from '../../../training/layers/index.js';
 
 beforeAll(() => loadBackend());
 
@@ -26,6 +32,14 @@ function everyLayer(): tf.LayersModel {
   const states = gru.apply([features as tf.SymbolicTensor, mask, latent]);
   const logits = embedding.apply(states, { reverse: true }) as tf.SymbolicTensor;
   return tf.model({ inputs: [ids, mask, latent], outputs: logits });
+}
+
+/** A network whose layers have settings of their own and weights that are not trained. */
+function normalised(): tf.LayersModel {
+  const input = tf.input({ name: 'features', shape: [4] });
+  const means = new FixedScaleBatchNorm({ name: 'norm', gamma: 0.7, epsilon: 0.01 }).apply(input);
+  const bounded = new SmoothUpperBound({ name: 'bounded', bound: -0.5 }).apply(means) as tf.SymbolicTensor;
+  return tf.model({ inputs: input, outputs: bounded });
 }
 
 async function saved(model: tf.LayersModel): Promise<tf.io.ModelArtifacts> {
@@ -54,6 +68,21 @@ test('a saved network computes the same after tf.loadLayersModel', async () => {
   expect(before.shape).toEqual([2, 3, 7]);
   expect(after.dataSync()).toEqual(before.dataSync());
   expect(loaded.getLayer('gru').getConfig()).toEqual(model.getLayer('gru').getConfig());
+});
+
+test('so does one with untrained weights and with settings', async () => {
+  const model = normalised();
+  model.setWeights(model.getWeights().map((w, i) => tf.randomUniform(w.shape, 0.5, 2, 'float32', i)));
+  const artifacts = await saved(model);
+  expect(artifacts.weightSpecs!.map(({ name }) => name)).toEqual([
+    'norm/beta',
+    'norm/moving_mean',
+    'norm/moving_variance',
+  ]);
+  const loaded = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+  const input = tf.randomNormal([3, 4], 0, 1, 'float32', 9);
+  const [before, after] = [model, loaded].map((each) => (each.predict(input) as tf.Tensor).dataSync());
+  expect(after).toEqual(before);
 });
 
 test('symbolic shapes are those of the tensors', () => {

@@ -8,21 +8,24 @@ import type { EncodedSentences } from './encoded-sentences.js';
 export interface EpochOrder {
   seed: number;
   epoch: number;
+  /** Whether sentences of similar length share a batch, which saves padding. Default: true */
+  byLength?: boolean;
 }
 
 /**
  * Batches of sentences of similar length, every sentence once: shuffled, stably sorted by length, cut, and the batches
- * shuffled again. The same seed, epoch and index always give the same batch, so training can go on anywhere.
+ * shuffled again; not `byLength`, each is a sample of the corpus. The same seed, epoch and index always give the same batch, so training can go on anywhere.
  */
 export function trainingSentenceBatches(
   sentences: EncodedSentences,
   batchSize: number,
-  { seed, epoch }: EpochOrder,
+  { seed, epoch, byLength = true }: EpochOrder,
 ): BatchList<SentenceBatch> {
   // Two streams an epoch, so that the order of the batches is independent of that of the sentences.
   const key = (stream: 0 | 1) => ({ seed, purpose: 'epochOrder', index: 2 * epoch + stream }) as const;
   const count = sentences.offsets.length - 1;
-  const order = sortByLength(sentences, permutation(key(0), count));
+  const shuffled = permutation(key(0), count);
+  const order = byLength ? sortByLength(sentences, shuffled) : shuffled;
   const batchOrder = permutation(key(1), Math.ceil(count / checkBatchSize(batchSize)));
   return new EpochBatches(order, batchSize, batchOrder, (rows) => padRows(sentences, rows));
 }

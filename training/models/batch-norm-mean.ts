@@ -13,13 +13,10 @@ export function batchNormMean(gamma: number): FixedScaleBatchNorm {
   return new FixedScaleBatchNorm({ name: 'normalised_mean', gamma });
 }
 
-/**
- * The share of a batch in the running averages once there are many batches. Less than PyTorch's 0.1: batches here are of one
- * length each, and no few of them are like the corpus. Not 0.01 either, or the averages lag behind an encoder that learns.
- */
-const LEAST_SHARE = 0.02;
+/** The share of a batch in the running averages once there are many: PyTorch's, and so the paper's. */
+const LEAST_SHARE = 0.1;
 
-/** How far running averages follow a batch: they are plain means of the first fifty, and forget exponentially from then on. */
+/** How far running averages follow a batch: they are plain means of the first ten, and forget exponentially from then on. */
 export function runningShare(step: number): number {
   return Math.max(LEAST_SHARE, 1 / (step + 1));
 }

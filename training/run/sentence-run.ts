@@ -164,6 +164,8 @@ function assemble(
   const { seed, batchSize, logitChunks } = config;
   const model = createSentenceVae(config.model, { seed, logitChunks });
   const { latent, maxTokens } = config.model;
+  // Moments of sentences of one length are not those of the corpus, which running averages are to stand for.
+  const byLength = config.model.batchNormMean === undefined;
   return {
     kind: 'sentence',
     folder,
@@ -173,7 +175,7 @@ function assemble(
       writeSamples(model.networks.decoder, { count: SAMPLES, latent, maxTokens, seed }).map((ids) =>
         tokenizer.decode(ids),
       ),
-    trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch }),
+    trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch, byLength }),
     validBatches: validationSentenceBatches(valid, batchSize),
     tooLong: train.dropped + valid.dropped,
     units: { name: 'tokens', count: ({ lengths }) => lengths.reduce((sum, length) => sum + length, 0) },

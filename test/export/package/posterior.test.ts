@@ -57,7 +57,7 @@ test('a trained run with both bounds on its posterior is exported with them', as
   expect(largestDifference(ofRun.mean, ofPackage.mean)).toBeLessThan(1e-4);
   expect(largestDifference(ofRun.logVariance, ofPackage.logVariance)).toBeLessThan(1e-4);
   for (const kl of klOf(ofPackage)) expect(kl).toBeGreaterThan(LEAST_KL - 1e-4);
-  // It is γ² over a batch; running averages are late after so few steps.
+  // It is γ² over a batch; running averages follow, and a model so small learns fast.
   for (const variance of spreadOf(ofPackage)) {
     expect(variance).toBeGreaterThan(GAMMA ** 2 / 4);
     expect(variance).toBeLessThan(4 * GAMMA ** 2);

@@ -104,7 +104,7 @@ export class TrainingStep<Batch> {
   /**
    * Lays out a batch for an update; costs time and no device, so that it can be done while another update runs.
    * @param options.scale What the optimiser's step size is multiplied by. Default: 1
-   * @param options.step Updates before this one, which β and the optimiser's step size go by. Default: the pass's number
+   * @param options.step Updates before this one, which schedules and the optimiser's step size go by. Default: the pass's number
    */
   prepare(
     batch: Batch,
@@ -113,7 +113,7 @@ export class TrainingStep<Batch> {
   ): HostTensors {
     const { model, objective, optimizer } = this.#setup;
     return {
-      ...model.feeds(batch, pass),
+      ...model.feeds(batch, { ...pass, step }),
       beta: scalar(objective.beta(step)),
       rate: scalar(scale * optimizer.rate(step + 1 - this.#began)),
     };

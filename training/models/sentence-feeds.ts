@@ -80,7 +80,7 @@ export function sentenceFeeds(
     {
       ids: integers(batch.ids, [size, tokens]),
       mask: integers(mask, [size, tokens]),
-      previousIds: integers(decoderInput(batch, rows, pass, wordDropoutAt(config, pass.index)), [
+      previousIds: integers(decoderInput(batch, rows, pass, wordDropoutAt(config, pass.step ?? pass.index)), [
         size,
         tokens,
       ]),

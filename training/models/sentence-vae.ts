@@ -38,7 +38,8 @@ export function createSentenceVae(
     resetDecoder: () => drawInitialWeights(variables, seed, rules, 'decoder'),
     feeds: (batch, pass) => ({
       ...sentenceFeeds(batch, pass, config, logitChunks),
-      ...(normalises && pass.mode === 'train' && { runningShare: scalar(runningShare(pass.index)) }),
+      ...(normalises &&
+        pass.mode === 'train' && { runningShare: scalar(runningShare(pass.step ?? pass.index)) }),
     }),
     dynamic: rowFeeds(logitChunks),
     posterior: (feeds, mode) => {

@@ -9,6 +9,8 @@ export interface Pass {
   seed: number;
   /** The training step, or for validation the number of the batch. */
   index: number;
+  /** Steps done, which schedules go by where the index is another number. Default: the index */
+  step?: number;
 }
 
 /** A trained tensor under a name that is the same in every run. */

@@ -15,12 +15,14 @@ test('goes in a straight line and stays where it has come to', () => {
 
 test('so many words of a batch are hidden at each step, and none in validation', () => {
   const batch = batchOf(Array.from({ length: 400 }, () => [4, 5, 6, 7, 8]));
-  const hidden = (mode: 'train' | 'validate', index: number) => {
-    const { previousIds } = sentenceFeeds(batch, { mode, seed: 5, index }, { ...TINY, ...rising }, 1);
+  const hidden = (mode: 'train' | 'validate', index: number, step = index) => {
+    const { previousIds } = sentenceFeeds(batch, { mode, seed: 5, index, step }, { ...TINY, ...rising }, 1);
     return previousIds!.values.filter((id) => id === 1).length / 2000;
   };
   for (const step of [0, 2, 4, 50]) {
     expect(Math.abs(hidden('train', step) - wordDropoutAt(rising, step))).toBeLessThan(0.035);
   }
+  // An update of the encoder alone, in between.
+  expect(Math.abs(hidden('train', 2 ** 31, 2) - 0.4)).toBeLessThan(0.035);
   expect(hidden('validate', 50)).toBe(0);
 });

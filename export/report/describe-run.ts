@@ -1,3 +1,4 @@
+import type { SentenceModelConfig } from '../../training/models/sentence-config.js';
 import type { ObjectiveConfig } from '../../training/objective/objective.js';
 import type { KlSchedule } from '../../training/objective/schedule.js';
 import { PRESETS } from '../../training/run/presets.js';
@@ -90,16 +91,27 @@ function againstCollapse(config: RunConfig): Fact[] {
     ...(plateau
       ? [`steps times ${plateau.factor} after ${counted(plateau.epochs, 'epoch')} without gain`]
       : []),
-    ...(config.kind === 'sentence' ? dropouts(config.model) : []),
+    ...(config.kind === 'sentence' ? [...posteriorOf(config.model), ...dropouts(config.model)] : []),
   ];
   return means.length === 0 ? [] : [['besides', means.join('; ')]];
 }
 
-function dropouts(model: { wordDropout: number; embeddingDropout: number; outputDropout: number }): string[] {
+function posteriorOf({ batchNormMean, leastKl }: SentenceModelConfig): string[] {
+  return [
+    ...(batchNormMean === undefined
+      ? []
+      : [`posterior means normalised over the batch, γ = ${batchNormMean}`]),
+    ...(leastKl === undefined ? [] : [`at least ${leastKl} nats of KL by the posterior's width`]),
+  ];
+}
+
+function dropouts(model: SentenceModelConfig): string[] {
+  const rising = model.wordDropoutSchedule;
+  const from = rising && `, from ${rising.from} over ${count(rising.steps)} steps`;
   const shares = { word: model.wordDropout, embedding: model.embeddingDropout, output: model.outputDropout };
   return Object.entries(shares)
     .filter(([, share]) => share > 0)
-    .map(([what, share]) => `${what} dropout ${share}`);
+    .map(([what, share]) => `${what} dropout ${share}${what === 'word' && from ? from : ''}`);
 }
 
 function counted(number: number, what: string): string {

@@ -9,10 +9,13 @@ import { startProgress } from '../../src/terminal/progress.js';
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import { openJudgedRun } from '../../training/evaluation/judged-run.js';
 import type { EvalArguments } from '../commands/eval.js';
+import { demandWholeNumbers } from '../commands/whole-numbers.js';
 import { exportForNow } from '../package/export-for-now.js';
-import { checkEvalFlags } from './check-flags.js';
 import { judgeWriting } from './judge-writing.js';
 import { spread } from './spread.js';
+
+/** The least that each number of `eval` may be. */
+const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;
 
 /**
  * Judges a run or a model package on a part of a corpus. The likelihoods of a run are computed in TensorFlow; what it writes is
@@ -20,7 +23,7 @@ import { spread } from './spread.js';
  * @throws {SentenceVaeError} `BAD_ARGUMENT`, `BAD_CORPUS`, `BAD_RUN` or `BAD_PACKAGE`
  */
 export async function evaluate(args: EvalArguments, signal: AbortSignal): Promise<Evaluation> {
-  checkEvalFlags(args);
+  demandWholeNumbers('eval', args, LEAST);
   const { model: folder, checkpoint, threads, draws, seed, samples } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
   const corpus = await loadCorpus(args.corpus, { data: args.data, signal });

@@ -6,7 +6,7 @@ import {
   type Words,
 } from '../../src/evaluation/judge-texts.js';
 import { NGramModel } from '../../src/evaluation/n-gram-model.js';
-import type { Sentence } from '../../src/decode/sentence.js';
+import { wordsOf } from '../../src/decode/sentence.js';
 import type { SentenceVae } from '../../src/sentence-vae.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
@@ -57,10 +57,6 @@ export async function judgeWriting(
       interpolations: { count: walks.length, ...judgeInterpolations(walks, ofText) },
     }),
   };
-}
-
-function wordsOf({ tokens }: Sentence): string[] {
-  return tokens.filter(({ text }) => text !== '<eos>').map(({ text }) => text);
 }
 
 /** Pairs that are evenly spread and half of the corpus apart. */

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../../training/loop/read-epochs.js';
+import { bestEpoch, type EpochRecord } from '../../training/loop/read-epochs.js';
 import type { RunConfig } from '../../training/run/run-config.js';
 import { CollapseWatch, collapseWarning } from '../../training/watch/collapse-watch.js';
 import { countermeasuresOf } from '../../training/watch/countermeasures.js';
@@ -21,7 +21,7 @@ export interface ReportContent {
 /** The whole page: one file that asks for no other. */
 export function reportPage({ config, epochs, writtenBy, sections }: ReportContent): string {
   const last = epochs.at(-1)!;
-  const best = bestOf(config, epochs);
+  const best = bestEpoch(epochs, config);
   const { choice, epoch } = writtenBy;
   return html`<!doctype html>
     <html lang="en">
@@ -75,15 +75,6 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
         </main>
       </body>
     </html> `.toString();
-}
-
-/** The best by validation −ELBO; epochs of an autoencoder never are. */
-function bestOf({ pretraining }: RunConfig, epochs: readonly EpochRecord[]): EpochRecord | undefined {
-  const [first, ...others] = epochs.filter(({ epoch }) => epoch > (pretraining?.epochs ?? 0));
-  return others.reduce(
-    (best, each) => (best && each.valid.negativeElbo >= best.valid.negativeElbo ? best : each),
-    first,
-  );
 }
 
 /** A box for a posterior that has collapsed, by the rule that training warns by. */

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../src/decode/sentence.js';
+import { wordsOf } from '../../src/decode/sentence.js';
 import { klPerDimension, type Posteriors } from '../../src/evaluation/posteriors.js';
 import type { Latent } from '../../src/latent/latent.js';
 import type { InterpolatedSentence, SentenceVae } from '../../src/sentence-vae.js';
@@ -56,10 +56,6 @@ export async function sentenceMaterial(
     samples: likeliest.map(({ text }, i) => ({ likeliest: text, drawn: drawn[i]!.text })),
     interpolations,
   };
-}
-
-function wordsOf({ tokens }: Sentence): string[] {
-  return tokens.map(({ text }) => text).filter((text) => text !== '<eos>');
 }
 
 /** Sentences to go between, from all over the list. */

@@ -6,6 +6,7 @@ import { SentenceVae } from '../../src/sentence-vae.js';
 import { readEpochs } from '../../training/loop/read-epochs.js';
 import type { RunConfig } from '../../training/run/run-config.js';
 import type { ReportArguments } from '../commands/report.js';
+import { demandWholeNumbers } from '../commands/whole-numbers.js';
 import { exportForNow } from '../package/export-for-now.js';
 import { readExamples, readRun } from '../package/read-run.js';
 import { readHeldOut } from './held-out.js';
@@ -30,11 +31,8 @@ export async function writeReport(
   options: ReportOptions,
   signal: AbortSignal,
 ): Promise<{ output: string; bytes: number }> {
-  const { run: folder, checkpoint, seed } = options;
-  if (!Number.isSafeInteger(seed) || seed < 0) throw badNumber('seed', 0, seed);
-  if (options.threads !== undefined && !(Number.isSafeInteger(options.threads) && options.threads >= 1)) {
-    throw badNumber('threads', 1, options.threads);
-  }
+  const { run: folder, checkpoint } = options;
+  demandWholeNumbers('report', options, { seed: 0, threads: 1 });
   const { config, epoch } = await readRun(folder, checkpoint);
   const epochs = await readEpochs(folder);
   if (epochs.length === 0) {
@@ -79,12 +77,4 @@ async function writtenSections(
     default:
       return config satisfies never;
   }
-}
-
-function badNumber(flag: string, least: number, received: number): SentenceVaeError {
-  return new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `--${flag} to be a whole number of at least ${least}`,
-    received: `it is ${received}`,
-    remedy: 'Run sentence-vae report --help to see what it means',
-  });
 }

@@ -29,3 +29,8 @@ export function sentence(
     logProbability: scored.reduce((sum, { logProbability }) => sum + logProbability, 0),
   };
 }
+
+/** The words of a sentence, without its end. */
+export function wordsOf({ tokens }: Sentence): string[] {
+  return tokens.map(({ text }) => text).filter((text) => text !== '<eos>');
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import { Validation } from '../checkpoint/records.js';
+import type { Pretraining } from '../objective/pretraining.js';
 import { LatentUse } from '../watch/latent-use.js';
 
 /** A finished epoch as it stands in `metrics.jsonl`; losses in nats per example. */
@@ -26,6 +27,17 @@ export async function readEpochs(run: string): Promise<EpochRecord[]> {
     .split('\n')
     .map(parse)
     .filter((record) => Check(EpochRecord, record));
+}
+
+/** The epoch with the best validation ELBO, the first of equal ones; those of an autoencoder do not count. */
+export function bestEpoch(
+  epochs: readonly EpochRecord[],
+  { pretraining }: { pretraining?: Pretraining | undefined },
+): EpochRecord | undefined {
+  const [best] = epochs
+    .filter(({ epoch }) => epoch > (pretraining?.epochs ?? 0))
+    .toSorted((a, b) => a.valid.negativeElbo - b.valid.negativeElbo);
+  return best;
 }
 
 function parse(line: string): unknown {

@@ -1,4 +1,4 @@
-import { readEpochs, type EpochRecord } from '../loop/read-epochs.js';
+import { bestEpoch, readEpochs, type EpochRecord } from '../loop/read-epochs.js';
 import type { RunConfig } from './run-config.js';
 import { readRunConfig } from './run-folder.js';
 
@@ -24,10 +24,12 @@ export async function compareRuns(folders: readonly string[]): Promise<ComparedR
     folders.map(async (run) => {
       const config = await readRunConfig(run);
       const epochs = await readEpochs(run);
-      const [best] = epochs
-        .filter(({ epoch }) => epoch > (config.pretraining?.epochs ?? 0))
-        .toSorted((a, b) => a.valid.negativeElbo - b.valid.negativeElbo);
-      return { run, settings: flatten(config), epochs: epochs.length, best };
+      return {
+        run,
+        settings: flatten(config),
+        epochs: epochs.length,
+        best: bestEpoch(epochs, config),
+      };
     }),
   );
   const places = new Set(runs.flatMap(({ settings }) => [...settings.keys()]));

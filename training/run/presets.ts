@@ -11,6 +11,19 @@ interface Preset {
 /** What all presets after a paper share: they stop after their epochs, compare the ELBO itself, and keep every word. */
 const PUBLISHED = { patience: 0, beta: 1, tiedEmbeddings: false, wordDropout: 0, minCount: 1 } as const;
 
+/** What He et al. 2019, Li et al. 2019 and, with them, our settings after Fu et al. 2019 train on the Penn Treebank. */
+const ON_PTB = {
+  ...PUBLISHED,
+  epochs: 40,
+  batchSize: 32,
+  embedding: 256,
+  hidden: 256,
+  latent: 32,
+  maxTokens: 90,
+  embeddingDropout: 0.5,
+  outputDropout: 0.5,
+} as const;
+
 /** Settings under a name, for `train --preset`; every flag still goes first. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
   default: { title: 'what train does anyway: latents that morph', settings: {} },
@@ -35,52 +48,28 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   fu2019: {
     title: 'Fu et al. 2019: cyclical annealing, four cycles over the whole training',
     settings: {
-      ...PUBLISHED,
-      epochs: 40,
-      batchSize: 32,
+      ...ON_PTB,
       klSchedule: 'cyclical',
       klEpochs: 40,
       klCycles: 4,
-      embedding: 256,
-      hidden: 256,
-      latent: 32,
-      maxTokens: 90,
-      embeddingDropout: 0.5,
-      outputDropout: 0.5,
     },
   },
   he2019: {
     title: 'He et al. 2019: the encoder is trained ahead of the decoder until that pays no more',
     settings: {
-      ...PUBLISHED,
-      epochs: 40,
+      ...ON_PTB,
       aggressiveUpdates: 100,
       plateauEpochs: 2,
-      batchSize: 32,
       klEpochs: 10,
-      embedding: 256,
-      hidden: 256,
-      latent: 32,
-      maxTokens: 90,
-      embeddingDropout: 0.5,
-      outputDropout: 0.5,
     },
   },
   li2019: {
     title: 'Li et al. 2019: an autoencoder first, then a new decoder and free bits',
     settings: {
-      ...PUBLISHED,
-      epochs: 40,
+      ...ON_PTB,
       pretrainingEpochs: 10,
-      batchSize: 32,
       klEpochs: 10,
       freeBits: 8,
-      embedding: 256,
-      hidden: 256,
-      latent: 32,
-      maxTokens: 90,
-      embeddingDropout: 0.5,
-      outputDropout: 0.5,
     },
   },
 };

@@ -82,12 +82,13 @@ function describeSchedule(schedule: KlSchedule): string {
 }
 
 function againstCollapse(config: RunConfig): Fact[] {
-  const { pretraining, aggressive, plateau } = config;
+  const { pretraining, aggressive, plateau, learningRateSchedule: schedule } = config;
   const means = [
     ...(pretraining ? [`${counted(pretraining.epochs, 'epoch')} as an autoencoder first`] : []),
     ...(aggressive
       ? [`up to ${counted(aggressive.updates, 'update')} of the encoder before one of the decoder`]
       : []),
+    ...(schedule ? [`steps fall along a cosine over ${count(schedule.steps)} updates`] : []),
     ...(plateau
       ? [`steps times ${plateau.factor} after ${counted(plateau.epochs, 'epoch')} without gain`]
       : []),

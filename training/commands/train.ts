@@ -64,6 +64,10 @@ function options(yargs: Argv<CommandContext>) {
     })
     .option('learning-rate', number(`Step size of the optimiser [default: ${s.learningRate}]`))
     .option('decay', number(`Of sgd: step size / (1 + decay · steps done) [default: ${s.decay}]`))
+    .option('learning-rate-schedule', {
+      choices: ['constant', 'cosine'] as const,
+      describe: `Whether the step size falls along a cosine until --epochs are done [default: ${s.learningRateSchedule}]`,
+    })
     .option(
       'plateau-epochs',
       number(

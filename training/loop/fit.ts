@@ -4,6 +4,7 @@ import type { TrainingState, Validation } from '../checkpoint/records.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import { afterEpoch, AggressiveUpdates, isAggressive, type Aggressive } from './aggressive.js';
 import { demandFinite } from './demand-finite.js';
+import { scheduledScale, type LearningRateSchedule } from './learning-rate-schedule.js';
 import type { MetricsLog } from './metrics-log.js';
 import { stepScale, watchPlateau, type Plateau } from './plateau.js';
 import { runBatches } from './run-batches.js';
@@ -31,7 +32,9 @@ export interface FitOptions<Batch> extends TrainingSetup<Batch> {
   pretraining?: { epochs: number; steps: number } | undefined;
   /** How far the encoder goes ahead of the decoder. Default: not at all */
   aggressive?: Aggressive | undefined;
-  /** When steps become smaller. Default: never */
+  /** How steps become smaller with time. Default: not at all */
+  learningRateSchedule?: LearningRateSchedule | undefined;
+  /** When steps become smaller besides. Default: never */
   plateau?: Plateau | undefined;
   /** Stops after the step under way, with a checkpoint. */
   signal: AbortSignal;
@@ -187,16 +190,23 @@ async function runEpoch<Batch extends { size: number }>(
   const started = performance.now();
   let counted = 0;
   const stepsBefore = state.step - state.batch;
-  const scale = stepScale(state);
+  const scaleAt = (step: number) => stepScale(state) * scheduledScale(options.learningRateSchedule, step);
   const goesAhead = isAggressive(state) ? aggressive : undefined;
   const runs = runBatches({
     batches,
     from: state.batch,
-    prepare: (batch, index) =>
-      training.prepare(batch, { mode: 'train', seed, index: stepsBefore + index }, { scale }),
+    prepare: (batch, index) => {
+      const step = stepsBefore + index;
+      return training.prepare(batch, { mode: 'train', seed, index: step }, { scale: scaleAt(step) });
+    },
     run: (feeds, index) =>
       goesAhead
-        ? goesAhead.run(feeds, stepsBefore + index + 1, { batches, state, seed, scale })
+        ? goesAhead.run(feeds, stepsBefore + index + 1, {
+            batches,
+            state,
+            seed,
+            scale: scaleAt(stepsBefore + index),
+          })
         : training.run(feeds, stepsBefore + index + 1),
     signal,
   });

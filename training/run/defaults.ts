@@ -1,4 +1,5 @@
 import type { Precision } from '../graph/precision.js';
+import type { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
 import type { FreeBits } from '../objective/free-bits.js';
 import type { KlSchedule } from '../objective/schedule.js';
@@ -12,6 +13,7 @@ export interface Defaults {
   optimizer: OptimizerConfig['method'];
   learningRate: number;
   decay: number;
+  learningRateSchedule: 'constant' | LearningRateSchedule['kind'];
   /** Epochs without gain after which steps shrink by the factor; 0: they never do. */
   plateauEpochs: number;
   plateauFactor: number;
@@ -64,6 +66,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   optimizer: 'adam',
   learningRate: 1e-3,
   decay: 0,
+  learningRateSchedule: 'constant',
   plateauEpochs: 0,
   plateauFactor: 0.5,
   clipNorm: 5,
@@ -103,6 +106,7 @@ export const IMAGE_DEFAULTS: Defaults = {
   optimizer: 'adam',
   learningRate: 1e-3,
   decay: 0,
+  learningRateSchedule: 'constant',
   plateauEpochs: 0,
   plateauFactor: 0.5,
   clipNorm: 0,

@@ -30,7 +30,7 @@ export async function startImageRun(
   const defaults = IMAGE_DEFAULTS;
   const corpus = await loadImages(recipe);
   const { train, test } = corpus.parts;
-  const settings = commonSettings(args, defaults);
+  const settings = commonSettings(args, defaults, train.count);
   const model = {
     height: train.height,
     width: train.width,

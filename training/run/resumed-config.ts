@@ -59,6 +59,7 @@ function settingsOf(folder: string, config: RunConfig): Record<string, Setting> 
       optimizer: optimizer.method,
       learningRate: optimizer.learningRate,
       clipNorm: optimizer.clipNorm,
+      learningRateSchedule: config.learningRateSchedule?.kind ?? 'constant',
     }),
     ...equal({
       pretrainingEpochs: config.pretraining?.epochs ?? 0,

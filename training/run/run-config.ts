@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Aggressive } from '../loop/aggressive.js';
+import { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import { OptimizerConfig } from '../loop/optimizer.js';
 import { Plateau } from '../loop/plateau.js';
 import { ImageModelConfig } from '../models/image-vae.js';
@@ -33,6 +34,7 @@ const common = {
   precision: Type.Union([Type.Literal('float32'), Type.Literal('bf16')]),
   objective: ObjectiveConfig,
   pretraining: Type.Optional(Pretraining),
+  learningRateSchedule: Type.Optional(LearningRateSchedule),
   plateau: Type.Optional(Plateau),
   aggressive: Type.Optional(Aggressive),
 };

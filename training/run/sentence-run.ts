@@ -52,7 +52,7 @@ export async function startSentenceRun(
   const maxTokens = args.maxTokens ?? defaults.maxTokens;
   const parts = encodeParts(corpus, files.tokenizer, maxTokens);
   demandSentences(corpus.name, parts, maxTokens);
-  const settings = commonSettings(args, defaults);
+  const settings = commonSettings(args, defaults, countOf(parts.train));
   const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
   const model: SentenceModelConfig = {
     vocabulary: files.tokenizer.vocabularySize,

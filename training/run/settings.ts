@@ -1,4 +1,5 @@
 import type { TrainArguments } from '../commands/train.js';
+import type { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
 import type { SentenceModelConfig } from '../models/sentence-config.js';
@@ -6,10 +7,14 @@ import type { Defaults, SentenceDefaults } from './defaults.js';
 import type { KlSchedule } from '../objective/schedule.js';
 import type { RunConfig } from './run-config.js';
 
-/** The part of a run's configuration that is read off the flags, the same for sentences and images. */
+/**
+ * The part of a run's configuration that is read off the flags, the same for sentences and images.
+ * @param examples that an epoch goes over
+ */
 export function commonSettings(
   args: TrainArguments,
   defaults: Defaults,
+  examples: number,
 ): Pick<
   RunConfig,
   | 'seed'
@@ -20,26 +25,42 @@ export function commonSettings(
   | 'optimizer'
   | 'precision'
   | 'pretraining'
+  | 'learningRateSchedule'
   | 'plateau'
   | 'aggressive'
 > {
   const aggressive = args.aggressiveUpdates ?? defaults.aggressiveUpdates;
   const plateauEpochs = args.plateauEpochs ?? defaults.plateauEpochs;
   const pretraining = args.pretrainingEpochs ?? defaults.pretrainingEpochs;
+  const epochs = args.epochs ?? defaults.epochs;
+  const batchSize = args.batchSize ?? defaults.batchSize;
+  const schedule = args.learningRateSchedule ?? defaults.learningRateSchedule;
   return {
     seed: args.seed ?? defaults.seed,
-    batchSize: args.batchSize ?? defaults.batchSize,
-    epochs: args.epochs ?? defaults.epochs,
+    batchSize,
+    epochs,
     patience: args.patience ?? defaults.patience,
     checkpointEvery: args.checkpointEvery ?? defaults.checkpointEvery,
     precision: args.precision ?? defaults.precision,
     optimizer: optimizerSettings(args, defaults),
+    ...(schedule !== 'constant' && {
+      learningRateSchedule: rateSchedule(schedule, { epochs, pretraining }, Math.ceil(examples / batchSize)),
+    }),
     ...(pretraining > 0 && { pretraining: { epochs: pretraining } }),
     ...(aggressive > 0 && { aggressive: { updates: aggressive } }),
     ...(plateauEpochs > 0 && {
       plateau: { epochs: plateauEpochs, factor: args.plateauFactor ?? defaults.plateauFactor },
     }),
   };
+}
+
+function rateSchedule(
+  kind: LearningRateSchedule['kind'],
+  { epochs, pretraining }: { epochs: number; pretraining: number },
+  stepsPerEpoch: number,
+): LearningRateSchedule {
+  const from = pretraining * stepsPerEpoch;
+  return { kind, from, steps: stepsIn(epochs - pretraining, stepsPerEpoch) };
 }
 
 function optimizerSettings(args: TrainArguments, defaults: Defaults): OptimizerConfig {

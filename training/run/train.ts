@@ -64,6 +64,7 @@ async function fitRun<Batch extends { size: number }>(
     model,
     objective: afterPretraining(createObjective(config.objective), pretrainingSteps),
     pretraining: config.pretraining && { epochs: pretrainingEpochs, steps: pretrainingSteps },
+    learningRateSchedule: config.learningRateSchedule,
     plateau: config.plateau,
     aggressive: config.aggressive,
     optimizer,

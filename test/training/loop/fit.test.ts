@@ -151,3 +151,25 @@ test('on a plateau it goes back to the best checkpoint and makes smaller steps',
   expect(scale).toBeLessThan(1);
   expect(Number.isInteger(Math.log2(scale))).toBe(true);
 });
+
+test('along a cosine the weights come to rest, also where the run was stopped in between', async () => {
+  const learningRateSchedule = { kind: 'cosine', from: 3, steps: 6 } as const;
+  const { whole, parts } = await inOneAndTwo({ learningRateSchedule, epochs: 3 }, 1);
+  expect(parts).toEqual(whole);
+  const { whole: longer } = await inOneAndTwo({ learningRateSchedule, epochs: 4 }, 1);
+  const moved = (to: { weights: Buffer[] }, from: { weights: Buffer[] }) =>
+    Math.max(
+      ...to.weights.flatMap((bytes, i) => {
+        const before = floats(from.weights[i]!);
+        return floats(bytes).map((weight, k) => Math.abs(weight - before[k]!));
+      }),
+    );
+  const { whole: first } = await inOneAndTwo({ learningRateSchedule, epochs: 2 }, 1);
+  expect(moved(whole, first)).toBeGreaterThan(1e-3);
+  // Three updates of Adam with a hundredth of 0.01.
+  expect(moved(longer, whole)).toBeLessThan(4e-4);
+});
+
+function floats(bytes: Buffer): number[] {
+  return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
+}

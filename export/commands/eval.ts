@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
 import { number, type OptionsOf } from '../../src/commands/options.js';
+import { PRECISIONS } from '../../training/graph/precision.js';
 
 function options(yargs: Argv<CommandContext>) {
   return yargs
@@ -38,6 +39,11 @@ function options(yargs: Argv<CommandContext>) {
       describe: 'Folder with corpora that you bring yourself',
     })
     .option('threads', number('Threads that compute [default: all cores]'))
+    .option('precision', {
+      choices: PRECISIONS,
+      describe:
+        'What large products of a run are computed in; bf16 is faster where the processor has it, and exact to a few thousandths of a nat [default: float32]',
+    })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
     .example('$0 eval models/kjv kjv', 'Judge a package on the test part of its corpus');
 }

@@ -24,11 +24,18 @@ const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 }
  */
 export async function evaluate(args: EvalArguments, signal: AbortSignal): Promise<Evaluation> {
   demandWholeNumbers('eval', args, LEAST);
-  const { model: folder, checkpoint, threads, draws, seed, samples } = args;
+  const { model: folder, checkpoint, precision, threads, draws, seed, samples } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
+  if (!isRun && precision !== undefined) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: '--precision with a run, which TensorFlow judges',
+      received: `${folder} is no run`,
+      remedy: 'Leave --precision out: a package is judged as it was exported',
+    });
+  }
   const corpus = await loadCorpus(args.corpus, { data: args.data, signal });
   await using opened = isRun
-    ? await openJudgedRun(folder, { checkpoint, threads, signal })
+    ? await openJudgedRun(folder, { checkpoint, precision, threads, signal })
     : await openJudgedPackage(folder, { threads });
   const { tokenizer, maxTokens } = opened;
 

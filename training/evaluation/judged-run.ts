@@ -9,6 +9,7 @@ import { loadNetworkWeights } from '../checkpoint/weights-file.js';
 import { floats, type HostTensors } from '../graph/host-tensor.js';
 import { openSteps } from '../graph/open-steps.js';
 import { floatsOf } from '../graph/outputs.js';
+import type { Precision } from '../graph/precision.js';
 import { takeFeeds } from '../models/take-feeds.js';
 import { createSentenceVae } from '../models/sentence-vae.js';
 import type { Pass } from '../models/trainable.js';
@@ -17,6 +18,8 @@ import { readTokenizer } from '../tokenizer/tokenizer-folder.js';
 
 export interface JudgedRunOptions {
   checkpoint: 'best' | 'last';
+  /** What large products of the decoder are computed in. Default: float32 */
+  precision?: Precision | undefined;
   threads?: number | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -33,7 +36,7 @@ const ROWS = 128;
  */
 export async function openJudgedRun(
   folder: string,
-  { checkpoint, threads, signal }: JudgedRunOptions,
+  { checkpoint, precision, threads, signal }: JudgedRunOptions,
 ): Promise<JudgedModel> {
   const config = await readRunConfig(folder);
   const index = await new CheckpointStore(folder).index();
@@ -59,7 +62,7 @@ export async function openJudgedRun(
   const encode = steps.compile(posterior, { name: 'posterior', dynamic: {} });
   const score = steps.compile(
     (feeds) => ({ nats: vae.reconstruction(feeds, takeFeeds(feeds, ['z'], []).z) }),
-    { name: 'reconstruction', dynamic: vae.dynamic },
+    { name: 'reconstruction', dynamic: vae.dynamic, ...(precision && { precision }) },
   );
   const { latent } = config.model;
   const rowsOf = (sentences: readonly TokenIds[]) => {

@@ -67,6 +67,13 @@ describe('a checkpoint and its package', () => {
     expect(ofRun.latents.activeUnits).toBe(ofPackage.latents.activeUnits);
   });
 
+  test('with products in bf16 the figures stay where they are', async () => {
+    const rounded = await judge({ model: run, precision: 'bf16' });
+    for (const figure of LIKELIHOODS) {
+      expect(Math.abs(ofRun[figure].perSentence - rounded[figure].perSentence)).toBeLessThan(0.05);
+    }
+  });
+
   test('know the same corpus', () => {
     for (const { sentences, tokens, tooLong, unknownWords } of [ofRun, ofPackage]) {
       expect(sentences).toBeGreaterThan(20);
@@ -122,6 +129,7 @@ test('what it writes is judged too, and all of it is said in a table', async () 
 test.each([
   [{ draws: 0 }, 'Expected --draws to be a whole number of at least 1, but it is 0. Run sentence-vae eval'],
   [{ samples: 1.5 }, 'Expected --samples to be a whole number of at least 0, but it is 1.5.'],
+  [{ precision: 'bf16' as const }, 'Expected --precision with a run, which TensorFlow judges, but'],
   [{ corpus: 'nowhere.txt' }, 'but there is no nowhere.txt.'],
 ])('%o is refused', async (given, message) => {
   await expect(judge(given)).rejects.toThrow(message);

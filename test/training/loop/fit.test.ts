@@ -156,19 +156,24 @@ test('along a cosine the weights come to rest, also where the run was stopped in
   const learningRateSchedule = { kind: 'cosine', from: 3, steps: 6 } as const;
   const { whole, parts } = await inOneAndTwo({ learningRateSchedule, epochs: 3 }, 1);
   expect(parts).toEqual(whole);
-  const { whole: longer } = await inOneAndTwo({ learningRateSchedule, epochs: 4 }, 1);
-  const moved = (to: { weights: Buffer[] }, from: { weights: Buffer[] }) =>
-    Math.max(
-      ...to.weights.flatMap((bytes, i) => {
-        const before = floats(from.weights[i]!);
-        return floats(bytes).map((weight, k) => Math.abs(weight - before[k]!));
-      }),
-    );
-  const { whole: first } = await inOneAndTwo({ learningRateSchedule, epochs: 2 }, 1);
+  await using run = await temporaryFolder();
+  await fitIn(run.path, { learningRateSchedule, epochs: 2 });
+  const first = await read(run);
+  await fitIn(run.path, { learningRateSchedule, epochs: 4 });
+  const longer = await read(run);
   expect(moved(whole, first)).toBeGreaterThan(1e-3);
   // Three updates of Adam with a hundredth of 0.01.
   expect(moved(longer, whole)).toBeLessThan(4e-4);
 });
+
+/** The largest difference between two sets of weights. */
+function moved(to: { weights: Buffer[] }, from: { weights: Buffer[] }): number {
+  const differences = to.weights.flatMap((bytes, i) => {
+    const before = floats(from.weights[i]!);
+    return floats(bytes).map((weight, k) => Math.abs(weight - before[k]!));
+  });
+  return Math.max(...differences);
+}
 
 function floats(bytes: Buffer): number[] {
   return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));

@@ -133,6 +133,10 @@ function options(yargs: Argv<CommandContext>) {
     .option('latent', number(`Latent dimensions [default: ${s.latent}; mnist: ${i.latent}]`))
     .option('hidden', number(`Width of the hidden layers [default: ${s.hidden}; mnist: ${i.hidden}]`))
     .option('embedding', number(`Width of a word vector [default: ${s.embedding}]`))
+    .option(
+      'embedding-deviation',
+      number(`Standard deviation of the first word vectors [default: ${s.embeddingDeviation}]`),
+    )
     .option('vocabulary', number(`Largest vocabulary [default: ${s.vocabulary}]`))
     .option('min-count', number(`Words seen less often become <unk> [default: ${s.minCount}]`))
     .option(

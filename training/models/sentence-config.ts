@@ -18,6 +18,8 @@ export const SentenceModelConfig = Type.Object({
   maxTokens: Width,
   /** Read the sentence from both ends; the posterior sees both last states. */
   bidirectional: Type.Boolean(),
+  /** Standard deviation of the numbers in the first word vectors; nothing for 0.1. */
+  embeddingDeviation: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   /** The output layer is the embedding matrix, transposed (Press & Wolf 2017). */
   tiedEmbeddings: Type.Boolean(),
   /** Encoder and decoder look tokens up in one matrix. */

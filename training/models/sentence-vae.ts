@@ -86,16 +86,17 @@ function scale(x: tf.Tensor, factors: tf.Tensor | undefined): tf.Tensor {
   return factors ? tf.mul(x, factors) : x;
 }
 
-/** PyTorch's scales, but for embeddings (0.1) and log_variance (a posterior that starts close to the prior's width). */
+/** PyTorch's scales, but for embeddings (0.1 where nothing else is said) and log_variance (a posterior that starts close to the prior's width). */
 function firstWeights({
   hidden,
   latent,
   bidirectional,
+  embeddingDeviation = 0.1,
 }: SentenceModelConfig): Readonly<Record<string, Distribution>> {
   const gru = uniformByWidth(hidden);
   const encoderState = bidirectional ? 2 * hidden : hidden;
   return {
-    token_embedding: { kind: 'normal', deviation: 0.1 },
+    token_embedding: { kind: 'normal', deviation: embeddingDeviation },
     'token_embedding/output_bias': { kind: 'zeros' },
     encoder_gru: gru,
     encoder_gru_backward: gru,

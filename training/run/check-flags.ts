@@ -35,6 +35,7 @@ const Flags = Type.Object({
   latent: AtLeastOne,
   hidden: AtLeastOne,
   embedding: AtLeastOne,
+  embeddingDeviation: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   vocabulary: Type.Optional(Type.Integer({ minimum: 5 })),
   minCount: AtLeastOne,
   maxTokens: Type.Optional(Type.Integer({ minimum: 2 })),

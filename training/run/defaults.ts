@@ -44,6 +44,8 @@ export interface SentenceDefaults extends Defaults {
   vocabulary: number;
   minCount: number;
   maxTokens: number;
+  /** Standard deviation of the numbers in the first word vectors. */
+  embeddingDeviation: number;
   bidirectional: boolean;
   tiedEmbeddings: boolean;
   wordDropout: number;
@@ -86,6 +88,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   vocabulary: 10_000,
   minCount: 2,
   maxTokens: 40,
+  embeddingDeviation: 0.1,
   bidirectional: false,
   tiedEmbeddings: true,
   wordDropout: 0.3,

@@ -126,6 +126,7 @@ function sentenceSettings(
   const schedule = model.wordDropoutSchedule;
   const settings = {
     embedding: model.embedding,
+    embeddingDeviation: model.embeddingDeviation ?? 0.1,
     maxTokens: model.maxTokens,
     bidirectional: model.bidirectional,
     tiedEmbeddings: model.tiedEmbeddings,

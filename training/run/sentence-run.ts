@@ -59,6 +59,7 @@ export async function startSentenceRun(
     embedding: args.embedding ?? defaults.embedding,
     hidden: args.hidden ?? defaults.hidden,
     latent: args.latent ?? defaults.latent,
+    embeddingDeviation: args.embeddingDeviation ?? defaults.embeddingDeviation,
     maxTokens,
     bidirectional: args.bidirectional ?? defaults.bidirectional,
     tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,

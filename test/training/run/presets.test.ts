@@ -20,7 +20,7 @@ describe('presets', () => {
 
   test('one that there is not is refused, with those that there are', () => {
     expect(() => checkFlags(flags({ preset: 'bowman' }))).toThrow(
-      /^Expected --preset to be one of default, timbmg, fu2019, .*, but it is bowman\. Choose one: default \(/,
+      /^Expected --preset to be one of default, timbmg, bowman2016, .*, but it is bowman\. Choose one: default \(/,
     );
     expect(() => presetDefaults('toString')).toThrow('but it is toString.');
   });
@@ -39,7 +39,7 @@ describe('presets', () => {
 
   test('li2019 has free bits, which a flag changes', () => {
     const defaults = presetDefaults('li2019');
-    expect(objectiveSettings(flags({}), defaults, 10)).toMatchObject({ method: 'free-bits', nats: 8 });
+    expect(objectiveSettings(flags({}), defaults, 10)).toMatchObject({ method: 'free-bits', nats: 6 });
     expect(objectiveSettings(flags({ freeBits: 3 }), defaults, 10)).toMatchObject({ nats: 3 });
   });
 });

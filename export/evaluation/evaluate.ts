@@ -71,9 +71,10 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
   if (samples === 0) return evaluation;
   await using written = isRun ? await exportForNow(folder, { checkpoint, signal }) : null;
   await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });
-  const texts = held.filter((each) => each.ids.some((id) => id !== tokenizer.tokenIds.unk));
+  // The model makes nothing of a sentence without a word that it knows, such as PTB's “<unk> <unk>”.
+  const texts = held.map(({ text }) => text);
   const writing = await judgeWriting(vae, {
-    held: texts.map(({ text }) => text),
+    held: texts.filter((text) => tokenizer.words(text).some((word) => tokenizer.isKnown(word))),
     train: corpus.parts.train,
     tokenizer,
     samples,

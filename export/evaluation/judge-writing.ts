@@ -12,7 +12,7 @@ import { startProgress } from '../../src/terminal/progress.js';
 import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
 
 export interface WritingOptions {
-  /** Held-out sentences that the model takes. */
+  /** Held-out sentences that the model takes, each with a word that it knows. */
   held: readonly string[];
   /** What the n-gram model of the text is made of. */
   train: readonly string[];
@@ -48,7 +48,7 @@ export async function judgeWriting(
   const words = new Set([...text, ...originals].flat()).size;
   const ofText = new NGramModel(text, { words });
   return {
-    reconstructions: judgeReconstructions(originals, written),
+    ...(originals.length > 0 && { reconstructions: judgeReconstructions(originals, written) }),
     samples: {
       count,
       ...judgeSamples(samples, originals, { ofText, ofSamples: new NGramModel(samples, { words }) }),

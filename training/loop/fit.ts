@@ -95,13 +95,14 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     });
     const latents = latentUse(posteriors, { seed });
     const train = means(state);
-    const beta = objective.beta(state.step);
+    // Of the epoch's last update; the next one may be the first of a cycle, or of training after pretraining.
+    const beta = objective.beta(state.step - 1);
     const best = (await checkpoints.index())?.best;
     // An autoencoder's posteriors are so narrow that its ELBO says nothing.
     const isPretrained = state.epoch >= (options.pretraining?.epochs ?? 0);
     const isBest = isPretrained && (!best || valid.negativeElbo < best.negativeElbo);
     // While β still rises, the ELBO at β = 1 can worsen for epochs on the way to a better one.
-    const settled = beta > 0.99 * objective.beta(Infinity);
+    const settled = isPretrained && objective.beta(state.step) >= 0.99 * objective.beta(Infinity);
     state.epochsWithoutGain = isBest || !settled ? 0 : state.epochsWithoutGain + 1;
     await easeOff(options, state, { isBest, counts: settled });
     if (aggressive) state.aggressive = afterEpoch(state, latents.mutualInformation);

@@ -35,6 +35,18 @@ export function faultOfPosterior(args: TrainArguments): Fault | undefined {
   return undefined;
 }
 
+/** What stands against the flags that say how long a training takes. */
+export function faultOfLength(args: TrainArguments): Fault | undefined {
+  if (args.resume !== undefined) return undefined;
+  const { epochs, pretrainingEpochs } = withDefaults(args);
+  if (pretrainingEpochs < epochs) return undefined;
+  return [
+    `--epochs above --pretraining-epochs, ${pretrainingEpochs}, which are the first of them`,
+    `--epochs is ${epochs}, after which the model would still be an autoencoder`,
+    'Raise --epochs, or lower --pretraining-epochs',
+  ];
+}
+
 /** What stands against the flags that say how word dropout comes about. */
 export function faultOfWordDropout(args: TrainArguments): Fault | undefined {
   if (args.resume !== undefined) return undefined;
@@ -59,6 +71,8 @@ export function faultOfWordDropout(args: TrainArguments): Fault | undefined {
 function withDefaults(args: TrainArguments) {
   const defaults = presetDefaults(args.preset);
   return {
+    epochs: args.epochs ?? defaults.epochs,
+    pretrainingEpochs: args.pretrainingEpochs ?? defaults.pretrainingEpochs,
     batchNormMean: args.batchNormMean ?? defaults.batchNormMean,
     batchSize: args.batchSize ?? defaults.batchSize,
     leastKl: args.leastKl ?? defaults.leastKl,

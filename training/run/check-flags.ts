@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
-import { faultOfPosterior, faultOfWordDropout, type Fault } from './check-combinations.js';
+import { faultOfLength, faultOfPosterior, faultOfWordDropout, type Fault } from './check-combinations.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import { parseMemoryLimit } from './memory-limit.js';
 import { presetDefaults } from './presets.js';
@@ -61,7 +61,7 @@ export function checkFlags(args: TrainArguments): void {
       'Run sentence-vae train --help to see what it means',
     );
   }
-  const combined = faultOf(args) ?? faultOfPosterior(args) ?? faultOfWordDropout(args);
+  const combined = faultOf(args) ?? faultOfLength(args) ?? faultOfPosterior(args) ?? faultOfWordDropout(args);
   if (combined) throw badArgument(...combined);
 }
 

@@ -58,7 +58,10 @@ function remedies({ objective, sentences, pretrainingEpochs }: Countermeasures):
   return [
     ...(objective.method === 'free-bits'
       ? [`--free-bits ${2 * objective.nats}: more than the ${objective.nats} nats that are free now`]
-      : ['--free-bits 8: a floor under the KL (Kingma et al. 2016, Li et al. 2019)']),
+      : [
+          // Below the nats that a narrow posterior has anyway they would change nothing.
+          `--free-bits ${Math.max(8, 2 * (sentences?.leastKl ?? 0))}: a floor under the KL (Kingma et al. 2016, Li et al. 2019)`,
+        ]),
     ...(pretrainingEpochs === 0
       ? ['--pretraining-epochs 5: first an autoencoder, then a new decoder (Li et al. 2019)']
       : []),

@@ -127,6 +127,30 @@ test('what it writes is judged too, and all of it is said in a table', async () 
 });
 
 test.each([
+  ['a sentence', 30],
+  ['all of them', 1],
+])('%s without a known word costs no figure', async (_, every) => {
+  const strange = join(folder.path, `strange-${every}.txt`);
+  const lines = Array.from({ length: 300 }, (__, i) =>
+    i % every === 0 ? `zebra gnu${i}` : `the ${WORDS[i % 11]} sat on ${'big '.repeat(1 + (i % 5))}mat`,
+  );
+  await writeFile(strange, lines.join('\n'));
+  const part = 'train';
+  const { sentences, samples, reconstructions, unknownWords } = await judge({
+    corpus: strange,
+    part,
+    draws: 1,
+    samples: 10,
+    morphs: 1,
+  });
+  expect(sentences).toBeGreaterThan(every === 1 ? 100 : 4);
+  expect(unknownWords > 0.99).toBe(every === 1);
+  expect(samples?.forwardPerplexity).toBeGreaterThan(1);
+  // There is nothing to compare with where nothing can be reconstructed.
+  expect(reconstructions === undefined).toBe(every === 1);
+});
+
+test.each([
   [{ draws: 0 }, 'Expected --draws to be a whole number of at least 1, but it is 0. Run sentence-vae eval'],
   [{ samples: 1.5 }, 'Expected --samples to be a whole number of at least 0, but it is 1.5.'],
   [{ precision: 'bf16' as const }, 'Expected --precision with a run, which TensorFlow judges, but'],

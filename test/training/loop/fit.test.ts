@@ -132,6 +132,34 @@ test('pretraining draws the decoder anew, once, also where the run was stopped i
   expect(whole.weights).not.toEqual(without.weights);
 });
 
+test('an epoch of pretraining neither counts as one without gain nor is told with the β of the next', async () => {
+  await using run = await temporaryFolder();
+  const steps = 3;
+  const betas: number[] = [];
+  await fitIn(run.path, {
+    pretraining: { epochs: 1, steps },
+    objective: {
+      ...createObjective({ method: 'elbo', beta: { kind: 'constant', value: 1 } }),
+      beta: (step) => (step < steps ? 0 : 1),
+    },
+    plateau: { epochs: 1, factor: 0.5 },
+    epochs: 2,
+    onEpoch: ({ beta }) => betas.push(beta),
+  });
+  expect(betas).toEqual([0, 1]);
+  // The second epoch is the best, for it is the first that can be.
+  expect(await lastState(run.path)).toMatchObject({ plateau: { scale: 1, waited: 0 } });
+});
+
+test('patience ends a training at β = 0 too', async () => {
+  await using run = await temporaryFolder();
+  const objective = createObjective({ method: 'elbo', beta: { kind: 'constant', value: 0 } });
+  // Steps so large that the ELBO worsens.
+  expect(await fitIn(run.path, { objective, learningRate: 2, patience: 1, epochs: 30 })).toBe(
+    'no better for too long',
+  );
+});
+
 test('aggressive training updates the encoder ahead, until mutual information no longer rises', async () => {
   const { whole, parts } = await inOneAndTwo({ aggressive: { updates: 25 }, epochs: 6 }, 2);
   expect(parts).toEqual(whole);

@@ -21,6 +21,8 @@ test.each<Partial<TrainArguments>>([
   { leastKl: 80, latent: 2 },
   { wordDropoutEpochs: 2.5 },
   { wordDropout: 0, wordDropoutEpochs: 3, wordDropoutFrom: 0.5 },
+  { epochs: 3, pretrainingEpochs: 2 },
+  { epochs: 3, resume: 'runs/tiny', preset: 'li2019' },
   { wordDropoutFrom: 0.3, resume: 'runs/tiny' },
 ])('%j can be used', (given) => {
   expect(faultOf(given)).toBeUndefined();
@@ -34,6 +36,9 @@ test.each<[Partial<TrainArguments>, RegExp]>([
   [{ leastKl: 81, latent: 2 }, /--least-kl to be at most 80, 40 nats for each of 2 .*, but it is 81/],
   [{ leastKl: 8, freeBits: 8 }, /--free-bits above --least-kl, 8 nats.*, but --free-bits is 8/],
   [{ leastKl: 8, preset: 'li2019' }, /--free-bits above --least-kl, 8 nats.*, but --free-bits is 8/],
+  [{ epochs: 3, pretrainingEpochs: 3 }, /--epochs above --pretraining-epochs, 3, .*, but --epochs is 3/],
+  [{ epochs: 4, preset: 'li2019' }, /--epochs above --pretraining-epochs, 10, .*, but --epochs is 4/],
+  [{ pretrainingEpochs: 11 }, /--epochs above --pretraining-epochs, 11, .*, but --epochs is 11/],
   [{ wordDropoutEpochs: -1 }, /--word-dropout-epochs to be a usable value/],
   [{ wordDropoutEpochs: 1, wordDropoutFrom: 1 }, /--word-dropout-from to be a usable value/],
   [{ wordDropoutFrom: 0.1 }, /beside --word-dropout-epochs, but there is no --word-dropout-epochs/],

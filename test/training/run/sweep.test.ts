@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runSweep } from '../../../training/run/run-sweep.js';
 import { expandSweep } from '../../../training/run/sweep.js';
 
 const KNOWN = ['beta', 'free-bits', 'latent'];
@@ -24,4 +25,26 @@ test.each([
   ['beta=1,1', 'but beta=1,1 has a value twice.'],
 ])('%j is refused', (text, message) => {
   expect(() => expandSweep(text, KNOWN)).toThrow(message);
+});
+
+test('flags that have no default can be swept too, as --help says', async () => {
+  const said: string[] = [];
+  const failed = await runSweep({
+    args: ['kjv', '--epochs', '3', '--sweep', 'not read', '--print-sweep'],
+    sweep: 'free-bits=4,8 kl-slope=0.1 kl-midpoint=9',
+    corpus: 'kjv',
+    runs: 'runs',
+    name: undefined,
+    print: true,
+    say: (line) => said.push(line),
+    signal: new AbortController().signal,
+  });
+  expect(failed).toBe(0);
+  expect(said).toEqual(
+    ['4', '8'].map(
+      (nats) =>
+        `sentence-vae train kjv --epochs 3 --free-bits ${nats} --kl-slope 0.1 --kl-midpoint 9 ` +
+        `--name kjv-free-bits-${nats}-kl-slope-0.1-kl-midpoint-9`,
+    ),
+  );
 });

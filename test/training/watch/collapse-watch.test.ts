@@ -67,6 +67,13 @@ describe('the warning', () => {
     );
   });
 
+  test('asks for more free bits than the least KL that the run has', () => {
+    const beta = { kind: 'constant', value: 1 } as const;
+    expect(warning({ method: 'elbo', beta }, { wordDropout: 0, leastKl: 8 })).toContain(
+      'try --free-bits 16:',
+    );
+  });
+
   test.each([
     ['what the run does already', { wordDropout: 0.3, batchNormMean: 0.5, leastKl: 4 }],
     ['what is for sentences alone where it is on images', undefined],

@@ -69,18 +69,24 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
     ...summarise(judged, { tokens, seed }),
   };
   if (samples === 0) return evaluation;
-  await using written = isRun ? await exportForNow(folder, { checkpoint, signal }) : null;
-  await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });
-  // The model makes nothing of a sentence without a word that it knows, such as PTB's “<unk> <unk>”.
-  const texts = held.map(({ text }) => text);
-  const writing = await judgeWriting(vae, {
-    held: texts.filter((text) => tokenizer.words(text).some((word) => tokenizer.isKnown(word))),
-    train: corpus.parts.train,
-    tokenizer,
-    samples,
-    morphs: args.morphs,
-    seed,
-    signal,
-  });
-  return { ...evaluation, ...writing };
+  try {
+    await using written = isRun ? await exportForNow(folder, { checkpoint, signal }) : null;
+    await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });
+    // The model makes nothing of a sentence without a word that it knows, such as PTB's “<unk> <unk>”.
+    const texts = held.map(({ text }) => text);
+    const writing = await judgeWriting(vae, {
+      held: texts.filter((text) => tokenizer.words(text).some((word) => tokenizer.isKnown(word))),
+      train: corpus.parts.train,
+      tokenizer,
+      samples,
+      morphs: args.morphs,
+      seed,
+      signal,
+    });
+    return { ...evaluation, ...writing };
+  } catch (error) {
+    // Likelihoods have taken minutes; a model that cannot write, such as one whose weights are no numbers, does not lose them.
+    if (signal.aborted || !(error instanceof SentenceVaeError)) throw error;
+    return { ...evaluation, notWritten: error.message };
+  }
 }

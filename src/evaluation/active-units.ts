@@ -3,9 +3,14 @@ import type { Posteriors } from './posteriors.js';
 /** A dimension counts from this variance of its posterior mean on (Burda et al. 2016, section 5). */
 const LEAST_VARIANCE = 0.01;
 
-/** In how many latent dimensions the posterior mean depends on the example: its variance over the examples exceeds 0.01. */
+/**
+ * In how many latent dimensions the posterior mean depends on the example: its variance over the examples exceeds 0.01.
+ * @returns NaN where a mean is not a finite number
+ */
 export function activeUnits(posteriors: Posteriors): number {
-  return varianceOfMeans(posteriors).filter((variance) => variance > LEAST_VARIANCE).length;
+  const variances = varianceOfMeans(posteriors);
+  if (!variances.every(Number.isFinite)) return NaN;
+  return variances.filter((variance) => variance > LEAST_VARIANCE).length;
 }
 
 /** The variance of the posterior means of each dimension over the examples, unbiased: `[latent]`. */

@@ -2,7 +2,7 @@ import type { Evaluation, Nats } from './evaluation.js';
 
 /** An evaluation as a table for people. */
 export function describeEvaluation(evaluation: Evaluation): string {
-  const { latents, perplexity, reconstructions, samples, interpolations } = evaluation;
+  const { latents, perplexity, reconstructions, samples, interpolations, notWritten } = evaluation;
   const lines = [
     `${evaluation.model} on ${evaluation.corpus} (${evaluation.part}): ${whole(evaluation.sentences)} sentences, ` +
       `${whole(evaluation.tokens)} tokens, ${percent(evaluation.unknownWords)} of the words unknown` +
@@ -14,13 +14,9 @@ export function describeEvaluation(evaluation: Evaluation): string {
     nats('  KL', evaluation.kl),
     nats(`IW-NLL, ${evaluation.draws} draws`, evaluation.importanceWeightedNll),
     '',
-    row(
-      'perplexity',
-      `${perplexity.importanceWeighted.toFixed(2)}`,
-      `by the ELBO ${perplexity.elbo.toFixed(2)}`,
-    ),
-    row('mutual information', `${latents.mutualInformation.toFixed(2)} nats`),
-    row('active units', `${latents.activeUnits} of ${latents.latent}`),
+    row('perplexity', fixed(perplexity.importanceWeighted, 2), `by the ELBO ${fixed(perplexity.elbo, 2)}`),
+    row('mutual information', `${fixed(latents.mutualInformation, 2)} nats`),
+    row('active units', `${fixed(latents.activeUnits, 0)} of ${latents.latent}`),
   ];
   if (reconstructions) {
     const [one, two, three, four] = reconstructions.bleu.map((score) => score.toFixed(1));
@@ -51,11 +47,12 @@ export function describeEvaluation(evaluation: Evaluation): string {
       row('', `5-gram perplexity on the way ${fixed(interpolations.perplexity)}`),
     );
   }
+  if (notWritten !== undefined) lines.push('', `What it writes could not be judged. ${notWritten}`);
   return lines.join('\n');
 }
 
 function nats(name: string, { perSentence, perToken, bitsPerToken }: Nats): string {
-  return row(name, perSentence.toFixed(2), perToken.toFixed(4), bitsPerToken.toFixed(4));
+  return row(name, fixed(perSentence, 2), fixed(perToken, 4), fixed(bitsPerToken, 4));
 }
 
 function row(name: string, ...cells: string[]): string {
@@ -70,6 +67,7 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
+/** Unknown where there is no number, or none that came out as one. */
 function fixed(number: number | undefined, digits = 1): string {
-  return number === undefined ? 'unknown' : number.toFixed(digits);
+  return Number.isFinite(number) ? number!.toFixed(digits) : 'unknown';
 }

@@ -13,7 +13,7 @@ export interface Nats {
   bitsPerToken: number;
 }
 
-/** What is known of a model on held-out sentences. */
+/** What is known of a model on held-out sentences. A figure that came out as no number is NaN, `null` in JSON, and loses no other. */
 export interface Evaluation {
   model: string;
   corpus: string;
@@ -45,6 +45,8 @@ export interface Evaluation {
   reconstructions?: ReconstructionScores;
   samples?: SampleScores & { count: number };
   interpolations?: InterpolationScores & { count: number };
+  /** Why what the model writes could not be judged. */
+  notWritten?: string;
 }
 
 /** The part of an evaluation that comes of likelihoods alone. */

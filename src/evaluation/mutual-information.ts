@@ -7,9 +7,10 @@ const LOG_TWO_PI = Math.log(2 * Math.PI);
 /**
  * How much of its example a latent knows, I(x; z) under q, in nats; at most the logarithm of the number of examples.
  *
- *     I = E_x[ −H(q(z|x)) ] − E_x E_q(z|x)[ log q(z) ],     q(z) = 1/N Σ_n q(z|x_n)     Hoffman & Johnson 2016; He et al. 2019
+ *     I = E_x E_q(z|x)[ log q(z|x) − log q(z) ],     q(z) = 1/N Σ_n q(z|x_n)     Hoffman & Johnson 2016; He et al. 2019
  *
- * The entropy is exact; the second term takes one draw of z an example, so that the same seed gives the same estimate.
+ * One draw of z an example stands for the inner mean, in both terms, so that most of its chance cancels; the same seed gives the
+ * same estimate.
  * Takes time in the square of the number of examples.
  */
 export function mutualInformation(posteriors: Posteriors, { seed }: { seed: number }): number {
@@ -34,9 +35,7 @@ export function mutualInformation(posteriors: Posteriors, { seed }: { seed: numb
       for (let d = 0; d < latent; d++, at++) square += (draw[d]! - mean[at]!) ** 2 * precision[at]!;
       densities[other] = constant[other]! - square / 2;
     }
-    // −H(q(z|x)) = log q(z|x) at its mean, less half a nat a dimension.
-    const negativeEntropy = constant[example]! - latent / 2;
-    information += (negativeEntropy - (logSumExp(densities) - Math.log(count))) / count;
+    information += (densities[example]! - (logSumExp(densities) - Math.log(count))) / count;
   }
   return information;
 }

@@ -16,7 +16,7 @@ export const Aggressive = Type.Object({
 });
 export type Aggressive = Static<typeof Aggressive>;
 
-/** Updates of the encoder whose mean loss is compared with that of as many before them. */
+/** Updates of the encoder whose loss is compared with that of as many before them. */
 const WINDOW = 10;
 
 /** Passes of the encoder's own updates, so that none draws the numbers of another. */
@@ -56,42 +56,52 @@ interface Place<Batch> {
 /** Updates encoder and decoder by turns. */
 export class AggressiveUpdates<Batch extends { size: number }> {
   readonly #most: number;
+  readonly #units: (batch: Batch) => number;
   readonly #encoder: TrainingStep<Batch>;
   readonly #decoder: TrainingStep<Batch>;
 
-  constructor(setup: TrainingSetup<Batch>, { updates }: Aggressive) {
+  /**
+   * @param units what losses are compared by: tokens of a batch, for a longer sentence costs more and says nothing of the
+   * encoder by it
+   */
+  constructor(setup: TrainingSetup<Batch>, { updates }: Aggressive, units: (batch: Batch) => number) {
     this.#most = updates;
+    this.#units = units;
     this.#encoder = new TrainingStep(setup, 'encoder');
     this.#decoder = new TrainingStep(setup, 'decoder');
   }
 
   /**
    * Makes one update of the decoder on a batch, after those of the encoder on this batch and then on random ones.
+   * @param feeds the batch as the decoder's update takes it
    * @param step its number, counted from 1
    */
-  async run(feeds: HostTensors, step: number, place: Place<Batch>): Promise<Losses> {
-    const { batches, seed } = place;
+  async run(feeds: HostTensors, batch: Batch, step: number, place: Place<Batch>): Promise<Losses> {
+    const { batches, seed, state, scale } = place;
+    const aggressive = (state.aggressive ??= freshAggression());
     const choices = uniforms({ seed, purpose: 'innerBatches', index: step }, this.#most);
     let before = Infinity;
     let sum = 0;
-    let next = feeds;
+    let units = 0;
+    let next = { batch, feeds };
     for (let update = 1; update <= this.#most; update++) {
-      const losses = await this.#encoder.run(next, step);
-      sum += losses.total / WINDOW;
+      // The optimiser's powers are those of the encoder's own updates, of which there are many more.
+      const rate = this.#encoder.rate(aggressive.encoderUpdates++, scale);
+      const losses = await this.#encoder.run({ ...next.feeds, rate }, step);
+      sum += losses.total * next.batch.size;
+      units += this.#units(next.batch);
       if (update % WINDOW === 0) {
-        if (sum >= before) break;
-        before = sum;
+        if (sum / units >= before) break;
+        before = sum / units;
         sum = 0;
+        units = 0;
       }
-      next = this.#prepare(batches.at(Math.floor(choices[update - 1]! * batches.length)), step, place);
+      const drawn = batches.at(Math.floor(choices[update - 1]! * batches.length));
+      const index = FIRST_INNER_PASS + aggressive.encoderUpdates;
+      // β is that of the decoder's update.
+      const inner = this.#encoder.prepare(drawn, { mode: 'train', seed, index }, { step: step - 1 });
+      next = { batch: drawn, feeds: inner };
     }
     return await this.#decoder.run(feeds, step);
-  }
-
-  #prepare(batch: Batch, step: number, { state, seed, scale }: Place<Batch>): HostTensors {
-    const aggressive = (state.aggressive ??= freshAggression());
-    const index = FIRST_INNER_PASS + aggressive.encoderUpdates++;
-    // β and the optimiser's step size are those of the decoder's update.
-    return this.#encoder.prepare(batch, { mode: 'train', seed, index }, { scale, step: step - 1 });
   }
 }

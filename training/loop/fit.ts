@@ -71,7 +71,8 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
   const { model, steps, checkpoints, metrics, tensorBoard, objective, seed, signal } = options;
   const state = structuredClone(options.state);
   const training = new TrainingStep(options);
-  const aggressive = options.aggressive && new AggressiveUpdates(options, options.aggressive);
+  const aggressive =
+    options.aggressive && new AggressiveUpdates(options, options.aggressive, options.units.count);
   const validation = new ValidationPass(model, steps);
   const save = (best?: Validation) => saveCheckpoint(options, state, best);
 
@@ -200,9 +201,9 @@ async function runEpoch<Batch extends { size: number }>(
       const step = stepsBefore + index;
       return training.prepare(batch, { mode: 'train', seed, index: step }, { scale: scaleAt(step) });
     },
-    run: (feeds, index) =>
+    run: (feeds, index, batch) =>
       goesAhead
-        ? goesAhead.run(feeds, stepsBefore + index + 1, {
+        ? goesAhead.run(feeds, batch, stepsBefore + index + 1, {
             batches,
             state,
             seed,

@@ -8,7 +8,7 @@ export interface BatchWork<Batch, Result> {
   /** Lays out a batch, while the one before it is computed. */
   prepare: (batch: Batch, index: number) => HostTensors;
   /** Begins to compute before it returns. */
-  run: (feeds: HostTensors, index: number) => Promise<Result>;
+  run: (feeds: HostTensors, index: number, batch: Batch) => Promise<Result>;
   /** Lets no other batch begin once it has fired. Default: none */
   signal?: AbortSignal;
 }
@@ -30,7 +30,7 @@ export async function* runBatches<Batch, Result>({
   for (let index = from; next; index++) {
     if (signal?.aborted) return;
     const { batch, feeds } = next;
-    const running = run(feeds, index);
+    const running = run(feeds, index, batch);
     try {
       next = layOut(index + 1);
     } finally {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { scalar, type HostTensors } from '../graph/host-tensor.js';
+import { scalar, type HostTensor, type HostTensors } from '../graph/host-tensor.js';
 import type { Step } from '../graph/step.js';
 import type { CompiledStep, Steps } from '../graph/steps.js';
 import { onlyIf } from '../graph/updates.js';
@@ -111,12 +111,21 @@ export class TrainingStep<Batch> {
     pass: Pass,
     { scale = 1, step = pass.index }: { scale?: number; step?: number } = {},
   ): HostTensors {
-    const { model, objective, optimizer } = this.#setup;
+    const { model, objective } = this.#setup;
     return {
       ...model.feeds(batch, { ...pass, step }),
       beta: scalar(objective.beta(step)),
-      rate: scalar(scale * optimizer.rate(step + 1 - this.#began)),
+      rate: this.rate(step, scale),
     };
+  }
+
+  /**
+   * The step size of an update.
+   * @param updates before it
+   * @param scale what the optimiser's is multiplied by. Default: 1
+   */
+  rate(updates: number, scale = 1): HostTensor {
+    return scalar(scale * this.#setup.optimizer.rate(updates + 1 - this.#began));
   }
 
   /**

@@ -67,6 +67,8 @@ export function checkFlags(args: TrainArguments): void {
 
 /** What stands against a combination of flags, before any time is spent. */
 function faultOf(args: TrainArguments): Fault | undefined {
+  // A resumed run's flags are compared with the run instead.
+  if (args.resume !== undefined) return undefined;
   const { beta, freeBits, freeBitsPer, klSchedule, preset, aggressiveUpdates, pretrainingEpochs } = args;
   const defaults = presetDefaults(preset);
   if ((freeBits ?? defaults.freeBits) !== undefined && (beta ?? defaults.beta) === 0) {
@@ -92,9 +94,7 @@ function faultOf(args: TrainArguments): Fault | undefined {
     ];
   }
   const kind = klSchedule ?? defaults.klSchedule;
-  const foreign = Object.entries(ONLY_OF).find(
-    ([flag, only]) => args[flag] !== undefined && kind !== only && args.resume === undefined,
-  );
+  const foreign = Object.entries(ONLY_OF).find(([flag, only]) => args[flag] !== undefined && kind !== only);
   if (!foreign) return undefined;
   const [flag, only] = foreign;
   return [

@@ -67,6 +67,8 @@ function settingsOf(folder: string, config: RunConfig): Record<string, Setting> 
       plateauEpochs: config.plateau?.epochs ?? 0,
       plateauFactor: config.plateau?.factor ?? 'none',
     }),
+    // Those that mean nothing to the run's own schedule or optimiser cannot be repeated either.
+    ...equal({ decay: 'none', klCycles: 'none', klMidpoint: 'none', klSlope: 'none' }),
     ...(optimizer.method === 'sgd' && equal({ decay: optimizer.decay })),
     ...scheduleSettings(objective.beta, stepsPerEpoch),
     ...(objective.method === 'free-bits' && equal({ freeBits: objective.nats, freeBitsPer: objective.per })),

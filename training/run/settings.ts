@@ -1,3 +1,4 @@
+import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import type { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
@@ -10,6 +11,7 @@ import type { RunConfig } from './run-config.js';
 /**
  * The part of a run's configuration that is read off the flags, the same for sentences and images.
  * @param examples that an epoch goes over
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`
  */
 export function commonSettings(
   args: TrainArguments,
@@ -34,12 +36,14 @@ export function commonSettings(
   const pretraining = args.pretrainingEpochs ?? defaults.pretrainingEpochs;
   const epochs = args.epochs ?? defaults.epochs;
   const batchSize = args.batchSize ?? defaults.batchSize;
+  const patience = args.patience ?? defaults.patience;
+  demandPatience(patience, plateauEpochs);
   const schedule = args.learningRateSchedule ?? defaults.learningRateSchedule;
   return {
     seed: args.seed ?? defaults.seed,
     batchSize,
     epochs,
-    patience: args.patience ?? defaults.patience,
+    patience,
     checkpointEvery: args.checkpointEvery ?? defaults.checkpointEvery,
     precision: args.precision ?? defaults.precision,
     optimizer: optimizerSettings(args, defaults),
@@ -52,6 +56,16 @@ export function commonSettings(
       plateau: { epochs: plateauEpochs, factor: args.plateauFactor ?? defaults.plateauFactor },
     }),
   };
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` where training would end as soon as its steps become smaller */
+function demandPatience(patience: number, plateauEpochs: number): void {
+  if (patience === 0 || plateauEpochs === 0 || patience > plateauEpochs) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: '--patience of more epochs than --plateau-epochs, or 0',
+    received: `they are ${patience} and ${plateauEpochs}, so that training would end where its steps become smaller`,
+    remedy: `Say --patience ${3 * plateauEpochs}, or --patience 0 to train all epochs`,
+  });
 }
 
 function rateSchedule(

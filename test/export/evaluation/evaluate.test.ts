@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { evaluate } from '../../../export/evaluation/evaluate.js';
 import { exportRun } from '../../../export/package/export-run.js';
 import { describeEvaluation } from '../../../src/evaluation/describe-evaluation.js';
 import type { Evaluation, Nats } from '../../../src/evaluation/evaluation.js';
+import { CheckpointStore } from '../../../training/checkpoint/checkpoint-store.js';
 import { uniforms } from '../../../src/random/draws.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
@@ -124,6 +125,42 @@ test('what it writes is judged too, and all of it is said in a table', async () 
     expect(table).toContain(word);
   }
   expect(table).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+describe('a weight that is no number', () => {
+  /** A run like the other but for the last number of a network, judged. */
+  async function judgeSpoilt(network: 'encoder' | 'decoder'): Promise<Evaluation> {
+    const spoilt = join(folder.path, `spoilt-${network}`);
+    await cp(run, spoilt, { recursive: true });
+    const weights = join(
+      spoilt,
+      (await new CheckpointStore(spoilt).index())!.best!.folder,
+      network,
+      'weights.bin',
+    );
+    const bytes = await readFile(weights);
+    bytes.writeFloatLE(NaN, bytes.length - 4);
+    await writeFile(weights, bytes);
+    return judge({ model: spoilt, samples: 4, limit: 12 });
+  }
+
+  test('in the decoder loses the reconstruction, and nothing that the encoder says', async () => {
+    const spoilt = await judgeSpoilt('decoder');
+    const sound = await judge({ model: run, limit: 12 });
+    expect(spoilt.reconstruction.perSentence).toBeNaN();
+    expect(spoilt.kl).toEqual(sound.kl);
+    expect(spoilt.latents).toEqual(sound.latents);
+    expect(spoilt.notWritten).toMatch(/^Expected /);
+    const table = describeEvaluation(spoilt);
+    expect(table).toMatch(/reconstruction\s+unknown/);
+    expect(table).toContain('What it writes could not be judged. Expected ');
+  });
+
+  test('in the posterior’s width loses the likelihoods, and not the active units', async () => {
+    const spoilt = await judgeSpoilt('encoder');
+    expect(spoilt.kl.perSentence).toBeNaN();
+    expect(spoilt.latents.activeUnits).toBeGreaterThan(0);
+  });
 });
 
 test.each([

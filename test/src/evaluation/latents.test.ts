@@ -31,6 +31,12 @@ describe('active units', () => {
     expect(activeUnits(posteriors(50, 3, () => 7, 0.1))).toBe(0);
     expect(activeUnits(posteriors(1, 3, () => 7, 0.1))).toBe(0);
   });
+
+  test('are not known where a mean is no number', () => {
+    expect(
+      activeUnits(posteriors(9, 3, (example, dimension) => (example === 4 ? NaN : dimension), 1)),
+    ).toBeNaN();
+  });
 });
 
 describe('mutual information', () => {
@@ -71,6 +77,14 @@ describe('mutual information', () => {
       const expected = 0.5 * Math.log(1 + 1 / deviation ** 2);
       expect(Math.abs(mutualInformation(channel, { seed }) - expected)).toBeLessThan(0.05);
     }
+  });
+
+  test('is exactly 0 where few posteriors in many dimensions are all alike, and never more than a logarithm', () => {
+    const alike = posteriors(20, 32, () => 0.3, 1);
+    const single = posteriors(1, 8, () => 4, 0.1);
+    for (const made of [alike, single]) expect(mutualInformation(made, { seed })).toBeCloseTo(0, 9);
+    const few = posteriors(8, 32, (example, dimension) => (example * dimension) % 7, 1e-3);
+    expect(mutualInformation(few, { seed })).toBeLessThanOrEqual(Math.log(8) + 1e-9);
   });
 
   test('is the same for the same seed', () => {

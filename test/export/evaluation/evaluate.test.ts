@@ -127,23 +127,23 @@ test('what it writes is judged too, and all of it is said in a table', async () 
   expect(table).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-describe('a weight that is no number', () => {
-  /** A run like the other but for the last number of a network, judged. */
-  async function judgeSpoilt(network: 'encoder' | 'decoder'): Promise<Evaluation> {
-    const spoilt = join(folder.path, `spoilt-${network}`);
-    await cp(run, spoilt, { recursive: true });
-    const weights = join(
-      spoilt,
-      (await new CheckpointStore(spoilt).index())!.best!.folder,
-      network,
-      'weights.bin',
-    );
-    const bytes = await readFile(weights);
-    bytes.writeFloatLE(NaN, bytes.length - 4);
-    await writeFile(weights, bytes);
-    return judge({ model: spoilt, samples: 4, limit: 12 });
-  }
+/** A run like the other but for the last number of a network, judged. */
+async function judgeSpoilt(network: 'encoder' | 'decoder'): Promise<Evaluation> {
+  const spoilt = join(folder.path, `spoilt-${network}`);
+  await cp(run, spoilt, { recursive: true });
+  const weights = join(
+    spoilt,
+    (await new CheckpointStore(spoilt).index())!.best!.folder,
+    network,
+    'weights.bin',
+  );
+  const bytes = await readFile(weights);
+  bytes.writeFloatLE(NaN, bytes.length - 4);
+  await writeFile(weights, bytes);
+  return judge({ model: spoilt, samples: 4, limit: 12 });
+}
 
+describe('a weight that is no number', () => {
   test('in the decoder loses the reconstruction, and nothing that the encoder says', async () => {
     const spoilt = await judgeSpoilt('decoder');
     const sound = await judge({ model: run, limit: 12 });

@@ -20,6 +20,9 @@ export interface SweepOptions {
   signal: AbortSignal;
 }
 
+/** Flags that decide what a run learns, and have no default. */
+const WITHOUT_DEFAULT = ['preset', 'freeBits', 'klSlope', 'klMidpoint'] as const;
+
 /**
  * Trains one run after the other, each a process of its own; a run that is there already goes on where it stopped, or is
  * left alone if it has ended, so that a sweep can be called again.
@@ -27,7 +30,7 @@ export interface SweepOptions {
  */
 export async function runSweep(options: SweepOptions): Promise<number> {
   const { args, corpus, runs, name = runNameFor(basename(corpus)), print, say, signal } = options;
-  const known = ['preset', ...Object.keys(SENTENCE_DEFAULTS)].map((key) => flagOf(key).slice(2));
+  const known = [...WITHOUT_DEFAULT, ...Object.keys(SENTENCE_DEFAULTS)].map((key) => flagOf(key).slice(2));
   const kept = withoutFlags(args, ['sweep', 'print-sweep', 'name']);
   let failed = 0;
   for (const { suffix, flags } of expandSweep(options.sweep, known)) {

@@ -10,6 +10,6 @@ export async function preparePython(): Promise<string> {
     name: 'test-python',
     requirements: fileURLToPath(new URL('requirements.txt', import.meta.url)),
     pipArguments: ['--no-deps'],
-    purpose: 'the tests (60 MB, once)',
+    purpose: 'the tests (200 MB, once)',
   });
 }

@@ -195,9 +195,12 @@ function options(yargs: Argv<CommandContext>) {
       describe: 'What a step may take, such as 4GB or 512MiB [default: what is free]',
     })
     .conflicts('sweep', 'resume')
-    .check(({ corpus, resume }) => {
+    .check(({ corpus, resume, sweep }) => {
       if (corpus === undefined && resume === undefined) {
         throw new Error('Expected a corpus to train on, or --resume with the run to go on with.');
+      }
+      if (corpus === '-' && sweep !== undefined) {
+        throw new Error('Expected --sweep with a corpus that can be read for each run, not standard input.');
       }
       return true;
     });
@@ -220,14 +223,13 @@ export const trainCommand = {
       await train(args, signal);
       return;
     }
-    const { checkFlags } = await import('../run/check-flags.js');
     const { runSweep } = await import('../run/run-sweep.js');
-    checkFlags(args);
-    const given = process.argv.slice(process.argv.indexOf('train') + 1);
+    const words = process.argv.slice(process.argv.indexOf('train') + 1);
     const failed = await runSweep({
-      args: given,
+      args: words,
+      given: args,
       sweep,
-      corpus: corpus ?? '-',
+      corpus: corpus ?? '',
       runs,
       name,
       print,

@@ -6,10 +6,15 @@ import { faultOfLength, faultOfPosterior, faultOfWordDropout, type Fault } from 
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import { parseMemoryLimit } from './memory-limit.js';
 import { presetDefaults } from './presets.js';
+import { PRECISIONS } from '../graph/precision.js';
 
 const AtLeastOne = Type.Optional(Type.Integer({ minimum: 1 }));
 const NotNegative = Type.Optional(Type.Number({ minimum: 0 }));
 const Share = Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1 }));
+
+function oneOf(choices: readonly string[]) {
+  return Type.Optional(Type.Union(choices.map((choice) => Type.Literal(choice))));
+}
 
 /** What each flag of `train` may be, before anything is read, loaded or written. */
 const Flags = Type.Object({
@@ -18,6 +23,12 @@ const Flags = Type.Object({
   epochs: AtLeastOne,
   patience: Type.Optional(Type.Integer({ minimum: 0 })),
   batchSize: AtLeastOne,
+  // yargs knows these choices too, but not those of a sweep.
+  optimizer: oneOf(['adam', 'sgd']),
+  learningRateSchedule: oneOf(['constant', 'cosine']),
+  klSchedule: oneOf(['constant', 'linear', 'logistic', 'cyclical']),
+  freeBitsPer: oneOf(['dimension', 'total']),
+  precision: oneOf(PRECISIONS),
   learningRate: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   decay: NotNegative,
   clipNorm: NotNegative,

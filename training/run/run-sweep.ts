@@ -2,14 +2,16 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { flagOf } from './check-flags.js';
+import type { TrainArguments } from '../commands/train.js';
+import { checkFlags, flagOf } from './check-flags.js';
 import { SENTENCE_DEFAULTS, type SentenceDefaults } from './defaults.js';
 import { readRunConfig, runNameFor } from './run-folder.js';
 import { expandSweep } from './sweep.js';
 
 export interface SweepOptions {
-  /** What `train` was called with, its own name left out. */
+  /** What `train` was called with, its own name left out: as words, and as yargs made flags of them. */
   args: readonly string[];
+  given: TrainArguments;
   sweep: string;
   corpus: string;
   runs: string;
@@ -33,13 +35,15 @@ const WITHOUT_DEFAULT = [
  * @returns how many of them failed
  */
 export async function runSweep(options: SweepOptions): Promise<number> {
-  const { args, corpus, runs, name = runNameFor(basename(corpus)), print, say, signal } = options;
+  const { args, given, corpus, runs, name = runNameFor(basename(corpus)), print, say, signal } = options;
   const known = ['preset', ...Object.keys(SENTENCE_DEFAULTS), ...WITHOUT_DEFAULT].map((key) =>
     flagOf(key).slice(2),
   );
   const kept = withoutFlags(args, ['sweep', 'print-sweep', 'name']);
+  const combinations = expandSweep(options.sweep, known);
+  for (const { flags } of combinations) checkFlags({ ...given, ...readFlags(flags) });
   let failed = 0;
-  for (const { suffix, flags } of expandSweep(options.sweep, known)) {
+  for (const { suffix, flags } of combinations) {
     const run = join(runs, `${name}${suffix}`);
     const fresh = ['train', ...kept, ...flags, '--name', `${name}${suffix}`];
     if (print) {
@@ -53,11 +57,27 @@ export async function runSweep(options: SweepOptions): Promise<number> {
       continue;
     }
     say(`\n${run}`);
-    const code = await runProcess(hasBegun ? ['train', '--resume', run] : fresh);
+    const code = await runProcess(hasBegun ? [...fresh, '--resume', run] : fresh);
     signal.throwIfAborted();
     if (code !== 0) failed++;
   }
   return failed;
+}
+
+/** Flags and their values, one after the other, as yargs would read them. */
+function readFlags(flags: readonly string[]): Record<string, string | number | boolean> {
+  const numbers = Object.fromEntries(WITHOUT_DEFAULT.map((key) => [key, 0]));
+  const types: Record<string, unknown> = { ...SENTENCE_DEFAULTS, ...numbers };
+  const keys = Object.keys(types);
+  return Object.fromEntries(
+    flags.flatMap((flag, i) => {
+      const key = keys.find((each) => flagOf(each) === flag) ?? flag.slice(2);
+      const value = flags[i + 1]!;
+      if (i % 2 === 1) return [];
+      const type = typeof types[key];
+      return [[key, type === 'number' ? Number(value) : type === 'boolean' ? value === 'true' : value]];
+    }),
+  );
 }
 
 /** Whether a run has all its epochs, or has lost patience. */

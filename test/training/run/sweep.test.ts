@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TrainArguments } from '../../../training/commands/train.js';
 import { runSweep } from '../../../training/run/run-sweep.js';
 import { expandSweep } from '../../../training/run/sweep.js';
 
@@ -27,11 +28,13 @@ test.each([
   expect(() => expandSweep(text, KNOWN)).toThrow(message);
 });
 
-test('flags that have no default can be swept too, as --help says', async () => {
+/** The commands of a sweep on kjv. */
+async function commandsOf(sweep: string, args: string[], given: Partial<TrainArguments>): Promise<string[]> {
   const said: string[] = [];
   const failed = await runSweep({
-    args: ['kjv', '--epochs', '3', '--sweep', 'not read', '--print-sweep'],
-    sweep: 'free-bits=4,8 kl-slope=0.1 kl-midpoint=9',
+    args: ['kjv', ...args, '--sweep', 'not read', '--print-sweep'],
+    given: given as TrainArguments, // yargs' own `_` and `$0` are not read
+    sweep,
     corpus: 'kjv',
     runs: 'runs',
     name: undefined,
@@ -40,11 +43,32 @@ test('flags that have no default can be swept too, as --help says', async () => 
     signal: new AbortController().signal,
   });
   expect(failed).toBe(0);
-  expect(said).toEqual(
+  return said;
+}
+
+test('flags that have no default can be swept too, as --help says', async () => {
+  const args = ['--kl-schedule', 'logistic'];
+  const sweep = 'free-bits=4,8 kl-slope=0.1 kl-midpoint=9';
+  expect(await commandsOf(sweep, args, { klSchedule: 'logistic' })).toEqual(
     ['4', '8'].map(
       (nats) =>
-        `sentence-vae train kjv --epochs 3 --free-bits ${nats} --kl-slope 0.1 --kl-midpoint 9 ` +
+        `sentence-vae train kjv --kl-schedule logistic --free-bits ${nats} --kl-slope 0.1 --kl-midpoint 9 ` +
         `--name kjv-free-bits-${nats}-kl-slope-0.1-kl-midpoint-9`,
     ),
   );
+});
+
+test.each<[sweep: string, given: Partial<TrainArguments>, message: string]>([
+  ['beta=0.4,abc', {}, 'Expected --beta to be a usable value'],
+  ['preset=timbmg,foo', {}, 'Expected --preset to be one of'],
+  ['optimizer=adam,lion', {}, 'Expected --optimizer to be a usable value'],
+  ['beta=0,1', { freeBits: 8 }, 'Expected --free-bits with a β above 0'],
+  ['pretraining-epochs=2,5', { epochs: 4 }, 'Expected --epochs above --pretraining-epochs'],
+])('%j with %j is refused before any run begins', async (sweep, given, message) => {
+  await expect(commandsOf(sweep, [], given)).rejects.toThrow(message);
+});
+
+test('what makes sense with each combination alone is no fault', async () => {
+  expect(await commandsOf('free-bits=4,8', [], { freeBitsPer: 'total' })).toHaveLength(2);
+  expect(await commandsOf('tied-embeddings=true,false', [], {})).toHaveLength(2);
 });

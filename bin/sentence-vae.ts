@@ -3,7 +3,7 @@ import { exportCommand } from '../export/commands/export.js';
 import { evalCommand } from '../export/commands/eval.js';
 import { reportCommand } from '../export/commands/report.js';
 import { genCommand } from '../src/commands/gen.js';
-import { compareCommand } from '../training/commands/compare.js';
+import { compareCommand } from '../export/commands/compare.js';
 import { doctorCommand } from '../training/commands/doctor.js';
 import { trainCommand } from '../training/commands/train.js';
 import { run } from './run.js';

@@ -1,6 +1,7 @@
 import type { EpochRecord } from '../../training/loop/read-epochs.js';
 import { html, type Html } from './html.js';
 import { lineChart } from './line-chart.js';
+import { seriesMark } from './series-marks.js';
 
 /** How the figures went over the epochs, a chart for each kind of them. */
 export function curves(epochs: readonly EpochRecord[], best: number | undefined): Html {
@@ -8,11 +9,11 @@ export function curves(epochs: readonly EpochRecord[], best: number | undefined)
   const of = (read: (record: EpochRecord) => number | undefined) => epochs.map(read);
   const both = (train: (record: EpochRecord) => number, valid: (record: EpochRecord) => number) =>
     [
-      { name: 'training', colour: 2, values: of(train) },
-      { name: 'validation', colour: 1, values: of(valid) },
+      { name: 'training', mark: seriesMark(1), values: of(train) },
+      { name: 'validation', mark: seriesMark(0), values: of(valid) },
     ] as const;
   const one = (name: string, read: (record: EpochRecord) => number | undefined) =>
-    [{ name, colour: 1, values: of(read) }] as const;
+    [{ name, mark: seriesMark(0), values: of(read) }] as const;
   const latent = epochs.findLast(({ latents }) => latents)?.latents?.latent;
   return html`<div class="charts curves">
     ${lineChart({

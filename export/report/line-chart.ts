@@ -1,12 +1,12 @@
 import { html, type Html } from './html.js';
-import { CHART_WIDTH, figure, heightOf, horizontalGrid, px, type PlotArea } from './plot-area.js';
+import { bottomAxis, CHART_WIDTH, figure, heightOf, horizontalGrid, px, type PlotArea } from './plot-area.js';
 import { niceScale, type Scale } from './scale.js';
+import { dot, markClass, polyline, type SeriesMark } from './series-marks.js';
 
 /** A quantity over the epochs; nothing where an epoch lacks it. */
 interface Series {
   readonly name: string;
-  /** Its colour: 1 or 2. */
-  readonly colour: 1 | 2;
+  readonly mark: SeriesMark;
   readonly values: readonly (number | undefined)[];
 }
 
@@ -52,7 +52,7 @@ export function lineChart({
   return figure({
     title,
     unit,
-    legend: series.length > 1 ? series.map(({ name, colour }) => ({ name, mark: `series${colour}` })) : [],
+    legend: series.length > 1 ? series.map(({ name, mark }) => ({ name, mark: markClass(mark) })) : [],
     height: HEIGHT,
     content: [
       ...horizontalGrid(scale, AREA),
@@ -67,13 +67,11 @@ export function lineChart({
 function epochTicks(first: number, last: number, xOf: (epoch: number) => number): Html[] {
   const { ticks } = niceScale([first, last], { count: 6, whole: true });
   const within = ticks.filter((tick) => tick >= first && tick <= last);
-  const y = AREA.bottom + 15;
-  return [
-    ...within.map(
-      (tick) => html`<text class="tick" text-anchor="middle" x="${px(xOf(tick))}" y="${y}">${tick}</text>`,
-    ),
-    html`<text class="tick" text-anchor="end" x="${AREA.right}" y="${y + 14}">epoch</text>`,
-  ];
+  return bottomAxis(
+    AREA,
+    within.map((tick) => ({ x: xOf(tick), label: String(tick) })),
+    'epoch',
+  );
 }
 
 function bestLine(x: number): Html {
@@ -88,19 +86,16 @@ function bestLine(x: number): Html {
 }
 
 function curve(
-  { colour, values }: Series,
+  { mark, values }: Series,
   epochs: readonly number[],
   scale: Scale,
   xOf: (epoch: number) => number,
 ): Html {
   const points = values.flatMap((value, i) =>
-    value === undefined ? [] : [[px(xOf(epochs[i]!)), px(heightOf(scale, AREA, value))] as const],
+    value === undefined ? [] : [{ x: xOf(epochs[i]!), y: heightOf(scale, AREA, value) }],
   );
   const dots = points.length <= MOST_DOTS ? points : [];
-  return html`<polyline
-      class="line series${colour}"
-      points="${points.map((point) => point.join()).join(' ')}"
-    />${dots.map(([x, y]) => html`<circle class="dot series${colour}" cx="${x}" cy="${y}" r="2.6" />`)}`;
+  return html`${polyline(mark, points)}${dots.map(({ x, y }) => dot(mark, x, y, 2.6))}`;
 }
 
 /** A strip for each epoch, to point at. */

@@ -4,9 +4,9 @@ import { CollapseWatch, collapseWarning } from '../../training/watch/collapse-wa
 import { countermeasuresOf } from '../../training/watch/countermeasures.js';
 import { curves } from './curves.js';
 import { describeRun } from './describe-run.js';
+import { htmlDocument } from './document.js';
 import { allEpochs, keyFigures } from './figures.js';
-import { html, Html } from './html.js';
-import { STYLE } from './style.js';
+import { html, type Html } from './html.js';
 
 export interface ReportContent {
   readonly config: RunConfig;
@@ -18,63 +18,46 @@ export interface ReportContent {
   readonly sections: readonly Html[];
 }
 
-/** The whole page: one file that asks for no other. */
+/** The whole page. */
 export function reportPage({ config, epochs, writtenBy, sections }: ReportContent): string {
   const last = epochs.at(-1)!;
   const best = bestEpoch(epochs, config);
   const { choice, epoch } = writtenBy;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        />
-        <title>${config.name} – training report</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${config.name}</h1>
-          <p class="lead">
-            A VAE of ${config.kind === 'sentence' ? 'sentences' : 'images'} after ${last.epoch} of
-            ${config.epochs} epochs, ${last.step.toLocaleString('en')} steps.
-            ${
-              best === undefined
-                ? 'It is still an autoencoder, so no epoch counts as the best yet.'
-                : `Best by validation −ELBO: epoch ${best.epoch}, ${best.valid.negativeElbo.toFixed(2)} nats per example.`
-            }
-          </p>
-          ${warning(config, last)}
-          <section>
-            <dl>
-              ${describeRun(config).map(
-                ([name, content]) =>
-                  html`<dt>${name}</dt>
-                    <dd>${content}</dd>`,
-              )}
-            </dl>
-            ${keyFigures(best, last)}
-          </section>
-          <section>
-            <h2>Curves</h2>
-            ${curves(epochs, best?.epoch)} ${allEpochs(epochs)}
-          </section>
-          ${sections}
-          <footer>
-            <p>
-              What the model wrote comes from its ${choice} checkpoint, of epoch ${epoch}. Made by
-              sentence-vae report; run by sentence-vae ${config.libraryVersion}.
-            </p>
-          </footer>
-        </main>
-      </body>
-    </html> `.toString();
+  const content = html`
+    <h1>${config.name}</h1>
+    <p class="lead">
+      A VAE of ${config.kind === 'sentence' ? 'sentences' : 'images'} after ${last.epoch} of ${config.epochs}
+      epochs, ${last.step.toLocaleString('en')} steps.
+      ${
+        best === undefined
+          ? 'It is still an autoencoder, so no epoch counts as the best yet.'
+          : `Best by validation −ELBO: epoch ${best.epoch}, ${best.valid.negativeElbo.toFixed(2)} nats per example.`
+      }
+    </p>
+    ${warning(config, last)}
+    <section>
+      <dl>
+        ${describeRun(config).map(
+          ([name, content]) =>
+            html`<dt>${name}</dt>
+              <dd>${content}</dd>`,
+        )}
+      </dl>
+      ${keyFigures(best, last)}
+    </section>
+    <section>
+      <h2>Curves</h2>
+      ${curves(epochs, best?.epoch)} ${allEpochs(epochs)}
+    </section>
+    ${sections}
+    <footer>
+      <p>
+        What the model wrote comes from its ${choice} checkpoint, of epoch ${epoch}. Made by sentence-vae
+        report; run by sentence-vae ${config.libraryVersion}.
+      </p>
+    </footer>
+  `;
+  return htmlDocument(`${config.name} – training report`, content);
 }
 
 /** A box for a posterior that has collapsed, by the rule that training warns by. */

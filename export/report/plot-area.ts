@@ -37,6 +37,21 @@ export function horizontalGrid(scale: Scale, area: PlotArea): Html[] {
   });
 }
 
+/** Values below the area, and below them what they are. */
+export function bottomAxis(
+  { right, bottom }: PlotArea,
+  ticks: readonly { x: number; label: string }[],
+  name: string,
+): Html[] {
+  const y = bottom + 15;
+  return [
+    ...ticks.map(
+      ({ x, label }) => html`<text class="tick" text-anchor="middle" x="${px(x)}" y="${y}">${label}</text>`,
+    ),
+    html`<text class="tick" text-anchor="end" x="${right}" y="${y + 14}">${name}</text>`,
+  ];
+}
+
 /** A chart with what it is called, what its colours mean and what it shows. */
 export function figure(parts: {
   title: string;

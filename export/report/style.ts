@@ -1,18 +1,29 @@
-/** The page's style sheet. Colours are named once for light and once for dark. */
+import { SERIES_COLOURS } from './series-marks.js';
+
+const seriesColours = (colours: readonly string[]) =>
+  colours.map((colour, i) => `--series${i + 1}: ${colour};`).join(' ');
+
+const seriesClasses = SERIES_COLOURS.light
+  .map((_, i) => `.series${i + 1} { color: var(--series${i + 1}); }`)
+  .join(' ');
+
+/** The pages' style sheet. Colours are named once for light and once for dark. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #fbfbfa; --card: #ffffff; --text: #1c1d1f; --soft: #5d6168; --grid: #e4e5e7; --edge: #dcdee1;
-  --series1: #1f6fd0; --series2: #c2570c; --lost: #b3261e; --new: #176b3a; --lost-back: #fbe6e4; --new-back: #dff3e5;
+  --lost: #b3261e; --new: #176b3a; --lost-back: #fbe6e4; --new-back: #dff3e5;
   --warn: #7a4b00; --warn-back: #fff3d6; --warn-edge: #e5b454;
   --shade0: #a6cdf5; --shade1: #68a7e8; --shade2: #3480d2; --shade3: #165aa5; --shade4: #0b3566;
+  ${seriesColours(SERIES_COLOURS.light)}
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #141517; --card: #1c1e21; --text: #e8e9eb; --soft: #a2a7ae; --grid: #2f3237; --edge: #33373c;
-    --series1: #6aaeff; --series2: #f29a55; --lost: #ff9c93; --new: #86d9a3; --lost-back: #43211f; --new-back: #1c3826;
+    --lost: #ff9c93; --new: #86d9a3; --lost-back: #43211f; --new-back: #1c3826;
     --warn: #ffd98a; --warn-back: #3a2d10; --warn-edge: #8a6a1f;
     --shade0: #2d66a8; --shade1: #4388d3; --shade2: #6aaaf0; --shade3: #9fcbf8; --shade4: #dcedfe;
+    ${seriesColours(SERIES_COLOURS.dark)}
   }
 }
 * { box-sizing: border-box; }
@@ -45,12 +56,13 @@ svg { display: block; width: 100%; height: auto; margin-top: 6px; overflow: visi
 .curves svg { margin-top: auto; }
 .keys { display: flex; flex-wrap: wrap; column-gap: 10px; }
 .key i { display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 5px; background: currentColor; }
-.key i.series1 { background: var(--series1); } .key i.series2 { background: var(--series2); }
+i.square { border-radius: 0 !important; } i.diamond { border-radius: 0 !important; transform: rotate(45deg); }
+${seriesClasses}
 .grid { stroke: var(--grid); }
 .tick { fill: var(--soft); font-size: 11px; }
-.line { fill: none; stroke-width: 2; stroke-linejoin: round; }
-.line.series1 { stroke: var(--series1); } .line.series2 { stroke: var(--series2); }
-.dot.series1, .bar .series1 { fill: var(--series1); } .dot.series2 { fill: var(--series2); }
+.line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
+.line.square { stroke-dasharray: 6 3; } .line.diamond { stroke-dasharray: 2 2.5; }
+.dot, .bar .series1 { fill: currentColor; }
 .best { stroke: var(--soft); stroke-dasharray: 3 3; }
 .band { fill: transparent; }
 .band:hover { fill: var(--text); fill-opacity: 0.07; }
@@ -61,6 +73,18 @@ circle[class^='shade']:hover { stroke: var(--text); stroke-width: 2; }
 i.shade0 { background: var(--shade0) !important; } i.shade1 { background: var(--shade1) !important; }
 i.shade2 { background: var(--shade2) !important; } i.shade3 { background: var(--shade3) !important; }
 i.shade4 { background: var(--shade4) !important; }
+.plots figure { max-width: 720px; margin-bottom: 12px; }
+.equal { stroke: var(--soft); stroke-opacity: 0.55; stroke-dasharray: 5 4; }
+.halo { stroke: var(--card); stroke-width: 5; stroke-linejoin: round; paint-order: stroke; }
+.label { fill: var(--text); font-size: 11px; stroke: var(--card); stroke-width: 3; stroke-linejoin: round; paint-order: stroke; }
+.winner { font-weight: 650; }
+.trail { opacity: 0.5; }
+.trail .line { stroke-width: 1.2; }
+.comparison th, .comparison td { white-space: nowrap; }
+.comparison th:first-child { position: sticky; left: 0; background: var(--page); color: var(--text); }
+.comparison .winner th, .comparison .winner td { font-weight: 650; }
+.comparison td.text { max-width: 14em; overflow: hidden; text-overflow: ellipsis; }
+.tag { border: 1px solid currentColor; border-radius: 4px; padding: 0 4px; font-size: 0.75rem; font-weight: 400; }
 .pairs { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); }
 .pairs li { padding: 8px 12px; overflow-wrap: anywhere; }

@@ -29,14 +29,22 @@ export async function readEpochs(run: string): Promise<EpochRecord[]> {
     .filter((record) => Check(EpochRecord, record));
 }
 
+/** The epochs after pretraining. Those of an autoencoder have a KL that nothing held back, and so no −ELBO worth the name. */
+export function epochsAfterPretraining(
+  epochs: readonly EpochRecord[],
+  { pretraining }: { pretraining?: Pretraining | undefined },
+): EpochRecord[] {
+  return epochs.filter(({ epoch }) => epoch > (pretraining?.epochs ?? 0));
+}
+
 /** The epoch with the best validation ELBO, the first of equal ones; those of an autoencoder do not count. */
 export function bestEpoch(
   epochs: readonly EpochRecord[],
-  { pretraining }: { pretraining?: Pretraining | undefined },
+  config: { pretraining?: Pretraining | undefined },
 ): EpochRecord | undefined {
-  const [best] = epochs
-    .filter(({ epoch }) => epoch > (pretraining?.epochs ?? 0))
-    .toSorted((a, b) => a.valid.negativeElbo - b.valid.negativeElbo);
+  const [best] = epochsAfterPretraining(epochs, config).toSorted(
+    (a, b) => a.valid.negativeElbo - b.valid.negativeElbo,
+  );
   return best;
 }
 

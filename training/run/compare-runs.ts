@@ -1,4 +1,4 @@
-import { bestEpoch, readEpochs, type EpochRecord } from '../loop/read-epochs.js';
+import { bestEpoch, epochsAfterPretraining, readEpochs, type EpochRecord } from '../loop/read-epochs.js';
 import type { RunConfig } from './run-config.js';
 import { readRunConfig } from './run-folder.js';
 
@@ -8,12 +8,34 @@ export interface ComparedRun {
   /** The settings that are not the same in all of them, by their places in `config.json`. */
   settings: Record<string, unknown>;
   epochs: number;
+  /** The epochs after pretraining, in order. */
+  curve: readonly EpochRecord[];
   /** The epoch with the best validation ELBO, or nothing where none is done. */
   best?: EpochRecord | undefined;
 }
 
 /** Settings that say which run it is rather than what it learns. */
 const NAMES: readonly string[] = ['name', 'libraryVersion', 'schemaVersion'];
+
+/** Settings that decide which examples, made of which tokens, an ELBO is of. */
+const MEASURED_ON: readonly string[] = ['kind', 'corpus.sha256', 'model.vocabulary', 'model.maxTokens'];
+
+/** What is said of each run besides its settings: the name, and the figure, `–` where the run lacks it; nats per example. */
+export const FIGURES: readonly (readonly [name: string, read: (run: ComparedRun) => string])[] = [
+  ['done', ({ epochs }) => String(epochs)],
+  ['best', ({ best }) => String(best?.epoch ?? '–')],
+  ['−ELBO', ({ best }) => best?.valid.negativeElbo.toFixed(2) ?? '–'],
+  ['reconstruction', ({ best }) => best?.valid.reconstruction.toFixed(2) ?? '–'],
+  ['KL', ({ best }) => best?.valid.kl.toFixed(2) ?? '–'],
+  // Runs of older versions did not measure these.
+  ['units', ({ best }) => (best?.latents ? `${best.latents.activeUnits}/${best.latents.latent}` : '–')],
+  ['MI', ({ best }) => best?.latents?.mutualInformation.toFixed(2) ?? '–'],
+];
+
+/** A setting in words, `–` where a run lacks it. */
+export function describeSetting(value: unknown): string {
+  return String(value ?? '–');
+}
 
 /**
  * Reads runs and finds what sets them apart; the best validation ELBO comes first.
@@ -28,6 +50,7 @@ export async function compareRuns(folders: readonly string[]): Promise<ComparedR
         run,
         settings: flatten(config),
         epochs: epochs.length,
+        curve: epochsAfterPretraining(epochs, config),
         best: bestEpoch(epochs, config),
       };
     }),
@@ -59,30 +82,29 @@ function flatten(config: RunConfig): Map<string, unknown> {
   return values;
 }
 
-/** A comparison as a table for people; nats per example. */
+/** Why the −ELBOs of runs cannot be held against each other, or nothing where they can. */
+export function caveat(runs: readonly ComparedRun[]): string | undefined {
+  const places = Object.keys(runs[0]?.settings ?? {}).filter((place) => MEASURED_ON.includes(place));
+  if (places.length === 0) return undefined;
+  return `Not all of these −ELBOs are of the same examples and tokens: ${places.join(', ')} differ${places.length === 1 ? 's' : ''}.`;
+}
+
+/** A comparison as a table for people. */
 export function describeComparison(runs: readonly ComparedRun[]): string {
   const places = Object.keys(runs[0]?.settings ?? {});
   const rows = [
-    ['run', ...places, 'epochs', 'best', '−ELBO', 'reconstruction', 'KL', 'units', 'MI'],
-    ...runs.map(({ run, settings, epochs, best }) => [
-      run,
-      ...places.map((place) => String(settings[place] ?? '–')),
-      String(epochs),
-      String(best?.epoch ?? '–'),
-      ...[best?.valid.negativeElbo, best?.valid.reconstruction, best?.valid.kl].map(
-        (nats) => nats?.toFixed(2) ?? '–',
-      ),
-      // Runs of older versions did not measure these.
-      best?.latents ? `${best.latents.activeUnits}/${best.latents.latent}` : '–',
-      best?.latents?.mutualInformation.toFixed(2) ?? '–',
+    ['run', ...places, ...FIGURES.map(([name]) => name)],
+    ...runs.map((run) => [
+      run.run,
+      ...places.map((place) => describeSetting(run.settings[place])),
+      ...FIGURES.map(([, read]) => read(run)),
     ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-        .join('  '),
-    )
-    .join('\n');
+  const table = rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  '),
+  );
+  return [...table, ...[caveat(runs)].filter((line) => line !== undefined)].join('\n');
 }

@@ -1,0 +1,86 @@
+import { CHART_WIDTH } from './plot-area.js';
+
+/** A rectangle in a chart. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A point that wants a label: the first of these texts that has room. */
+export interface Labelled {
+  readonly x: number;
+  readonly y: number;
+  readonly texts: readonly string[];
+}
+
+export interface PlacedLabel {
+  readonly text: string;
+  readonly x: number;
+  /** Of the base line. */
+  readonly y: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+}
+
+/** Of letters in a chart; they are 11 high. */
+const LETTER_WIDTH = 6.2;
+const ASCENT = 9;
+const DESCENT = 3;
+
+/** From a point to its label. */
+const GAP = 8;
+
+/** Where a label may lie, seen from its point, the best place first. */
+const PLACES = [
+  { dx: GAP, dy: 4, anchor: 'start' },
+  { dx: -GAP, dy: 4, anchor: 'end' },
+  { dx: 0, dy: -GAP, anchor: 'middle' },
+  { dx: 0, dy: GAP + ASCENT, anchor: 'middle' },
+  { dx: GAP - 2, dy: -GAP + 2, anchor: 'start' },
+  { dx: GAP - 2, dy: GAP + ASCENT - 2, anchor: 'start' },
+  { dx: -GAP + 2, dy: -GAP + 2, anchor: 'end' },
+  { dx: -GAP + 2, dy: GAP + ASCENT - 2, anchor: 'end' },
+] as const;
+
+/**
+ * Labels that cover neither points nor each other, as long as there is room; the first points choose first.
+ * @param taken what else is not to be covered
+ * @returns for each point its label, or nothing where there was no room
+ */
+export function placeLabels(
+  points: readonly Labelled[],
+  taken: readonly Box[],
+  within: Pick<Box, 'top' | 'bottom'>,
+): (PlacedLabel | undefined)[] {
+  const obstacles = [...taken, ...points.map(({ x, y }) => boxAround(x, y, GAP - 2))];
+  return points.map(({ x, y, texts }) => {
+    for (const text of texts) {
+      for (const { dx, dy, anchor } of PLACES) {
+        const label = { text, x: x + dx, y: y + dy, anchor };
+        const box = boxOf(label);
+        const isInside =
+          box.left >= 0 && box.right <= CHART_WIDTH && box.top >= within.top && box.bottom <= within.bottom;
+        if (!isInside || obstacles.some((other) => overlap(box, other))) continue;
+        obstacles.push(box);
+        return label;
+      }
+    }
+    return undefined;
+  });
+}
+
+/** The room that a label takes, guessed from its letters. */
+export function boxOf({ text, x, y, anchor }: PlacedLabel): Box {
+  const width = text.length * LETTER_WIDTH;
+  const left = x - width * { start: 0, middle: 0.5, end: 1 }[anchor];
+  return { left, right: left + width, top: y - ASCENT, bottom: y + DESCENT };
+}
+
+export function boxAround(x: number, y: number, radius: number): Box {
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+}
+
+export function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

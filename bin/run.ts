@@ -64,7 +64,7 @@ function requireOnce(args: readonly string[]): void {
   const end = args.indexOf('--');
   const names = (end < 0 ? args : args.slice(0, end))
     // -o is short for it wherever there is one.
-    .map((arg) => (/^-o/.test(arg) ? '--output' : arg))
+    .map((arg) => (arg.startsWith('-o') ? '--output' : arg))
     .filter((arg) => arg.startsWith('--'))
     .map((arg) => arg.split('=', 1).join());
   const repeated = names.find((name, i) => names.indexOf(name) < i);

@@ -39,7 +39,12 @@ export const compareCommand = {
     const written = output === undefined ? undefined : await writePage(output, compared);
     if (json) {
       // What metrics.jsonl says in full is not said here again.
-      console.log(JSON.stringify({ runs: compared.map(({ curve: _, ...run }) => run), ...written }));
+      console.log(
+        JSON.stringify({
+          runs: compared.map(({ run, settings, epochs, best }) => ({ run, settings, epochs, best })),
+          ...written,
+        }),
+      );
       return;
     }
     console.log(describeComparison(compared));

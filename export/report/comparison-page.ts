@@ -10,12 +10,13 @@ import { shortNames } from './short-names.js';
 /** Runs side by side on a whole page: their table, the plane of rate and distortion, and how their −ELBO fell. */
 export function comparisonPage(compared: readonly ComparedRun[]): string {
   const names = shortNames(compared.map(({ run }) => run));
-  const runs = compared.map((run, i): NamedRun => {
-    const mark = run.best && seriesMark(i);
-    return { ...run, name: names[i]!, mark };
-  });
-  const plotted = runs.flatMap(({ name, mark, best, curve }) =>
-    best && mark ? [{ name, mark, best, curve }] : [],
+  const runs = compared.map((run, i): NamedRun => ({
+    ...run,
+    name: names[i]!,
+    mark: run.best && seriesMark(i),
+  }));
+  const plotted = runs.flatMap(({ name, mark, best, curve }, i): PlottedRun[] =>
+    best && mark ? [{ name, rank: i + 1, mark, best, curve }] : [],
   );
   const title = `Comparison of ${compared.length} ${compared.length === 1 ? 'run' : 'runs'}`;
   const warning = caveat(compared);
@@ -47,18 +48,26 @@ function missing(runs: readonly NamedRun[]): Html | undefined {
   return html`<p class="note">Not in the plots: ${reasons.join(', ')}.</p>`;
 }
 
-/** The −ELBO over the epochs from the end of pretraining on. */
+/** Before a run's −ELBO has come this near to its best, as a share of that, it is not drawn: differences between runs are smaller. */
+const NEAR = 0.1;
+
+/** The −ELBO over the epochs, without those in which it still fell steeply. */
 function elboCurves(runs: readonly PlottedRun[]): Html {
-  const numbers = runs.flatMap(({ curve }) => curve.map(({ epoch }) => epoch));
+  const curves = runs.map(({ best, curve }) => {
+    const most = best.valid.negativeElbo * (1 + NEAR);
+    return curve.slice(curve.findIndex(({ valid }) => valid.negativeElbo <= most));
+  });
+  const numbers = curves.flatMap((curve) => curve.map(({ epoch }) => epoch));
   const epochs = [...new Set(numbers)].toSorted((a, b) => a - b);
   return lineChart({
     title: 'Validation −ELBO',
-    unit: 'nats per example, after pretraining',
+    unit: 'nats per example',
     epochs,
-    series: runs.map(({ name, mark, curve }) => {
-      const values = new Map(curve.map(({ epoch, valid }) => [epoch, valid.negativeElbo]));
-      return { name, mark, values: epochs.map((epoch) => values.get(epoch)) };
+    series: runs.map(({ name, rank, mark }, i) => {
+      const values = new Map(curves[i]!.map(({ epoch, valid }) => [epoch, valid.negativeElbo]));
+      return { name: `${rank}. ${name}`, mark, values: epochs.map((epoch) => values.get(epoch)) };
     }),
+    caption: `A curve begins where it comes within ${100 * NEAR} % of the run’s best. Pretraining as an autoencoder is left out.`,
     decimals: 2,
   });
 }

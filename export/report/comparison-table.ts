@@ -26,8 +26,10 @@ export function comparisonTable(runs: readonly NamedRun[]): Html {
         const isBest = i === 0 && best !== undefined;
         return html`<tr class="${isBest ? 'winner' : 'other'}">
           <th>
-            ${mark && html`<span class="key"><i class="${markClass(mark)}"></i></span>${i + 1}. `}${name}
-            ${isBest ? html` <span class="tag">best</span>` : undefined}
+            <div class="name">
+              ${mark && html`<span class="key"><i class="${markClass(mark)}"></i></span>${i + 1}. `}${name}
+              ${isBest ? html` <span class="tag">best</span>` : undefined}
+            </div>
           </th>
           ${FIGURES.map(([, read]) => html`<td class="number">${read(run)}</td>`)}
           ${places.map(({ place, kind }) => {

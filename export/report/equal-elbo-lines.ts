@@ -22,7 +22,7 @@ export function equalElboLines(
 ): { content: Html[]; taken: Box[] } {
   const [lowRate, highRate] = [rates.ticks[0]!, rates.ticks.at(-1)!];
   const [lowDistortion, highDistortion] = [distortions.ticks[0]!, distortions.ticks.at(-1)!];
-  const { ticks, label } = niceScale([lowRate + lowDistortion, highRate + highDistortion], { count: 7 });
+  const { ticks, label } = niceScale([lowRate + lowDistortion, highRate + highDistortion], { count: 9 });
   const place = (rate: number, distortion: number) => ({
     x: area.left + rates.at(rate) * (area.right - area.left),
     y: heightOf(distortions, area, distortion),

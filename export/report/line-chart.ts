@@ -23,6 +23,7 @@ export interface LineChart {
   /** Whether values are whole numbers. */
   readonly whole?: boolean | undefined;
   readonly decimals: number;
+  readonly caption?: string | undefined;
 }
 
 const HEIGHT = 220;
@@ -41,6 +42,7 @@ export function lineChart({
   include = [],
   whole,
   decimals,
+  caption,
 }: LineChart): Html {
   const values = series.flatMap((each) => each.values).filter((value) => value !== undefined);
   const scale = niceScale([...values, ...include], { whole: whole ?? false });
@@ -54,6 +56,7 @@ export function lineChart({
     unit,
     legend: series.length > 1 ? series.map(({ name, mark }) => ({ name, mark: markClass(mark) })) : [],
     height: HEIGHT,
+    caption,
     content: [
       ...horizontalGrid(scale, AREA),
       ...epochTicks(first, last, xOf),

@@ -23,7 +23,7 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
   const last = epochs.at(-1)!;
   const best = bestEpoch(epochs, config);
   const { choice, epoch } = writtenBy;
-  const content = html`
+  const main = html`
     <h1>${config.name}</h1>
     <p class="lead">
       A VAE of ${config.kind === 'sentence' ? 'sentences' : 'images'} after ${last.epoch} of ${config.epochs}
@@ -57,7 +57,7 @@ export function reportPage({ config, epochs, writtenBy, sections }: ReportConten
       </p>
     </footer>
   `;
-  return htmlDocument(`${config.name} – training report`, content);
+  return htmlDocument(`${config.name} – training report`, main);
 }
 
 /** A box for a posterior that has collapsed, by the rule that training warns by. */

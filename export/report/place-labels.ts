@@ -1,5 +1,3 @@
-import { CHART_WIDTH } from './plot-area.js';
-
 /** A rectangle in a chart. */
 export interface Box {
   readonly left: number;
@@ -8,11 +6,11 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** A point that wants a label: the first of these texts that has room. */
+/** A point that wants a label. */
 export interface Labelled {
   readonly x: number;
   readonly y: number;
-  readonly texts: readonly string[];
+  readonly text: string;
 }
 
 export interface PlacedLabel {
@@ -35,7 +33,7 @@ const GAP = 8;
 const PLACES = [
   { dx: GAP, dy: 4, anchor: 'start' },
   { dx: -GAP, dy: 4, anchor: 'end' },
-  { dx: 0, dy: -GAP, anchor: 'middle' },
+  { dx: 0, dy: -GAP - DESCENT + 2, anchor: 'middle' },
   { dx: 0, dy: GAP + ASCENT, anchor: 'middle' },
   { dx: GAP - 2, dy: -GAP + 2, anchor: 'start' },
   { dx: GAP - 2, dy: GAP + ASCENT - 2, anchor: 'start' },
@@ -51,27 +49,26 @@ const PLACES = [
 export function placeLabels(
   points: readonly Labelled[],
   taken: readonly Box[],
-  within: Pick<Box, 'top' | 'bottom'>,
+  within: Box,
 ): (PlacedLabel | undefined)[] {
   const obstacles = [...taken, ...points.map(({ x, y }) => boxAround(x, y, GAP - 2))];
-  return points.map(({ x, y, texts }) => {
-    for (const text of texts) {
-      for (const { dx, dy, anchor } of PLACES) {
-        const label = { text, x: x + dx, y: y + dy, anchor };
-        const box = boxOf(label);
-        const isInside =
-          box.left >= 0 && box.right <= CHART_WIDTH && box.top >= within.top && box.bottom <= within.bottom;
-        if (!isInside || obstacles.some((other) => overlap(box, other))) continue;
-        obstacles.push(box);
-        return label;
-      }
-    }
-    return undefined;
+  return points.map(({ x, y, text }) => {
+    const free = PLACES.map(({ dx, dy, anchor }): PlacedLabel => ({
+      text,
+      x: x + dx,
+      y: y + dy,
+      anchor,
+    })).find((label) => {
+      const box = boxOf(label);
+      return isInside(box, within) && !obstacles.some((other) => overlap(box, other));
+    });
+    if (free) obstacles.push(boxOf(free));
+    return free;
   });
 }
 
 /** The room that a label takes, guessed from its letters. */
-export function boxOf({ text, x, y, anchor }: PlacedLabel): Box {
+function boxOf({ text, x, y, anchor }: PlacedLabel): Box {
   const width = text.length * LETTER_WIDTH;
   const left = x - width * { start: 0, middle: 0.5, end: 1 }[anchor];
   return { left, right: left + width, top: y - ASCENT, bottom: y + DESCENT };
@@ -83,4 +80,13 @@ export function boxAround(x: number, y: number, radius: number): Box {
 
 export function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function isInside(box: Box, within: Box): boolean {
+  return (
+    box.left >= within.left &&
+    box.right <= within.right &&
+    box.top >= within.top &&
+    box.bottom <= within.bottom
+  );
 }

@@ -82,6 +82,7 @@ i.shade4 { background: var(--shade4) !important; }
 .trail .line { stroke-width: 1.2; }
 .comparison th, .comparison td { white-space: nowrap; }
 .comparison th:first-child { position: sticky; left: 0; background: var(--page); color: var(--text); }
+.comparison .name { width: max-content; }
 .comparison .winner th, .comparison .winner td { font-weight: 650; }
 .comparison td.text { max-width: 14em; overflow: hidden; text-overflow: ellipsis; }
 .tag { border: 1px solid currentColor; border-radius: 4px; padding: 0 4px; font-size: 0.75rem; font-weight: 400; }
@@ -103,7 +104,11 @@ ins { color: var(--new); background: var(--new-back); }
 .warning ul { margin: 0; padding-left: 20px; }
 img { max-width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; }
 footer { margin-top: 40px; border-top: 1px solid var(--edge); padding-top: 12px; }
+@media (min-width: 800px) {
+  .plots .tick, .plots .label { font-size: 8px; }
+}
 @media (max-width: 520px) {
+  .comparison .name { max-width: 42vw; white-space: normal; overflow-wrap: anywhere; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 8px; }
   .figures { font-size: 0.85rem; }

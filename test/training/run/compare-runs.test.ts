@@ -2,7 +2,9 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MetricsLog } from '../../../training/loop/metrics-log.js';
-import { compareRuns, describeComparison } from '../../../training/run/compare-runs.js';
+import { caveat, compareRuns, describeComparison } from '../../../training/run/compare-runs.js';
+import type { RunConfig, SentenceRunConfig } from '../../../training/run/run-config.js';
+import { readRunConfig, writeRunConfig } from '../../../training/run/run-folder.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
 
@@ -26,6 +28,12 @@ async function tinyRun(folder: string, latent: number, elbos: readonly number[])
   return folder;
 }
 
+async function changeConfig(run: string, change: (config: SentenceRunConfig) => RunConfig): Promise<void> {
+  const config = await readRunConfig(run);
+  if (config.kind !== 'sentence') throw new Error('a run on sentences');
+  await writeRunConfig(run, change(config));
+}
+
 test('runs stand side by side, the best first, with what sets them apart', async () => {
   await using folder = await temporaryFolder();
   const worse = await tinyRun(join(folder.path, 'a'), 4, [40, 35, 36]);
@@ -40,15 +48,36 @@ test('runs stand side by side, the best first, with what sets them apart', async
     { 'model.latent': 4 },
   ]);
   expect(compared.map(({ best }) => best?.epoch)).toEqual([2, 2, undefined]);
+  expect(compared.map(({ curve }) => curve.map(({ epoch }) => epoch))).toEqual([[1, 2], [1, 2, 3], []]);
   const [head, ...lines] = describeComparison(compared)
     .split('\n')
     .map((line) => line.split(/ +/).slice(1));
-  expect(head).toEqual(['model.latent', 'epochs', 'best', '−ELBO', 'reconstruction', 'KL', 'units', 'MI']);
+  expect(head).toEqual(['model.latent', 'done', 'best', '−ELBO', 'reconstruction', 'KL', 'units', 'MI']);
   expect(lines).toEqual([
     ['6', '2', '2', '33.33', '31.33', '2.00', '3/6', '1.25'],
     ['4', '3', '2', '35.00', '33.00', '2.00', '3/4', '1.25'],
     ['4', '0', '–', '–', '–', '–', '–', '–'],
   ]);
+});
+
+test('epochs of pretraining are done, but neither the best nor part of the curve', async () => {
+  await using folder = await temporaryFolder();
+  const run = await tinyRun(join(folder.path, 'a'), 4, [30, 31, 45, 44]);
+  await changeConfig(run, (config) => ({ ...config, pretraining: { epochs: 2 } }));
+  const [compared] = await compareRuns([run]);
+  expect(compared).toMatchObject({ epochs: 4, best: { epoch: 4 }, curve: [{ epoch: 3 }, { epoch: 4 }] });
+});
+
+test('a comparison of runs on other examples or tokens says that it is one', async () => {
+  await using folder = await temporaryFolder();
+  const one = await tinyRun(join(folder.path, 'a'), 4, [40]);
+  const other = await tinyRun(join(folder.path, 'b'), 6, [30]);
+  expect(caveat(await compareRuns([one, other]))).toBeUndefined();
+  await changeConfig(other, (config) => ({ ...config, model: { ...config.model, maxTokens: 9 } }));
+  const compared = await compareRuns([one, other]);
+  expect(describeComparison(compared)).toMatch(
+    /\nNot all of these −ELBOs are of the same examples and tokens: model\.maxTokens differs\.$/,
+  );
 });
 
 test('what is no run is refused', async () => {

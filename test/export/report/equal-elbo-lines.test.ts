@@ -5,7 +5,7 @@ import { niceScale } from '../../../export/report/scale.js';
 const area = { left: 50, right: 350, top: 0, bottom: 200 };
 
 /** What KL and reconstruction add up to where a line of the first test is. */
-function sum(x: number, y: number): number {
+function elboAt(x: number, y: number): number {
   return ((x - 50) / 300) * 30 + 90 + ((200 - y) / 200) * 20;
 }
 
@@ -15,7 +15,7 @@ test('at both ends of a line, KL and reconstruction add up to its value', () => 
   const { content, taken } = equalElboLines(rates, distortions, area, []);
   const lines = content.map(String).map((line) => {
     const [x1, y1, x2, y2] = [...line.matchAll(/ [xy][12]="([^"]+)"/g)].map(([, at]) => Number(at));
-    return { label: Number(/>([\d.]+)<\/text/.exec(line)![1]), sums: [sum(x1!, y1!), sum(x2!, y2!)] };
+    return { label: Number(/>([\d.]+)<\/text/.exec(line)![1]), sums: [elboAt(x1!, y1!), elboAt(x2!, y2!)] };
   });
   expect(lines.map(({ label }) => label)).toEqual([100, 110, 120, 130]);
   for (const { label, sums } of lines) for (const sum of sums) expect(sum).toBeCloseTo(label, 6);

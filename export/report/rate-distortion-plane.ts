@@ -53,7 +53,11 @@ export function rateDistortionPlane(runs: readonly PlottedRun[]): Html {
   const points = runs.map(({ best }) => place(best));
   const dots = points.map(({ x, y }) => boxAround(x, y, 8));
   const elbos = equalElboLines(rates, distortions, AREA, dots);
-  const { labels, areNames } = labelsOf(runs, points, elbos.taken);
+  const trailPoints = trails.flat().map((record) => {
+    const { x, y } = place(record);
+    return boxAround(x, y, 2);
+  });
+  const { labels, areNames } = labelsOf(runs, points, [...elbos.taken, ...trailPoints]);
   return figure({
     title: 'Rate and distortion',
     unit: 'nats per validation example, at the best epoch',

@@ -14,10 +14,11 @@ export type Summary =
   | { kind: 'text'; tag: string; texts: readonly string[] };
 
 // Field numbers of event.proto, summary.proto and tensor.proto.
-const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 } as const;
 const VALUE = { tag: 1, simple: 2, tensor: 8, metadata: 9 } as const;
 const TENSOR = { type: 1, shape: 2, doubles: 6, strings: 8 } as const;
 const [DT_DOUBLE, DT_STRING] = [2, 7];
+const SESSION_START = 1;
 
 /**
  * A file of events in TensorFlow's record format, which TensorBoard reads while it grows. tfjs-node's own writer knows
@@ -43,7 +44,11 @@ export class EventFile {
     const version = encode(0, (writer) =>
       writer.tag(EVENT.fileVersion, WireType.LengthDelimited).string('brain.Event:2'),
     );
-    const records = this.#path === undefined ? [version, event] : [event];
+    // What an earlier file has of this step and later ones was lost with the process that wrote it: TensorBoard forgets it.
+    const start = encode(step, (writer) =>
+      within(writer, EVENT.sessionLog, () => writer.tag(1, WireType.Varint).int32(SESSION_START)),
+    );
+    const records = this.#path === undefined ? [version, start, event] : [event];
     try {
       if (this.#path === undefined) await mkdir(this.#folder, { recursive: true });
       await appendFile(path, Buffer.concat(records.map(record)));

@@ -33,6 +33,8 @@ export interface Countermeasures {
   sentences?: Pick<SentenceModelConfig, 'wordDropout' | 'batchNormMean' | 'leastKl'> | undefined;
   /** Epochs as an autoencoder. */
   pretrainingEpochs: number;
+  /** Whether the encoder goes ahead, with which there is no pretraining. */
+  isAggressive?: boolean | undefined;
 }
 
 /** What to say of a collapsed posterior: the figures, what they mean, and what of it has not been tried in this run. */
@@ -52,7 +54,7 @@ export function collapseWarning(
 }
 
 /** The strongest first (Li et al. 2019, table 1). */
-function remedies({ objective, sentences, pretrainingEpochs }: Countermeasures): string[] {
+function remedies({ objective, sentences, pretrainingEpochs, isAggressive }: Countermeasures): string[] {
   const { beta } = objective;
   const settles = beta.kind === 'constant' ? beta.value : beta.to;
   return [
@@ -62,7 +64,7 @@ function remedies({ objective, sentences, pretrainingEpochs }: Countermeasures):
           // Below the nats that a narrow posterior has anyway they would change nothing.
           `--free-bits ${Math.max(8, 2 * (sentences?.leastKl ?? 0))}: a floor under the KL (Kingma et al. 2016, Li et al. 2019)`,
         ]),
-    ...(pretrainingEpochs === 0
+    ...(pretrainingEpochs === 0 && !isAggressive
       ? ['--pretraining-epochs 5: first an autoencoder, then a new decoder (Li et al. 2019)']
       : []),
     ...(sentences && sentences.batchNormMean === undefined

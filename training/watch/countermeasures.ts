@@ -6,6 +6,7 @@ export function countermeasuresOf(config: RunConfig): Countermeasures {
   return {
     objective: config.objective,
     pretrainingEpochs: config.pretraining?.epochs ?? 0,
+    isAggressive: config.aggressive !== undefined,
     sentences: config.kind === 'sentence' ? config.model : undefined,
   };
 }

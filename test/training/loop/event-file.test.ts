@@ -61,7 +61,7 @@ async function recordsIn(folder: string): Promise<Buffer[]> {
   return recordsOf(await readFile(join(folder, names[0]!)));
 }
 
-test('events are records that begin with the version, each with its step and its values', async () => {
+test('events are records that begin with the version and a start, each with its step and its values', async () => {
   await using run = await temporaryFolder();
   const events = new EventFile(join(run.path, 'tensorboard'));
   await events.append(3, [
@@ -71,8 +71,9 @@ test('events are records that begin with the version, each with its step and its
   await events.append(70_000, [
     { kind: 'histogram', tag: 'means', buckets: [{ from: -1, to: 1, count: 9 }] },
   ]);
-  const [version, first, second] = (await recordsIn(join(run.path, 'tensorboard'))).map(fieldsOf);
+  const [version, start, first, second] = (await recordsIn(join(run.path, 'tensorboard'))).map(fieldsOf);
   expect(text(version!.get(3)![0])).toBe('brain.Event:2');
+  expect([start!.get(2), inner(start!, 7).get(1)]).toEqual([[3], [1]]);
   expect([first!.get(2), second!.get(2)]).toEqual([[3], [70_000]]);
 
   const values = inner(first!, 5)
@@ -97,7 +98,7 @@ test('nothing is written before the first event', async () => {
   const board = openTensorBoard(run.path);
   expect(await readdir(run.path)).toEqual([]);
   await board.scalars({ a: 1, b: 2 }, 1);
-  expect(await recordsIn(join(run.path, 'tensorboard'))).toHaveLength(2);
+  expect(await recordsIn(join(run.path, 'tensorboard'))).toHaveLength(3);
 });
 
 test('buckets are of one width and hold every value', () => {

@@ -74,6 +74,14 @@ describe('the warning', () => {
     );
   });
 
+  test('names no pretraining to a run whose encoder goes ahead', () => {
+    const objective = { method: 'elbo', beta: { kind: 'constant', value: 1 } } as const;
+    const told = (isAggressive: boolean) =>
+      collapseWarning(collapsed, 0.02, { objective, pretrainingEpochs: 0, isAggressive });
+    expect(told(false)).toContain('--pretraining-epochs');
+    expect(told(true)).not.toContain('--pretraining-epochs');
+  });
+
   test.each([
     ['what the run does already', { wordDropout: 0.3, batchNormMean: 0.5, leastKl: 4 }],
     ['what is for sentences alone where it is on images', undefined],

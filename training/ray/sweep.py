@@ -17,7 +17,6 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +128,8 @@ def main() -> int:
     sweep = Sweep(command, os.getcwd(), flags, trainings, not_kept, runs, results, results / "stop")
     ray.init(address=own.address)
     os.environ["TUNE_DISABLE_SIGINT_HANDLER"] = "1"
-    signal.signal(signal.SIGINT, lambda *_: (sweep.stop_sign.touch(), signal.signal(signal.SIGINT, signal.SIG_DFL)))
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C ends it without waiting
+        signal.signal(ending, lambda *_: (sweep.stop_sign.touch(), signal.signal(signal.SIGINT, signal.SIG_DFL)))
     name_of = lambda trial: sweep.training(trial.config)[-1]
     outcome = tune.Tuner(
         tune.with_resources(tune.with_parameters(Training, sweep=sweep), {"cpu": own.cpus, "gpu": own.gpus}),
@@ -146,4 +146,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -57,11 +57,21 @@ export async function runSweep(options: SweepOptions): Promise<number> {
       continue;
     }
     say(`\n${run}`);
-    const code = await runProcess(hasBegun ? [...fresh, '--resume', run] : fresh);
+    const code = await runProcess(hasBegun ? ['train', '--resume', run, ...notKept(given)] : fresh);
     signal.throwIfAborted();
     if (code !== 0) failed++;
   }
   return failed;
+}
+
+/** Flags that say how to train rather than what: a run does not keep them, so that they are given again to one that goes on. */
+const NOT_KEPT = ['data', 'threads', 'device', 'memoryLimit', 'eager', 'profile'] as const;
+
+function notKept(given: TrainArguments): string[] {
+  return NOT_KEPT.flatMap((key) => {
+    const value = given[key];
+    return value === undefined ? [] : [`${flagOf(key)}=${String(value)}`];
+  });
 }
 
 /** Flags and their values, one after the other, as yargs would read them. */

@@ -12,7 +12,7 @@ import type { EvalArguments } from '../commands/eval.js';
 import { demandWholeNumbers } from '../commands/whole-numbers.js';
 import { exportForNow } from '../package/export-for-now.js';
 import { judgeWriting } from './judge-writing.js';
-import { spread } from './spread.js';
+import { spread } from '../../src/evaluation/spread.js';
 
 /** The least that each number of `eval` may be. */
 const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;

@@ -4,7 +4,7 @@ import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.j
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import type { SentenceRunConfig } from '../../training/run/run-config.js';
 import { readTokenizer } from '../../training/tokenizer/tokenizer-folder.js';
-import { spread } from '../evaluation/spread.js';
+import { spread } from '../../src/evaluation/spread.js';
 import { readExamples } from '../package/read-run.js';
 
 /** Points of the map. */

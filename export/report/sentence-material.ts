@@ -2,7 +2,7 @@ import { wordsOf } from '../../src/decode/sentence.js';
 import { klPerDimension, type Posteriors } from '../../src/evaluation/posteriors.js';
 import type { Latent } from '../../src/latent/latent.js';
 import type { InterpolatedSentence, SentenceVae } from '../../src/sentence-vae.js';
-import { spread } from '../evaluation/spread.js';
+import { spread } from '../../src/evaluation/spread.js';
 import { compareWords, type ComparedWord } from './compare-words.js';
 import type { HeldOut, HeldOutSentence } from './held-out.js';
 import { principalPlane, type Projection } from './principal-components.js';

@@ -2,6 +2,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
 import { number, type OptionsOf } from '../../src/commands/options.js';
 import { PRECISIONS } from '../graph/precision.js';
+import { FREE_BITS_PER, KL_SCHEDULES, LEARNING_RATE_SCHEDULES, OPTIMIZERS } from '../run/choices.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from '../run/defaults.js';
 import { PRESETS } from '../run/presets.js';
 
@@ -59,13 +60,13 @@ function options(yargs: Argv<CommandContext>) {
     )
     .option('batch-size', number(`Examples a step [default: ${s.batchSize}; mnist: ${i.batchSize}]`))
     .option('optimizer', {
-      choices: ['adam', 'sgd'] as const,
+      choices: OPTIMIZERS,
       describe: `How weights follow their gradients [default: ${s.optimizer}]`,
     })
     .option('learning-rate', number(`Step size of the optimiser [default: ${s.learningRate}]`))
     .option('decay', number(`Of sgd: step size / (1 + decay · steps done) [default: ${s.decay}]`))
     .option('learning-rate-schedule', {
-      choices: ['constant', 'cosine'] as const,
+      choices: LEARNING_RATE_SCHEDULES,
       describe: `Whether the step size falls along a cosine until --epochs are done [default: ${s.learningRateSchedule}]`,
     })
     .option(
@@ -83,7 +84,7 @@ function options(yargs: Argv<CommandContext>) {
       number(`Largest gradient norm; 0: no clipping [default: ${s.clipNorm}; mnist: ${i.clipNorm}]`),
     )
     .option('kl-schedule', {
-      choices: ['constant', 'linear', 'logistic', 'cyclical'] as const,
+      choices: KL_SCHEDULES,
       describe: `How β, the weight of the KL, rises [default: ${s.klSchedule}; mnist: ${i.klSchedule}]`,
     })
     .option('beta', number(`β at the end [default: ${s.beta}; mnist: ${i.beta}]`))
@@ -111,7 +112,7 @@ function options(yargs: Argv<CommandContext>) {
     )
     .option('free-bits', number('Nats of KL that cost nothing, against collapse [default: none]'))
     .option('free-bits-per', {
-      choices: ['dimension', 'total'] as const,
+      choices: FREE_BITS_PER,
       describe: `Whether each latent dimension has its share of them, or all have them together [default: ${s.freeBitsPer}]`,
     })
     .option(

@@ -77,14 +77,15 @@ export class AggressiveUpdates<Batch extends { size: number }> {
    * @param step its number, counted from 1
    */
   async run(feeds: HostTensors, batch: Batch, step: number, place: Place<Batch>): Promise<Losses> {
-    const { batches, seed, state, scale } = place;
+    const { seed, state, scale } = place;
     const aggressive = (state.aggressive ??= freshAggression());
     const choices = uniforms({ seed, purpose: 'innerBatches', index: step }, this.#most);
     let before = Infinity;
     let sum = 0;
     let units = 0;
-    let next = { batch, feeds };
     for (let update = 1; update <= this.#most; update++) {
+      const at = FIRST_INNER_PASS + aggressive.encoderUpdates;
+      const next = update === 1 ? { batch, feeds } : this.#draw(choices[update - 2]!, at, step, place);
       // The optimiser's powers are those of the encoder's own updates, of which there are many more.
       const rate = this.#encoder.rate(aggressive.encoderUpdates++, scale);
       const losses = await this.#encoder.run({ ...next.feeds, rate }, step);
@@ -96,12 +97,14 @@ export class AggressiveUpdates<Batch extends { size: number }> {
         sum = 0;
         units = 0;
       }
-      const drawn = batches.at(Math.floor(choices[update - 1]! * batches.length));
-      const index = FIRST_INNER_PASS + aggressive.encoderUpdates;
-      // β is that of the decoder's update.
-      const inner = this.#encoder.prepare(drawn, { mode: 'train', seed, index }, { step: step - 1 });
-      next = { batch: drawn, feeds: inner };
     }
     return await this.#decoder.run(feeds, step);
+  }
+
+  /** A random batch, laid out for a pass of the encoder with β as it is at the decoder's update. */
+  #draw(choice: number, index: number, step: number, { batches, seed }: Place<Batch>) {
+    const batch = batches.at(Math.floor(choice * batches.length));
+    const feeds = this.#encoder.prepare(batch, { mode: 'train', seed, index }, { step: step - 1 });
+    return { batch, feeds };
   }
 }

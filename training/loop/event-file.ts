@@ -41,14 +41,7 @@ export class EventFile {
       for (const summary of summaries) within(writer, 1, () => writeValue(writer, summary));
       writer.join();
     });
-    const version = encode(0, (writer) =>
-      writer.tag(EVENT.fileVersion, WireType.LengthDelimited).string('brain.Event:2'),
-    );
-    // What an earlier file has of this step and later ones was lost with the process that wrote it: TensorBoard forgets it.
-    const start = encode(step, (writer) =>
-      within(writer, EVENT.sessionLog, () => writer.tag(1, WireType.Varint).int32(SESSION_START)),
-    );
-    const records = this.#path === undefined ? [version, start, event] : [event];
+    const records = this.#path === undefined ? [...beginning(step), event] : [event];
     try {
       if (this.#path === undefined) await mkdir(this.#folder, { recursive: true });
       await appendFile(path, Buffer.concat(records.map(record)));
@@ -62,6 +55,18 @@ export class EventFile {
 /** A resumed run gets a file of its own; TensorBoard reads all that have `tfevents` in their names. */
 function fileName(): string {
   return `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}.${process.pid}`;
+}
+
+/** What a file begins with: its version, and the step of its first event. */
+function beginning(step: number): Uint8Array[] {
+  const version = encode(0, (writer) =>
+    writer.tag(EVENT.fileVersion, WireType.LengthDelimited).string('brain.Event:2'),
+  );
+  // What an earlier file has of this step and later ones was lost with the process that wrote it: TensorBoard forgets it.
+  const start = encode(step, (writer) =>
+    within(writer, EVENT.sessionLog, () => writer.tag(1, WireType.Varint).int32(SESSION_START)),
+  );
+  return [version, start];
 }
 
 function encode(step: number, write: (writer: BinaryWriter) => void): Uint8Array {

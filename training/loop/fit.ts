@@ -110,16 +110,8 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
     Object.assign(state, { epoch: state.epoch + 1, batch: 0, sums: noSums() });
 
     const seconds = (performance.now() - started) / 1000;
-    await metrics.append({
-      kind: 'epoch',
-      step: state.step,
-      epoch: state.epoch,
-      beta,
-      train,
-      valid,
-      latents,
-      seconds: Math.round(seconds * 10) / 10,
-    });
+    const record = { step: state.step, epoch: state.epoch, beta, train, valid, latents };
+    await metrics.append({ kind: 'epoch', ...record, seconds: Math.round(seconds * 10) / 10 });
     const examples = await writeExamples(options);
     await tensorBoard.histogram('valid/latent_means', posteriors.mean, state.step);
     if (examples) await tensorBoard.texts('samples', examples, state.step);
@@ -134,17 +126,7 @@ export async function fit<Batch extends { size: number }>(options: FitOptions<Ba
       state.step,
     );
     await save(isBest ? valid : undefined);
-    options.onEpoch({
-      step: state.step,
-      epoch: state.epoch,
-      beta,
-      train,
-      valid,
-      latents,
-      examples,
-      isBest,
-      seconds,
-    });
+    options.onEpoch({ ...record, examples, isBest, seconds });
     if (signal.aborted && !isOver()) return 'interrupted';
   }
   return lostPatience() ? 'no better for too long' : 'all epochs done';

@@ -4,6 +4,9 @@ import { WordDropoutSchedule } from './word-dropout.js';
 const Width = Type.Integer({ minimum: 1 });
 const Probability = Type.Number({ minimum: 0, exclusiveMaximum: 1 });
 
+/** Standard deviation of the numbers in the first word vectors where nothing else is said. */
+export const EMBEDDING_DEVIATION = 0.1;
+
 /** The sizes and the regularisation of a sentence VAE. */
 export const SentenceModelConfig = Type.Object({
   /** Token ids, the four special ones included. */
@@ -18,7 +21,7 @@ export const SentenceModelConfig = Type.Object({
   maxTokens: Width,
   /** Read the sentence from both ends; the posterior sees both last states. */
   bidirectional: Type.Boolean(),
-  /** Standard deviation of the numbers in the first word vectors; nothing for 0.1. */
+  /** Standard deviation of the numbers in the first word vectors; nothing for `EMBEDDING_DEVIATION`. */
   embeddingDeviation: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   /** The output layer is the embedding matrix, transposed (Press & Wolf 2017). */
   tiedEmbeddings: Type.Boolean(),

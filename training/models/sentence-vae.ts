@@ -7,7 +7,7 @@ import { tokenCrossEntropy } from '../objective/token-cross-entropy.js';
 import { runningShare } from './batch-norm-mean.js';
 import { drawInitialWeights, uniformByWidth, type Distribution } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
-import type { SentenceModelConfig } from './sentence-config.js';
+import { EMBEDDING_DEVIATION, type SentenceModelConfig } from './sentence-config.js';
 import { rowFeeds, sentenceFeeds, takeRowFeeds } from './sentence-feeds.js';
 import { takeFeeds } from './take-feeds.js';
 import { SentenceNetworks } from './sentence-networks.js';
@@ -91,7 +91,7 @@ function firstWeights({
   hidden,
   latent,
   bidirectional,
-  embeddingDeviation = 0.1,
+  embeddingDeviation = EMBEDDING_DEVIATION,
 }: SentenceModelConfig): Readonly<Record<string, Distribution>> {
   const gru = uniformByWidth(hidden);
   const encoderState = bidirectional ? 2 * hidden : hidden;

@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import { faultOfLength, faultOfPosterior, faultOfWordDropout, type Fault } from './check-combinations.js';
+import { FREE_BITS_PER, KL_SCHEDULES, LEARNING_RATE_SCHEDULES, OPTIMIZERS } from './choices.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import { parseMemoryLimit } from './memory-limit.js';
 import { presetDefaults } from './presets.js';
@@ -24,10 +25,10 @@ const Flags = Type.Object({
   patience: Type.Optional(Type.Integer({ minimum: 0 })),
   batchSize: AtLeastOne,
   // yargs knows these choices too, but not those of a sweep.
-  optimizer: oneOf(['adam', 'sgd']),
-  learningRateSchedule: oneOf(['constant', 'cosine']),
-  klSchedule: oneOf(['constant', 'linear', 'logistic', 'cyclical']),
-  freeBitsPer: oneOf(['dimension', 'total']),
+  optimizer: oneOf(OPTIMIZERS),
+  learningRateSchedule: oneOf(LEARNING_RATE_SCHEDULES),
+  klSchedule: oneOf(KL_SCHEDULES),
+  freeBitsPer: oneOf(FREE_BITS_PER),
   precision: oneOf(PRECISIONS),
   learningRate: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   decay: NotNegative,

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
+import { EMBEDDING_DEVIATION } from '../models/sentence-config.js';
 import type { KlSchedule } from '../objective/schedule.js';
 import { flagOf } from './check-flags.js';
 import type { RunConfig, SentenceRunConfig } from './run-config.js';
@@ -128,7 +129,7 @@ function sentenceSettings(
   const schedule = model.wordDropoutSchedule;
   const settings = {
     embedding: model.embedding,
-    embeddingDeviation: model.embeddingDeviation ?? 0.1,
+    embeddingDeviation: model.embeddingDeviation ?? EMBEDDING_DEVIATION,
     maxTokens: model.maxTokens,
     bidirectional: model.bidirectional,
     tiedEmbeddings: model.tiedEmbeddings,

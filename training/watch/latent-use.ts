@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { activeUnits } from '../../src/evaluation/active-units.js';
 import { mutualInformation } from '../../src/evaluation/mutual-information.js';
+import { spread } from '../../src/evaluation/spread.js';
 import type { Posteriors } from '../../src/evaluation/posteriors.js';
 
 /** How much a model puts into its latents, measured on held-out examples. */
@@ -20,15 +21,15 @@ export function latentUse(posteriors: Posteriors, { seed }: { seed: number }): L
   return {
     activeUnits: activeUnits(posteriors),
     latent: posteriors.latent,
-    mutualInformation: mutualInformation(spread(posteriors, SAMPLE), { seed }),
+    mutualInformation: mutualInformation(sampleOf(posteriors, SAMPLE), { seed }),
   };
 }
 
 /** At most so many of the examples, evenly spread: those of a validation stand in the order of their lengths. */
-function spread(posteriors: Posteriors, most: number): Posteriors {
+function sampleOf(posteriors: Posteriors, most: number): Posteriors {
   const { count, latent } = posteriors;
   if (count <= most) return posteriors;
-  const chosen = Array.from({ length: most }, (_, i) => Math.floor((i * count) / most));
+  const chosen = spread([...Array(count).keys()], most);
   const take = (values: Float32Array) => {
     const taken = new Float32Array(most * latent);
     for (const [at, row] of chosen.entries()) {

@@ -35,8 +35,11 @@ export interface EncodeOptions {
 
 const DATA_TYPES = {
   float32: DataType.FLOAT,
+  float16: DataType.FLOAT16,
   int32: DataType.INT32,
   int64: DataType.INT64,
+  int8: DataType.INT8,
+  uint8: DataType.UINT8,
   bool: DataType.BOOL,
 } as const satisfies Record<ElementType, DataType>;
 
@@ -62,7 +65,12 @@ function tensorProto(
   };
 }
 
-function valueInfoProto({ name, type, shape }: ValueInfo): MessageInitShape<typeof ValueInfoProtoSchema> {
+function valueInfoProto({
+  name,
+  type,
+  shape,
+  sequence,
+}: ValueInfo): MessageInitShape<typeof ValueInfoProtoSchema> {
   const dimensions = shape?.map((length) => ({
     value:
       typeof length === 'number'
@@ -73,7 +81,9 @@ function valueInfoProto({ name, type, shape }: ValueInfo): MessageInitShape<type
     elemType: DATA_TYPES[type],
     ...(dimensions && { shape: { dim: dimensions } }),
   };
-  return { name, type: { value: { case: 'tensorType', value: tensorType } } };
+  const tensor = { value: { case: 'tensorType', value: tensorType } } as const;
+  if (!sequence) return { name, type: tensor };
+  return { name, type: { value: { case: 'sequenceType', value: { elemType: tensor } } } };
 }
 
 function attributeProto(
@@ -88,6 +98,14 @@ function attributeProto(
       return { name, type: AttributeType.INTS, ints: attribute.value.map(BigInt) };
     case 'float':
       return { name, type: AttributeType.FLOAT, f: attribute.value };
+    case 'floats':
+      return { name, type: AttributeType.FLOATS, floats: [...attribute.value] };
+    case 'strings':
+      return {
+        name,
+        type: AttributeType.STRINGS,
+        strings: attribute.value.map((value) => new TextEncoder().encode(value)),
+      };
     case 'string':
       return { name, type: AttributeType.STRING, s: new TextEncoder().encode(attribute.value) };
     case 'tensor':

@@ -1,6 +1,8 @@
 import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
+import { inferNode } from './inference/infer-node.js';
 import { Names } from './names.js';
-import type { Dimension, ElementType, TensorData } from './tensor.js';
+import { typeOfConstant, type Dimension, type ElementType, type TensorData } from './tensor.js';
+import type { ValueType } from './value-type.js';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -17,11 +19,20 @@ interface Inherited {
   readonly content?: Content;
   readonly root: Content;
   readonly shared: Map<string, string>;
+  readonly known: Known;
+}
+
+/** What is known of the values of a graph and of its subgraphs, whose names differ. */
+interface Known {
+  readonly types: Map<string, ValueType>;
+  readonly constants: Map<string, TensorData>;
 }
 
 /** Shorthand for attributes: `{ axis: int(1) }`. */
 export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const ints = (...value: readonly number[]): Attribute => ({ kind: 'ints', value });
+export const floatList = (...value: readonly number[]): Attribute => ({ kind: 'floats', value });
+export const strings = (...value: readonly string[]): Attribute => ({ kind: 'strings', value });
 export const float = (value: number): Attribute => ({ kind: 'float', value });
 export const string = (value: string): Attribute => ({ kind: 'string', value });
 export const subgraph = (value: Graph): Attribute => ({ kind: 'graph', value });
@@ -36,6 +47,7 @@ export class GraphBuilder {
   readonly #root: Content;
   /** The values of the weights there by the names that were asked for, which something else may have had already. */
   readonly #shared: Map<string, string>;
+  readonly #known: Known;
 
   constructor(name: string, inherited?: Inherited) {
     this.#name = name;
@@ -44,6 +56,7 @@ export class GraphBuilder {
     this.#content = inherited?.content ?? { inputs: [], outputs: [], nodes: [], constants: new Map() };
     this.#root = inherited?.root ?? this.#content;
     this.#shared = inherited?.shared ?? new Map();
+    this.#known = inherited?.known ?? { types: new Map(), constants: new Map() };
   }
 
   /** The same graph, with names under `scope/`, so that a person finds the layer again. */
@@ -54,6 +67,7 @@ export class GraphBuilder {
       content: this.#content,
       root: this.#root,
       shared: this.#shared,
+      known: this.#known,
     });
   }
 
@@ -64,13 +78,24 @@ export class GraphBuilder {
       names: this.#names,
       root: this.#root,
       shared: this.#shared,
+      known: this.#known,
     });
+  }
+
+  /** Declares an input that is a list of tensors, as loops carry them. */
+  sequenceInput(name: string, type: ElementType, shape?: readonly Dimension[]): string {
+    const claimed = this.#names.claim(name);
+    const known = { type, shape, sequence: true };
+    this.#content.inputs.push({ name: claimed, ...known });
+    this.#known.types.set(claimed, known);
+    return claimed;
   }
 
   /** Declares an input; its name is taken as it is. */
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
     const claimed = this.#names.claim(name);
     this.#content.inputs.push({ name: claimed, type, shape });
+    this.#known.types.set(claimed, { type, shape });
     return claimed;
   }
 
@@ -78,6 +103,7 @@ export class GraphBuilder {
   constant(name: string, tensor: TensorData): string {
     const claimed = this.#names.claim(this.#scope + name);
     this.#content.constants.set(claimed, tensor);
+    this.#know(claimed, tensor);
     return claimed;
   }
 
@@ -89,7 +115,9 @@ export class GraphBuilder {
     const known = this.#shared.get(fullName);
     if (known !== undefined) return known;
     const claimed = this.#names.claim(fullName);
-    this.#root.constants.set(claimed, tensor());
+    const constant = tensor();
+    this.#root.constants.set(claimed, constant);
+    this.#know(claimed, constant);
     this.#shared.set(fullName, claimed);
     return claimed;
   }
@@ -97,7 +125,7 @@ export class GraphBuilder {
   /** Adds a node with one output and returns that output's name. */
   add(op: string, inputs: readonly string[], attributes: Attributes = {}, name: string = op): string {
     const output = this.#names.claim(this.#scope + name);
-    this.#content.nodes.push({ name: output, op, inputs, outputs: [output], attributes });
+    this.#append({ name: output, op, inputs, outputs: [output], attributes });
     return output;
   }
 
@@ -109,31 +137,62 @@ export class GraphBuilder {
     attributes: Attributes = {},
   ): { readonly [Index in keyof Names]: string } {
     const outputs = names.map((name) => (name === '' ? '' : this.#names.claim(this.#scope + name)));
-    this.#content.nodes.push({
-      name: this.#names.claim(this.#scope + op),
-      op,
-      inputs,
-      outputs,
-      attributes,
-    });
+    this.#append({ name: this.#names.claim(this.#scope + op), op, inputs, outputs, attributes });
     // `map` keeps the length of the tuple, which its type does not say.
     return outputs as { readonly [Index in keyof Names]: string };
   }
 
   /** Declares a value to be an output of the graph, under a name of its own. */
   output(name: string, value: string, type: ElementType, shape?: readonly Dimension[]): void {
+    this.outputOfType(name, value, { type, shape });
+  }
+
+  /** Declares a value of any type, such as a list of tensors, to be an output of the graph. */
+  outputOfType(name: string, value: string, { type, shape, sequence }: ValueType): void {
     const claimed = this.#names.claim(name);
-    this.#content.nodes.push({
+    this.#append({ name: claimed, op: 'Identity', inputs: [value], outputs: [claimed], attributes: {} });
+    this.#content.outputs.push({
       name: claimed,
-      op: 'Identity',
-      inputs: [value],
-      outputs: [claimed],
-      attributes: {},
+      type,
+      ...(shape && { shape }),
+      ...(sequence && { sequence }),
     });
-    this.#content.outputs.push({ name: claimed, type, ...(shape && { shape }) });
+  }
+
+  /** What is known of a value of this graph, or of one around it. */
+  typeOf(value: string): ValueType | undefined {
+    return this.#known.types.get(value);
+  }
+
+  /** The content of a value that is a constant. */
+  constantOf(value: string): TensorData | undefined {
+    return this.#known.constants.get(value);
+  }
+
+  /** Says what a value is where that cannot be inferred from its node, or where the caller knows better. */
+  declare(value: string, type: ValueType): string {
+    this.#known.types.set(value, type);
+    return value;
   }
 
   build(): Graph {
     return { name: this.#name, ...this.#content };
+  }
+
+  #append(node: Node): void {
+    this.#content.nodes.push(node);
+    const types = inferNode(node, {
+      typeOf: (value) => this.typeOf(value),
+      constantOf: (value) => this.constantOf(value),
+    });
+    for (const [index, output] of node.outputs.entries()) {
+      const type = types[index];
+      if (type && output !== '') this.#known.types.set(output, type);
+    }
+  }
+
+  #know(name: string, constant: TensorData): void {
+    this.#known.constants.set(name, constant);
+    this.#known.types.set(name, typeOfConstant(constant));
   }
 }

@@ -1,18 +1,18 @@
-import type { Dimension, ElementType, TensorData } from './tensor.js';
+import type { TensorData } from './tensor.js';
+import type { ValueType } from './value-type.js';
 
 /** A graph's input or output. */
-export interface ValueInfo {
+export interface ValueInfo extends ValueType {
   readonly name: string;
-  readonly type: ElementType;
-  /** Left out where only the rank is decided at run time, as for a loop's scan outputs. */
-  readonly shape?: readonly Dimension[];
 }
 
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'strings'; readonly value: readonly string[] }
   | { readonly kind: 'tensor'; readonly value: TensorData }
   | { readonly kind: 'graph'; readonly value: Graph };
 

@@ -1,5 +1,7 @@
+import type { ValueType } from './value-type.js';
+
 /** The element types that the graphs here use. */
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'int32' | 'int64' | 'int8' | 'uint8' | 'bool';
 
 /** A length, or the name of one that is known only when the graph runs. */
 export type Dimension = number | string;
@@ -7,8 +9,12 @@ export type Dimension = number | string;
 /** A constant tensor, row-major; a scalar has the shape `[]`. */
 export type TensorData =
   | { readonly type: 'float32'; readonly shape: readonly number[]; readonly values: Float32Array }
+  /** IEEE half precision as bits. */
+  | { readonly type: 'float16'; readonly shape: readonly number[]; readonly values: Uint16Array }
   | { readonly type: 'int32'; readonly shape: readonly number[]; readonly values: Int32Array }
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: BigInt64Array }
+  | { readonly type: 'int8'; readonly shape: readonly number[]; readonly values: Int8Array }
+  | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly values: Uint8Array }
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly values: Uint8Array };
 
 /** How many elements a tensor of this shape has. */
@@ -39,4 +45,15 @@ export function truth(value: boolean): TensorData {
 /** The little-endian bytes of a constant, without a copy. */
 export function bytesOf(tensor: TensorData): Uint8Array {
   return new Uint8Array(tensor.values.buffer, tensor.values.byteOffset, tensor.values.byteLength);
+}
+
+/** Longer vectors of integers are data, not shapes. */
+const MOST_ELEMENTS = 64;
+
+/** What is known of a constant: all. */
+export function typeOfConstant(tensor: TensorData): ValueType {
+  const { type, shape } = tensor;
+  const holdsShape = (type === 'int64' || type === 'int32') && shape.length < 2;
+  if (!holdsShape || tensor.values.length > MOST_ELEMENTS) return { type, shape };
+  return { type, shape, elements: Array.from(tensor.values, Number) };
 }

@@ -1,7 +1,7 @@
 /** TensorFlow.js models to ONNX. */
 export { convert, type ConvertedModel, type ConvertOptions, type ModelValue } from './convert/convert.js';
-export { registerLayer, supportedLayers } from './handlers/registry.js';
-export type { LayerCall, LayerHandler, SymbolicTensor } from './handlers/handler.js';
+export { registerLayer, supportedLayers } from './handlers/layer-registry.js';
+export type { LayerCall, LayerHandler, SymbolicTensor } from './handlers/layer-handler.js';
 export { GraphBuilder } from './onnx/graph-builder.js';
 export { type Opset, OPSETS } from './onnx/encode.js';
 export { exportRun, type ExportOptions, type ExportedPackage } from './package/export-run.js';

@@ -1,4 +1,4 @@
-import { checkLayersAreKnown } from '../handlers/registry.js';
+import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplify } from '../passes/simplify.js';

@@ -1,4 +1,4 @@
-import type { SymbolicTensor } from '../handlers/handler.js';
+import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { LayersModel, OutputReference } from '../read/layers-model.js';

@@ -1,6 +1,6 @@
-import { handlerOf } from '../handlers/registry.js';
-import type { SymbolicTensor } from '../handlers/handler.js';
+import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
+import { convertLayer } from './convert-layer.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { LayersModel, OutputReference } from '../read/layers-model.js';
 
@@ -42,10 +42,9 @@ export function trace(
       return tensor;
     });
     const scoped = layer.className === 'InputLayer' ? graph : graph.within(name);
-    const outputs = handlerOf(layer.className)({ layer, inputs, arguments: call.arguments }, scoped);
-    const list = 'value' in outputs ? [outputs] : outputs;
-    done.set(key, list);
-    return list;
+    const outputs = convertLayer({ layer, inputs, arguments: call.arguments }, scoped);
+    done.set(key, outputs);
+    return outputs;
   }
 }
 

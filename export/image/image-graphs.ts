@@ -1,6 +1,6 @@
 import { trace } from '../convert/trace.js';
-import type { SymbolicTensor } from '../handlers/handler.js';
-import { checkLayersAreKnown } from '../handlers/registry.js';
+import type { SymbolicTensor } from '../handlers/layer-handler.js';
+import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplify } from '../passes/simplify.js';

@@ -1,6 +1,6 @@
 import { trace } from '../convert/trace.js';
-import { CudnnGruConfig } from '../handlers/cudnn-gru.js';
-import { configOf, featuresOf, type SymbolicTensor } from '../handlers/handler.js';
+import { CudnnGruConfig } from '../handlers/layers/cudnn-gru.js';
+import { configOf, featuresOf, type SymbolicTensor } from '../handlers/layer-handler.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder, int, ints, subgraph } from '../onnx/graph-builder.js';
 import { floats, integer, integers, truth } from '../onnx/tensor.js';

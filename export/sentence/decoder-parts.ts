@@ -1,4 +1,4 @@
-import { checkLayersAreKnown } from '../handlers/registry.js';
+import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { Call, Layer, LayersModel, OutputReference } from '../read/layers-model.js';
 

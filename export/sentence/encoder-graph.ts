@@ -1,5 +1,5 @@
 import { trace } from '../convert/trace.js';
-import { checkLayersAreKnown } from '../handlers/registry.js';
+import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplify } from '../passes/simplify.js';

@@ -1,6 +1,6 @@
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
 import { integers } from '../onnx/tensor.js';
-import { addGruWeights } from '../handlers/gru-weights.js';
+import { addGruWeights } from '../handlers/layers/gru-weights.js';
 import type { Layer } from '../read/layers-model.js';
 
 /** Gates in ONNX's order z, r, h, as the shared weights have them. */

@@ -1,5 +1,5 @@
 import { trace } from '../convert/trace.js';
-import type { SymbolicTensor } from '../handlers/handler.js';
+import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder, int } from '../onnx/graph-builder.js';
 import { floats, integers } from '../onnx/tensor.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { tfjsToOnnxCommand, type TfjsToOnnxArguments } from '../../../export/commands/tfjs-to-onnx.js';
-import { dropout } from '../../../export/handlers/dropout.js';
+import { dropout } from '../../../export/handlers/layers/dropout.js';
 import { convert, registerLayer, supportedLayers } from '../../../export/index.js';
 import { saveNetwork } from '../../../training/checkpoint/weights-file.js';
 import { branchedModel, sequentialModel } from '../../fixtures/export/models.js';
@@ -56,7 +56,7 @@ test('a handler of one’s own is used, and a wrong one is found out', async () 
     folder.path,
     (json) => (json.modelTopology.config.layers[1]!.class_name = 'Activation'),
   );
-  const { activation } = await import('../../../export/handlers/activation.js');
+  const { activation } = await import('../../../export/handlers/layers/activation.js');
   registerLayer('Activation', dropout);
   try {
     await expect(convert(folder.path, { verify: true, prepareBackend })).rejects.toMatchObject({

@@ -2,8 +2,8 @@ import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dense } from '../../../export/handlers/dense.js';
-import { registerLayer } from '../../../export/handlers/registry.js';
+import { dense } from '../../../export/handlers/layers/dense.js';
+import { registerLayer } from '../../../export/handlers/layer-registry.js';
 import { exportRun, type ExportOptions } from '../../../export/package/export-run.js';
 import { SentenceVaeError } from '../../../src/errors.js';
 import { openPackage } from '../../../src/package/open-package.js';

@@ -1,7 +1,7 @@
-import type { GraphBuilder } from '../onnx/graph-builder.js';
-import type { TensorData } from '../onnx/tensor.js';
-import type { Layer } from '../read/layers-model.js';
-import { weightOf } from './handler.js';
+import type { GraphBuilder } from '../../onnx/graph-builder.js';
+import type { TensorData } from '../../onnx/tensor.js';
+import type { Layer } from '../../read/layers-model.js';
+import { weightOf } from '../layer-handler.js';
 
 /** Where ONNX's gates z, r, h stand among the layer's gates r, z, n. */
 const GATE_ORDER = [1, 0, 2] as const;

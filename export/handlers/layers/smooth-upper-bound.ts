@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { floats } from '../onnx/tensor.js';
-import { configOf, onlyInput, type LayerHandler } from './handler.js';
+import { floats } from '../../onnx/tensor.js';
+import { configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
 
 const Config = Type.Object({ bound: Type.Number() });
 

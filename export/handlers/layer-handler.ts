@@ -11,6 +11,8 @@ export interface SymbolicTensor {
   readonly value: string;
   readonly type: ElementType;
   readonly shape: readonly Dimension[];
+  /** A bool value `[batch, tokens]` that goes along with a sequence as Keras' implicit mask; false means padding. */
+  readonly mask?: string | undefined;
 }
 
 /** One use of a layer that is to be converted. */
@@ -19,13 +21,48 @@ export interface LayerCall {
   readonly inputs: readonly SymbolicTensor[];
   /** Keyword arguments of the call, keys in snake_case. */
   readonly arguments: Readonly<Record<string, unknown>>;
+  /** Converts a layer that this one wraps, with that layer's own handler. */
+  readonly convert: (call: InnerCall, graph: GraphBuilder) => readonly SymbolicTensor[];
 }
 
+/** One use of a layer inside of another one. */
+export interface InnerCall {
+  readonly layer: Layer;
+  readonly inputs: readonly SymbolicTensor[];
+  /** Default: none. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An output of a layer: the name of a value whose type the graph knows, or with a type or shape that the layer knows
+ * better. Without a `mask` none goes on.
+ */
+export type LayerOutput =
+  | string
+  | {
+      readonly value: string;
+      readonly type?: ElementType;
+      readonly shape?: readonly Dimension[];
+      readonly mask?: string | undefined;
+    };
+
 /** Adds the nodes that compute one use of a layer, and returns its outputs. The graph is scoped to the layer's name. */
-export type LayerHandler = (
-  call: LayerCall,
-  graph: GraphBuilder,
-) => SymbolicTensor | readonly SymbolicTensor[];
+export type LayerHandler = (call: LayerCall, graph: GraphBuilder) => LayerOutput | readonly LayerOutput[];
+
+/** A handler whose outputs carry on the mask of the first input, as layers do that `supportsMasking` and do not change it. */
+export function passingMask(handler: LayerHandler): LayerHandler {
+  return (call, graph) => {
+    const outputs = outputList(handler(call, graph));
+    const mask = call.inputs[0]?.mask;
+    return outputs.map((output) =>
+      typeof output === 'string' ? { value: output, mask } : { ...output, mask },
+    );
+  };
+}
+
+export function outputList(outputs: LayerOutput | readonly LayerOutput[]): readonly LayerOutput[] {
+  return typeof outputs === 'string' || 'value' in outputs ? [outputs] : outputs;
+}
 
 /** The layer's config, checked against a schema. */
 export function configOf<Schema extends TSchema>(layer: Layer, schema: Schema): Static<Schema> {

@@ -1,5 +1,5 @@
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
-import type { SymbolicTensor } from './handler.js';
+import type { LayerOutput, SymbolicTensor } from '../handlers/layer-handler.js';
 
 /** ONNX's number for int32, as `Cast` wants it. */
 const INT32 = int(6);
@@ -10,7 +10,7 @@ export function gatherRows(
   table: string,
   features: number,
   ids: SymbolicTensor,
-): SymbolicTensor {
+): LayerOutput {
   const whole = ids.type === 'int32' || ids.type === 'int64';
   const indices = whole ? ids.value : graph.add('Cast', [ids.value], { to: INT32 });
   return {

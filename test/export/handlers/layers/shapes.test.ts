@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { differenceFromTfjs, normalTensor } from '../../fixtures/export/compare-with-tfjs.js';
+import { differenceFromTfjs, normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

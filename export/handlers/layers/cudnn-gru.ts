@@ -1,8 +1,14 @@
 import { Type } from 'typebox';
-import { int, ints, string, type GraphBuilder } from '../onnx/graph-builder.js';
-import { integers } from '../onnx/tensor.js';
-import type { Layer } from '../read/layers-model.js';
-import { configOf, featuresOf, wrongInputs, type LayerHandler, type SymbolicTensor } from './handler.js';
+import { int, ints, string, type GraphBuilder } from '../../onnx/graph-builder.js';
+import { integers } from '../../onnx/tensor.js';
+import type { Layer } from '../../read/layers-model.js';
+import {
+  configOf,
+  featuresOf,
+  wrongInputs,
+  type LayerHandler,
+  type SymbolicTensor,
+} from '../layer-handler.js';
 import { addGruWeights } from './gru-weights.js';
 
 export const CudnnGruConfig = Type.Object({

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { ACTIVATION_NAMES } from '../../../export/handlers/activations.js';
+import { ACTIVATION_NAMES } from '../../../../export/lowering/activations.js';
 import {
   differenceFromTfjs,
   normalTensor,
   randomiseWeights,
-} from '../../fixtures/export/compare-with-tfjs.js';
+} from '../../../fixtures/export/compare-with-tfjs.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

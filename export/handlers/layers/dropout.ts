@@ -1,4 +1,4 @@
-import { onlyInput, type LayerHandler } from './handler.js';
+import { onlyInput, type LayerHandler } from '../layer-handler.js';
 
 /** Nothing is dropped outside of training. */
 export const dropout: LayerHandler = (call) => onlyInput(call);

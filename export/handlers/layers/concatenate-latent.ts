@@ -1,6 +1,6 @@
-import { int } from '../onnx/graph-builder.js';
-import { integers } from '../onnx/tensor.js';
-import { featuresOf, wrongInputs, type LayerHandler } from './handler.js';
+import { int } from '../../onnx/graph-builder.js';
+import { integers } from '../../onnx/tensor.js';
+import { featuresOf, wrongInputs, type LayerHandler } from '../layer-handler.js';
 
 /** Appends one vector a row to every step: `[batch, tokens, features]`, `[batch, latent]` → `[batch, tokens, features + latent]`. */
 export const concatenateLatent: LayerHandler = ({ layer, inputs }, graph) => {

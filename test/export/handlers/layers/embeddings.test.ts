@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { ConcatenateLatent, ReversibleEmbedding } from '../../../training/layers/index.js';
+import { ConcatenateLatent, ReversibleEmbedding } from '../../../../training/layers/index.js';
 import {
   differenceFromTfjs,
   normalTensor,
   randomiseWeights,
-} from '../../fixtures/export/compare-with-tfjs.js';
+} from '../../../fixtures/export/compare-with-tfjs.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { integers, type Dimension } from '../onnx/tensor.js';
-import { configOf, onlyInput, type LayerHandler } from './handler.js';
+import { integers, type Dimension } from '../../onnx/tensor.js';
+import { configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
 
 const Length = Type.Union([Type.Integer({ minimum: -1 }), Type.Null()]);
 const Config = Type.Object({ target_shape: Type.Array(Length) });

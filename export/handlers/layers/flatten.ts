@@ -1,5 +1,5 @@
-import { int } from '../onnx/graph-builder.js';
-import { onlyInput, type LayerHandler } from './handler.js';
+import { int } from '../../onnx/graph-builder.js';
+import { onlyInput, type LayerHandler } from '../layer-handler.js';
 
 /** `[batch, …]` → `[batch, product]`. */
 export const flatten: LayerHandler = (call, graph) => {

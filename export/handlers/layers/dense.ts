@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { activate } from './activations.js';
-import { addWeight, configOf, featuresOf, onlyInput, type LayerHandler } from './handler.js';
+import { activate } from '../../lowering/activations.js';
+import { addWeight, configOf, featuresOf, onlyInput, type LayerHandler } from '../layer-handler.js';
 
 const Config = Type.Object({
   units: Type.Integer({ minimum: 1 }),

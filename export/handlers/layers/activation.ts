@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { activate } from './activations.js';
-import { configOf, onlyInput, type LayerHandler } from './handler.js';
+import { activate } from '../../lowering/activations.js';
+import { configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
 
 const Config = Type.Object({ activation: Type.String() });
 

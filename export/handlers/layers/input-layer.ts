@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import type { ElementType } from '../onnx/tensor.js';
-import { badModelFile } from '../read/bad-model-file.js';
-import { configOf, type LayerHandler } from './handler.js';
+import type { ElementType } from '../../onnx/tensor.js';
+import { badModelFile } from '../../read/bad-model-file.js';
+import { configOf, type LayerHandler } from '../layer-handler.js';
 
 const Config = Type.Object({
   batch_input_shape: Type.Array(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]), { minItems: 1 }),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { FixedScaleBatchNorm, SmoothUpperBound } from '../../../training/layers/index.js';
-import { differenceFromTfjs, normalTensor } from '../../fixtures/export/compare-with-tfjs.js';
+import { FixedScaleBatchNorm, SmoothUpperBound } from '../../../../training/layers/index.js';
+import { differenceFromTfjs, normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

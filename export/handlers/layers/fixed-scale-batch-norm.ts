@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { floats } from '../onnx/tensor.js';
-import { addWeight, configOf, featuresOf, onlyInput, weightOf, type LayerHandler } from './handler.js';
+import { floats } from '../../onnx/tensor.js';
+import { addWeight, configOf, featuresOf, onlyInput, weightOf, type LayerHandler } from '../layer-handler.js';
 
 const Config = Type.Object({ gamma: Type.Number(), epsilon: Type.Number() });
 

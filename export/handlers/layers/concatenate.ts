@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { int } from '../onnx/graph-builder.js';
-import type { Dimension } from '../onnx/tensor.js';
-import { configOf, wrongInputs, type LayerHandler } from './handler.js';
+import { int } from '../../onnx/graph-builder.js';
+import type { Dimension } from '../../onnx/tensor.js';
+import { configOf, wrongInputs, type LayerHandler } from '../layer-handler.js';
 
 const Config = Type.Object({ axis: Type.Optional(Type.Union([Type.Integer(), Type.Null()])) });
 

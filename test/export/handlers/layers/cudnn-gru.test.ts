@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { CuDNNGRU, type CuDNNGRUArgs } from '../../../training/layers/index.js';
+import { CuDNNGRU, type CuDNNGRUArgs } from '../../../../training/layers/index.js';
 import {
   differenceFromTfjs,
   normalTensor,
   randomiseWeights,
-} from '../../fixtures/export/compare-with-tfjs.js';
+} from '../../../fixtures/export/compare-with-tfjs.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

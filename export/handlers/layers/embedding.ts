@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { addWeight, configOf, onlyInput, type LayerHandler } from './handler.js';
-import { gatherRows } from './gather-rows.js';
+import { addWeight, configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
+import { gatherRows } from '../../lowering/gather-rows.js';
 
 const Config = Type.Object({
   input_dim: Type.Integer({ minimum: 1 }),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { int, ints } from '../onnx/graph-builder.js';
-import { addWeight, configOf, onlyInput, type LayerHandler } from './handler.js';
-import { gatherRows } from './gather-rows.js';
+import { int, ints } from '../../onnx/graph-builder.js';
+import { addWeight, configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
+import { gatherRows } from '../../lowering/gather-rows.js';
 
 const Config = Type.Object({
   vocabulary: Type.Integer({ minimum: 1 }),

@@ -1,0 +1,41 @@
+import { SentenceVaeError } from '../../src/errors.js';
+import type { Layer, LayersModel } from '../read/layers-model.js';
+import type { LayerHandler } from './layer-handler.js';
+import { LAYERS } from './layers/index.js';
+
+const handlers = new Map<string, LayerHandler>(Object.entries(LAYERS));
+
+/** Teaches the converter a layer class, or replaces what it knows of one. */
+export function registerLayer(className: string, handler: LayerHandler): void {
+  handlers.set(className, handler);
+}
+
+/** The layer classes that can be converted, in alphabetical order. */
+export function supportedLayers(): readonly string[] {
+  return [...handlers.keys()].toSorted();
+}
+
+/** @throws {SentenceVaeError} `BAD_MODEL_FILE` that lists every layer of an unknown class, not only the first. */
+export function checkLayersAreKnown(model: LayersModel): void {
+  const unknown = [...model.layers.values()].filter((layer) => !handlers.has(layer.className));
+  if (unknown.length > 0) throw unknownLayers(unknown);
+}
+
+/**
+ * The handler of a layer's class.
+ * @throws {SentenceVaeError} `BAD_MODEL_FILE` where there is none
+ */
+export function handlerOf(layer: Layer): LayerHandler {
+  const handler = handlers.get(layer.className);
+  if (!handler) throw unknownLayers([layer]);
+  return handler;
+}
+
+function unknownLayers(layers: readonly Layer[]): SentenceVaeError {
+  const list = layers.map(({ name, className }) => `${className} (${name})`).join(', ');
+  return new SentenceVaeError('BAD_MODEL_FILE', {
+    expected: `layers of the classes ${supportedLayers().join(', ')}`,
+    received: `the model also has ${list}`,
+    remedy: 'Write handlers for these and register them with registerLayer(className, handler)',
+  });
+}

@@ -10,6 +10,7 @@ import {
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from 'onnx-buf';
+import { adaptToOpset } from './adapt-to-opset.js';
 import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
 import { bytesOf, type ElementType, type TensorData } from './tensor.js';
 import type { WeightsStore } from './weights-store.js';
@@ -152,7 +153,7 @@ export function encodeModel(
     opsetImport: [{ domain: '', version: BigInt(opset) }],
     producerName: 'sentence-vae',
     docString: description,
-    graph: graphProto(graph, weights),
+    graph: graphProto(adaptToOpset(graph, opset), weights),
   });
   return toBinary(ModelProtoSchema, model);
 }

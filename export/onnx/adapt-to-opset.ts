@@ -1,0 +1,88 @@
+import { SentenceVaeError } from '../../src/errors.js';
+import { ints } from './graph-builder.js';
+import type { Graph, Node } from './graph.js';
+import type { Opset } from './encode.js';
+import type { TensorData } from './tensor.js';
+
+/** Up to 17 these take their axes as an attribute, from 18 on as an input. */
+const REDUCTIONS: ReadonlySet<string> = new Set([
+  'ReduceL1',
+  'ReduceL2',
+  'ReduceLogSum',
+  'ReduceLogSumExp',
+  'ReduceMax',
+  'ReduceMean',
+  'ReduceMin',
+  'ReduceProd',
+  'ReduceSumSquare',
+]);
+
+/** Operators that came with later operator sets. */
+const SINCE: Readonly<Record<string, Opset>> = {
+  BitwiseAnd: 18,
+  BitwiseNot: 18,
+  BitwiseOr: 18,
+  BitwiseXor: 18,
+  Mish: 18,
+  Gelu: 20,
+};
+
+/**
+ * Graphs are built in the forms of operator set 18; this rewrites what older sets say otherwise.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for operators that the set does not have, all of them at once
+ */
+export function adaptToOpset(graph: Graph, opset: Opset): Graph {
+  const missing = missingOps(graph, opset);
+  const needed = Math.max(...missing.values());
+  if (missing.size > 0) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: `operators of operator set ${opset}`,
+      received: `the model needs ${[...missing].map(([op, since]) => `${op} (since ${since})`).join(', ')}`,
+      remedy: `Convert with --opset ${needed}`,
+    });
+  }
+  return opset >= 18 ? graph : withAxesAsAttributes(graph, new Map());
+}
+
+function missingOps(graph: Graph, opset: Opset): ReadonlyMap<string, Opset> {
+  const missing = new Map<string, Opset>();
+  for (const node of graph.nodes) {
+    const since = SINCE[node.op];
+    if (since !== undefined && since > opset) missing.set(node.op, since);
+    for (const attribute of Object.values(node.attributes)) {
+      if (attribute.kind === 'graph')
+        for (const [op, at] of missingOps(attribute.value, opset)) missing.set(op, at);
+    }
+  }
+  return missing;
+}
+
+function withAxesAsAttributes(graph: Graph, outer: ReadonlyMap<string, TensorData>): Graph {
+  const constants = new Map([...outer, ...graph.constants]);
+  const nodes = graph.nodes.map((node): Node => {
+    const attributes = Object.fromEntries(
+      Object.entries(node.attributes).map(([name, attribute]) => [
+        name,
+        attribute.kind === 'graph'
+          ? { kind: 'graph' as const, value: withAxesAsAttributes(attribute.value, constants) }
+          : attribute,
+      ]),
+    );
+    const [data, axes] = node.inputs;
+    if (!REDUCTIONS.has(node.op) || data === undefined || axes === undefined) return { ...node, attributes };
+    const values = constants.get(axes);
+    if (!values) {
+      throw new SentenceVaeError('BAD_ARGUMENT', {
+        expected: 'reductions over axes that are known',
+        received: `the axes of ${node.name} are computed when the graph runs`,
+        remedy: 'Convert with --opset 18',
+      });
+    }
+    return {
+      ...node,
+      inputs: [data],
+      attributes: { ...attributes, axes: ints(...Array.from(values.values, Number)) },
+    };
+  });
+  return { ...graph, nodes };
+}

@@ -1,6 +1,6 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import { ints } from './graph-builder.js';
-import type { Graph, Node } from './graph.js';
+import { valuesReadBy, type Graph, type Node } from './graph.js';
 import type { Opset } from './encode.js';
 import type { TensorData } from './tensor.js';
 
@@ -84,5 +84,7 @@ function withAxesAsAttributes(graph: Graph, outer: ReadonlyMap<string, TensorDat
       attributes: { ...attributes, axes: ints(...Array.from(values.values, Number)) },
     };
   });
-  return { ...graph, nodes };
+  const adapted = { ...graph, nodes };
+  const read = valuesReadBy(adapted);
+  return { ...adapted, constants: new Map([...graph.constants].filter(([name]) => read.has(name))) };
 }

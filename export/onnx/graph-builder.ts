@@ -91,8 +91,8 @@ export class GraphBuilder {
     return claimed;
   }
 
-  /** Declares an input; its name is taken as it is. */
-  input(name: string, type: ElementType, shape: readonly Dimension[]): string {
+  /** Declares an input; its name is taken as it is. Without a shape its rank is open. */
+  input(name: string, type: ElementType, shape?: readonly Dimension[]): string {
     const claimed = this.#names.claim(name);
     this.#content.inputs.push({ name: claimed, type, shape });
     this.#known.types.set(claimed, { type, shape });

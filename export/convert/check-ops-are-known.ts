@@ -1,0 +1,60 @@
+import { opHandlerOf } from '../handlers/op-registry.js';
+import { badModelFile } from '../read/bad-model-file.js';
+import type { GraphModel, GraphNode, ValueReference } from '../read/graph-model.js';
+import { orderNodes } from './order-nodes.js';
+
+/** How many nodes of an op a message names. */
+const MOST_NAMED = 3;
+
+/** @throws {SentenceVaeError} `BAD_MODEL_FILE` that lists every op without a handler that the outputs need, and its nodes. */
+export function checkOpsAreKnown(model: GraphModel): void {
+  const unknown = new Map<string, string[]>();
+  for (const node of neededNodes(model)) {
+    if (node.op === 'Const' || opHandlerOf(node.op)) continue;
+    unknown.set(node.op, [...(unknown.get(node.op) ?? []), node.name]);
+  }
+  if (unknown.size === 0) return;
+  throw badModelFile({
+    expected: 'ops that ONNX can express',
+    received: `the model also has ${Array.from(unknown, describe).join(', ')}`,
+    remedy:
+      'Cut the model around them with --inputs and --outputs, or write handlers and register them with registerOp(op, handler)',
+  });
+}
+
+function describe([op, names]: [string, readonly string[]]): string {
+  const others = names.length - MOST_NAMED;
+  return `${op} (${names.slice(0, MOST_NAMED).join(', ')}${others > 0 ? ` and ${others} more` : ''})`;
+}
+
+/** All nodes that the outputs need, those of functions that these call included. */
+function neededNodes(model: GraphModel): readonly GraphNode[] {
+  const inputs = new Map(model.inputs.map((input) => [input.from.node, input]));
+  const needed = [
+    ...orderNodes(
+      model.nodes,
+      model.outputs.map((output) => output.from),
+      inputs,
+    ),
+  ];
+  const called = new Set<string>();
+  for (const node of needed) {
+    for (const name of functionsOf(node)) {
+      const body = model.functions.get(name);
+      if (!body || called.has(name)) continue;
+      called.add(name);
+      const given = new Map(body.inputs.map((input) => [input.name, input]));
+      const wanted: ValueReference[] = body.outputs.map((output) => output.from);
+      // The list grows while it is walked, so functions that functions call are found too.
+      needed.push(...orderNodes(body.nodes, wanted, given));
+    }
+  }
+  return needed;
+}
+
+function functionsOf(node: GraphNode): readonly string[] {
+  return Array.from(node.attributes.values()).flatMap((attribute) => {
+    if (attribute.kind === 'function') return [attribute.value];
+    return attribute.kind === 'functions' ? attribute.value : [];
+  });
+}

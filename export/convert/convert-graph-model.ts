@@ -1,0 +1,115 @@
+import type { OpContext, OpValue } from '../handlers/op-handler.js';
+import type { Graph } from '../onnx/graph.js';
+import { GraphBuilder } from '../onnx/graph-builder.js';
+import type { Dimension, ElementType } from '../onnx/tensor.js';
+import { simplify } from '../passes/simplify.js';
+import { badModelFile } from '../read/bad-model-file.js';
+import type { GraphEnd, GraphModel, GraphNode } from '../read/graph-model.js';
+import { checkOpsAreKnown } from './check-ops-are-known.js';
+import { knownContent } from './known-content.js';
+import { traceNodes, type Traced } from './trace-nodes.js';
+
+/** Converts a whole graph model: inputs and outputs are called as the model's signature calls them. */
+export function convertGraphModel(model: GraphModel): Graph {
+  checkOpsAreKnown(model);
+  const graph = new GraphBuilder(model.name);
+  const given = new Map<string, readonly OpValue[]>();
+  for (const input of model.inputs) given.set(input.from.node, [declareInput(input, model, graph)]);
+
+  const context: OpContext = {
+    constantOf: (value) => knownContent(graph, value),
+    callFunction: (name, inputs, within) => {
+      const called = model.functions.get(name);
+      if (!called) throw missingFunction(name);
+      const values = new Map(called.inputs.map((input, index) => [input.name, given1(inputs[index], name)]));
+      return traceNodes(
+        { ...shared, nodes: called.nodes, given: values },
+        called.outputs.map((output) => output.from),
+        within,
+      );
+    },
+  };
+  const shared: Pick<Traced, 'constantNode' | 'context'> = {
+    context,
+    constantNode: (node, within) => constantNode(node, model, within),
+  };
+  const values = traceNodes(
+    { ...shared, nodes: model.nodes, given },
+    model.outputs.map((output) => output.from),
+    graph,
+  );
+  for (const [index, output] of model.outputs.entries()) declareOutput(output, values[index], graph);
+  return simplify(graph.build());
+}
+
+function given1(value: OpValue | undefined, name: string): readonly OpValue[] {
+  if (value) return [value];
+  throw badModelFile({
+    expected: `each call of the function ${name} to give all of its inputs`,
+    received: 'one of them is missing',
+    remedy: 'Convert the model with tensorflowjs_converter again',
+  });
+}
+
+function missingFunction(name: string) {
+  return badModelFile({
+    expected: `the function ${name} in the model's library`,
+    received: 'it is not there',
+    remedy: 'Convert the model with tensorflowjs_converter again',
+  });
+}
+
+function declareInput({ name, type, shape }: GraphEnd, model: GraphModel, graph: GraphBuilder): OpValue {
+  const element = elementType(type, `the input ${name}`);
+  const lengths = (shape ?? []).map(
+    // The first axis of an only input is a batch; of several inputs, nothing says that theirs are equally long.
+    (length, axis): Dimension =>
+      length ?? (axis === 0 && model.inputs.length === 1 ? 'batch' : `${name}_${axis}`),
+  );
+  const value = graph.input(name, element, shape && lengths);
+  return { kind: 'tensor', value, type: element, shape: shape && lengths };
+}
+
+function declareOutput({ name }: GraphEnd, value: OpValue | undefined, graph: GraphBuilder): void {
+  if (value?.kind !== 'tensor') {
+    throw badModelFile({
+      expected: 'outputs that are tensors of numbers',
+      received: `${name} is ${value?.kind ?? 'missing'}`,
+      remedy: 'Name other outputs with --outputs',
+    });
+  }
+  graph.outputOfType(name, value.value, value);
+}
+
+function constantNode(node: GraphNode, model: GraphModel, graph: GraphBuilder): OpValue {
+  const attribute = node.attributes.get('value');
+  const inline = attribute?.kind === 'tensor' ? attribute.value : undefined;
+  const strings = model.strings.get(node.name) ?? (inline && !('type' in inline) ? inline : undefined);
+  if (strings) return { kind: 'strings', ...strings };
+  const content = model.weights.get(node.name) ?? (inline && 'type' in inline ? inline : undefined);
+  if (!content) {
+    throw badModelFile({
+      expected: `the content of the constant ${node.name} among the weights`,
+      received: 'it is not there',
+      remedy: 'Use the model.json and the weight files that were saved together',
+    });
+  }
+  const value = graph.sharedConstant(node.name, () => content);
+  return { kind: 'tensor', value, ...graph.typeOf(value), type: content.type };
+}
+
+function elementType(type: GraphEnd['type'], what: string): ElementType {
+  switch (type) {
+    case 'string':
+    case 'resource':
+    case 'variant':
+    case 'complex64':
+      throw badModelFile({
+        expected: `${what} to be a tensor of numbers`,
+        received: `its type is ${type}, which ONNX models of this kind cannot take`,
+        remedy: 'Cut the model behind what reads it: name other inputs with --inputs',
+      });
+    default:
+      return type;
+  }
+}

@@ -1,4 +1,17 @@
 import type { OpHandler } from '../op-handler.js';
+import { ARITHMETIC } from './arithmetic.js';
+import { BASIC_MATH } from './basic-math.js';
+import { GRAPH } from './graph.js';
+import { LOGICAL } from './logical.js';
+import { MATRICES } from './matrices.js';
+import { TRANSFORMATION } from './transformation.js';
 
 /** The handlers of all ops that are converted without further ado, by name. */
-export const OPS: Readonly<Record<string, OpHandler>> = {};
+export const OPS: Readonly<Record<string, OpHandler>> = {
+  ...ARITHMETIC,
+  ...BASIC_MATH,
+  ...GRAPH,
+  ...LOGICAL,
+  ...MATRICES,
+  ...TRANSFORMATION,
+};

@@ -1,0 +1,43 @@
+import { int, string, type GraphBuilder } from '../../onnx/graph-builder.js';
+import { integers } from '../../onnx/tensor.js';
+import { stringOf } from '../../read/graph/attributes.js';
+import type { OpHandler } from '../op-handler.js';
+
+/** Borders that mirror the inside: `reflect` leaves the edge itself out, `symmetric` repeats it, which ONNX has no mode for. */
+export const mirrorPad: OpHandler = (call, graph) => {
+  const pairs = call.numbers(1);
+  const { value } = call.tensor(0);
+  const starts = pairs.filter((_, index) => index % 2 === 0);
+  const ends = pairs.filter((_, index) => index % 2 === 1);
+  if (stringOf(call.node, 'mode').toLowerCase() === 'reflect') {
+    const pads = graph.constant('pads', integers(...starts, ...ends));
+    return graph.add('Pad', [value, pads], { mode: string('reflect') });
+  }
+  return starts.reduce((padded, start, axis) => {
+    const end = ends[axis] ?? 0;
+    const parts = [
+      ...(start > 0 ? [mirrored(graph, padded, axis, { from: start - 1, to: LAST_BEFORE_START })] : []),
+      padded,
+      ...(end > 0 ? [mirrored(graph, padded, axis, { from: -1, to: -end - 1 })] : []),
+    ];
+    return parts.length === 1 ? padded : graph.add('Concat', parts, { axis: int(axis) }, 'mirrored');
+  }, value);
+};
+
+/** Slices that run backwards to the first element end before it, however long the axis is. */
+const LAST_BEFORE_START = -Number.MAX_SAFE_INTEGER;
+
+function mirrored(
+  graph: GraphBuilder,
+  value: string,
+  axis: number,
+  { from, to }: { from: number; to: number },
+): string {
+  return graph.add('Slice', [
+    value,
+    graph.constant('from', integers(from)),
+    graph.constant('to', integers(to)),
+    graph.constant('axis', integers(axis)),
+    graph.constant('backwards', integers(-1)),
+  ]);
+}

@@ -3,7 +3,6 @@ import {
   AttributeProto_AttributeType as AttributeType,
   ModelProtoSchema,
   TensorProto_DataLocation as DataLocation,
-  TensorProto_DataType as DataType,
   type AttributeProtoSchema,
   type GraphProtoSchema,
   type NodeProtoSchema,
@@ -11,8 +10,11 @@ import {
   type ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { adaptToOpset } from './adapt-to-opset.js';
+import { DATA_TYPES } from './data-types.js';
 import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
-import { bytesOf, type ElementType, type TensorData } from './tensor.js';
+import { bytesOf, type TensorData } from './tensor.js';
+import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
+import { bytesOf, type TensorData } from './tensor.js';
 import type { WeightsStore } from './weights-store.js';
 
 /** Operator sets the writer knows, with the IR version that came with each. CUDA kernels match versions exactly. */
@@ -33,16 +35,6 @@ export interface EncodeOptions {
   /** Shown by viewers. */
   description?: string | undefined;
 }
-
-const DATA_TYPES = {
-  float32: DataType.FLOAT,
-  float16: DataType.FLOAT16,
-  int32: DataType.INT32,
-  int64: DataType.INT64,
-  int8: DataType.INT8,
-  uint8: DataType.UINT8,
-  bool: DataType.BOOL,
-} as const satisfies Record<ElementType, DataType>;
 
 function tensorProto(
   name: string,

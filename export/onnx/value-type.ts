@@ -1,5 +1,8 @@
 import type { Dimension, ElementType } from './tensor.js';
 
+/** In the shape of a list of tensors: a length in which these tensors may differ from each other. */
+export const VARYING = '';
+
 /** What is known of a value before the graph runs. */
 export interface ValueType {
   readonly type: ElementType;
@@ -10,6 +13,6 @@ export interface ValueType {
    * for a length that is open.
    */
   readonly elements?: readonly (Dimension | undefined)[] | undefined;
-  /** The value is a list of tensors of this type and shape. */
+  /** The value is a list of tensors of this type and shape, where `VARYING` lengths may differ. */
   readonly sequence?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Node } from '../graph.js';
 import type { TensorData } from '../tensor.js';
-import type { ValueType } from '../value-type.js';
+import { VARYING, type ValueType } from '../value-type.js';
 import type { InferredType } from './rule.js';
 import { ruleOf } from './rules.js';
 
@@ -21,11 +21,13 @@ export function inferNode(
     op: node.op,
     attributes: node.attributes,
     inputs: node.inputs.map((input) => (input === '' ? undefined : typeOf(input))),
+    isGiven: (index) => (node.inputs[index] ?? '') !== '',
     outputs: node.outputs.length,
     constantOf: (index) => {
       const input = node.inputs[index];
       return input === undefined || input === '' ? undefined : constantOf(input);
     },
+    typeWithin: typeOf,
   });
   return node.outputs.map((output, index) => withNames(inferred[index], output));
 }
@@ -33,5 +35,6 @@ export function inferNode(
 /** Names the lengths that a rule left open after the value and the axis. */
 function withNames(inferred: InferredType | undefined, output: string): ValueType | undefined {
   if (!inferred) return undefined;
-  return { ...inferred, shape: inferred.shape?.map((length, axis) => length ?? `${output}_${axis}`) };
+  const nameOf = (axis: number) => (inferred.sequence ? VARYING : `${output}_${axis}`);
+  return { ...inferred, shape: inferred.shape?.map((length, axis) => length ?? nameOf(axis)) };
 }

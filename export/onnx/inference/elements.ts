@@ -1,0 +1,42 @@
+import type { TensorData } from '../tensor.js';
+import { open } from './lengths.js';
+import type { InferredType, Length, NodeFacts } from './rule.js';
+
+/** Longer vectors are data, not shapes. */
+export const MOST_ELEMENTS = 64;
+
+/** The elements of an integer scalar or vector, as far as they are known; `undefined` where not even their number is. */
+export function elementsOf(node: NodeFacts, input: number): readonly Length[] | undefined {
+  const constant = node.constantOf(input);
+  if (constant) return integersIn(constant);
+  const type = node.inputs[input];
+  if (!type || type.sequence) return undefined;
+  if (type.elements) return type.elements;
+  const [length, ...others] = type.shape ?? [undefined];
+  if (others.length > 0) return undefined;
+  if (type.shape?.length === 0) return open(1);
+  return typeof length === 'number' && length <= MOST_ELEMENTS ? open(length) : undefined;
+}
+
+/** The elements where all of them are known numbers. */
+export function integersOf(node: NodeFacts, input: number): readonly number[] | undefined {
+  const elements = elementsOf(node, input);
+  return elements?.every((element) => typeof element === 'number') ? elements : undefined;
+}
+
+function integersIn(tensor: TensorData): readonly number[] | undefined {
+  const isInteger = tensor.type !== 'float32' && tensor.type !== 'float16' && tensor.type !== 'bool';
+  return isInteger && tensor.shape.length < 2 ? Array.from(tensor.values, Number) : undefined;
+}
+
+/** Whether values of this type and shape may be what shapes are made of. */
+export function holdsLengths({ type, shape, sequence }: InferredType): boolean {
+  return (type === 'int64' || type === 'int32') && shape !== undefined && shape.length < 2 && !sequence;
+}
+
+/** A value with elements, where it is of a kind that has them, has so many, and something is known of them. */
+export function withElements(type: InferredType, elements: readonly Length[] | undefined): InferredType {
+  if (!elements?.some((element) => element !== undefined) || !holdsLengths(type)) return type;
+  const [count = 1] = type.shape ?? [];
+  return count === elements.length && count <= MOST_ELEMENTS ? { ...type, elements } : type;
+}

@@ -1,0 +1,46 @@
+import { intAttribute, intsAttribute, stringAttribute } from './attributes.js';
+import { sum } from './lengths.js';
+import type { Length, NodeFacts } from './rule.js';
+
+/** A window of a convolution or pooling along one spatial axis. */
+export interface Window {
+  /** From the first to the last element, dilation included. */
+  readonly extent: Length;
+  readonly stride: number;
+  /** Before and after together; `undefined` where `autoPad` says them. */
+  readonly padding: number;
+  readonly autoPad: string;
+  readonly ceils: boolean;
+}
+
+/** The windows along the spatial axes, from the attributes that convolution and pooling have in common. */
+export function windowsOf(node: NodeFacts, kernel: readonly Length[]): readonly Window[] {
+  const strides = intsAttribute(node, 'strides');
+  const dilations = intsAttribute(node, 'dilations');
+  const pads = intsAttribute(node, 'pads');
+  const autoPad = stringAttribute(node, 'auto_pad', 'NOTSET');
+  return kernel.map((length, axis) => {
+    const dilation = dilations?.[axis] ?? 1;
+    return {
+      extent: typeof length === 'number' ? (length - 1) * dilation + 1 : undefined,
+      stride: strides?.[axis] ?? 1,
+      padding: autoPad === 'NOTSET' ? (pads?.[axis] ?? 0) + (pads?.[axis + kernel.length] ?? 0) : 0,
+      autoPad,
+      ceils: intAttribute(node, 'ceil_mode', 0) === 1,
+    };
+  });
+}
+
+/** How many windows an axis has. */
+export function windowCount(length: Length, { extent, stride, padding, autoPad, ceils }: Window): Length {
+  if (autoPad.startsWith('SAME')) {
+    if (stride === 1) return length;
+    return typeof length === 'number' ? Math.ceil(length / stride) : undefined;
+  }
+  if (typeof extent !== 'number') return undefined;
+  if (typeof length !== 'number') return stride === 1 ? sum([length, padding + 1 - extent]) : undefined;
+  const steps = (length + padding - extent) / stride;
+  const floored = Math.floor(steps) + 1;
+  // Whether a last window that begins in the padding counts is read in two ways.
+  return ceils && !Number.isInteger(steps) ? undefined : floored;
+}

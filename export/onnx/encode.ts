@@ -12,7 +12,9 @@ import {
 import { adaptToOpset } from './adapt-to-opset.js';
 import { DATA_TYPES } from './data-types.js';
 import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
+import { inferGraph } from './inference/infer-graph.js';
 import { bytesOf, type TensorData } from './tensor.js';
+import { VARYING, type ValueType } from './value-type.js';
 import type { WeightsStore } from './weights-store.js';
 
 /** Operator sets the writer knows, with the IR version that came with each. CUDA kernels match versions exactly. */
@@ -66,7 +68,9 @@ function valueInfoProto({
     value:
       typeof length === 'number'
         ? ({ case: 'dimValue', value: BigInt(length) } as const)
-        : ({ case: 'dimParam', value: length } as const),
+        : length === VARYING
+          ? ({ case: undefined } as const)
+          : ({ case: 'dimParam', value: length } as const),
   }));
   const tensorType = {
     elemType: DATA_TYPES[type],
@@ -120,14 +124,27 @@ function nodeProto(node: Node, weights: WeightsStore | undefined): MessageInitSh
   };
 }
 
+/** What nodes make that is not an output, as far as its type is known: viewers and runtimes read it. */
+function intermediatesOf(graph: Graph, types: ReadonlyMap<string, ValueType>): readonly ValueInfo[] {
+  const outputs = new Set(graph.outputs.map((output) => output.name));
+  return graph.nodes
+    .flatMap((node) => node.outputs)
+    .flatMap((name) => {
+      const type = outputs.has(name) ? undefined : types.get(name);
+      return type ? [{ name, ...type }] : [];
+    });
+}
+
 function graphProto(
   graph: Graph,
   weights: WeightsStore | undefined,
+  intermediates: readonly ValueInfo[] = [],
 ): MessageInitShape<typeof GraphProtoSchema> {
   return {
     name: graph.name,
     input: graph.inputs.map(valueInfoProto),
     output: graph.outputs.map(valueInfoProto),
+    valueInfo: intermediates.map(valueInfoProto),
     node: graph.nodes.map((node) => nodeProto(node, weights)),
     initializer: Array.from(graph.constants, ([name, tensor]) => tensorProto(name, tensor, weights)),
   };
@@ -138,12 +155,13 @@ export function encodeModel(
   graph: Graph,
   { opset = DEFAULT_OPSET, weights, description = '' }: EncodeOptions = {},
 ): Uint8Array {
+  const adapted = adaptToOpset(graph, opset);
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSIONS[opset]),
     opsetImport: [{ domain: '', version: BigInt(opset) }],
     producerName: 'sentence-vae',
     docString: description,
-    graph: graphProto(adaptToOpset(graph, opset), weights),
+    graph: graphProto(adapted, weights, intermediatesOf(adapted, inferGraph(adapted))),
   });
   return toBinary(ModelProtoSchema, model);
 }

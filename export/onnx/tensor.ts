@@ -48,12 +48,12 @@ export function bytesOf(tensor: TensorData): Uint8Array {
 }
 
 /** Longer vectors of integers are data, not shapes. */
-const MOST_ELEMENTS = 64;
+export const MOST_ELEMENTS = 64;
 
 /** What is known of a constant: all. */
 export function typeOfConstant(tensor: TensorData): ValueType {
   const { type, shape } = tensor;
-  const holdsShape = (type === 'int64' || type === 'int32') && shape.length < 2;
+  const holdsShape = (type === 'int64' || type === 'int32' || type === 'bool') && shape.length < 2;
   if (!holdsShape || tensor.values.length > MOST_ELEMENTS) return { type, shape };
   return { type, shape, elements: Array.from(tensor.values, Number) };
 }

@@ -9,8 +9,8 @@ export interface ValueType {
   /** Left out where not even the rank is known. Equal names stand for equal lengths. */
   readonly shape?: readonly Dimension[] | undefined;
   /**
-   * The elements of an integer scalar or vector that shapes are computed with, as far as they are known; a name stands
-   * for a length that is open.
+   * The elements of an integer or bool scalar or vector (1 is true) that shapes are computed with, as far as they are
+   * known; a name stands for a length that is open.
    */
   readonly elements?: readonly (Dimension | undefined)[] | undefined;
   /** The value is a list of tensors of this type and shape, where `VARYING` lengths may differ. */

@@ -12,13 +12,14 @@ const castLike: InferenceRule = (node) => [casted(node, node.inputs[1]?.type)];
 function casted(node: NodeFacts, type: ElementType | undefined): InferredType | undefined {
   if (!type) return undefined;
   const [input] = node.inputs;
-  const elements = input && elementsOf(node, 0)?.map((element) => (fits(element) ? element : undefined));
+  const elements = input && elementsOf(node, 0)?.map((element) => converted(element, type));
   return withElements({ type, shape: input?.shape }, elements);
 }
 
-/** What does not fit into 32 bits would become another number. */
-function fits(element: Length): boolean {
-  return typeof element !== 'number' || Math.abs(element) < INT32_LIMIT;
+function converted(element: Length, type: ElementType): Length {
+  if (type === 'bool') return typeof element === 'number' ? Number(element !== 0) : undefined;
+  // What does not fit into 32 bits would become another number.
+  return typeof element === 'number' && Math.abs(element) >= INT32_LIMIT ? undefined : element;
 }
 
 export const CAST_RULES: RulesByOperator = { Cast: cast, CastLike: castLike };

@@ -1,6 +1,6 @@
-import { typeOfConstant, type TensorData } from '../tensor.js';
+import { MOST_ELEMENTS, typeOfConstant, type TensorData } from '../tensor.js';
 import { elementTypeAttribute, intAttribute, intsAttribute } from './attributes.js';
-import { elementsOf, MOST_ELEMENTS, withElements } from './elements.js';
+import { elementsOf, withElements } from './elements.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
 
 const constant: InferenceRule = ({ attributes }) => {

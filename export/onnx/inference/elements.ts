@@ -1,11 +1,8 @@
-import type { TensorData } from '../tensor.js';
+import { MOST_ELEMENTS, type TensorData } from '../tensor.js';
 import { open } from './lengths.js';
 import type { InferredType, Length, NodeFacts } from './rule.js';
 
-/** Longer vectors are data, not shapes. */
-export const MOST_ELEMENTS = 64;
-
-/** The elements of an integer scalar or vector, as far as they are known; `undefined` where not even their number is. */
+/** The elements of an integer or bool scalar or vector, as far as they are known; `undefined` where not even their number is. */
 export function elementsOf(node: NodeFacts, input: number): readonly Length[] | undefined {
   const constant = node.constantOf(input);
   if (constant) return integersIn(constant);
@@ -25,13 +22,14 @@ export function integersOf(node: NodeFacts, input: number): readonly number[] | 
 }
 
 function integersIn(tensor: TensorData): readonly number[] | undefined {
-  const isInteger = tensor.type !== 'float32' && tensor.type !== 'float16' && tensor.type !== 'bool';
+  const isInteger = tensor.type !== 'float32' && tensor.type !== 'float16';
   return isInteger && tensor.shape.length < 2 ? Array.from(tensor.values, Number) : undefined;
 }
 
 /** Whether values of this type and shape may be what shapes are made of. */
 export function holdsLengths({ type, shape, sequence }: InferredType): boolean {
-  return (type === 'int64' || type === 'int32') && shape !== undefined && shape.length < 2 && !sequence;
+  const isExact = type === 'int64' || type === 'int32' || type === 'bool';
+  return isExact && shape !== undefined && shape.length < 2 && !sequence;
 }
 
 /** A value with elements, where it is of a kind that has them, has so many, and something is known of them. */

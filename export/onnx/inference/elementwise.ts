@@ -1,3 +1,4 @@
+import { not } from './arithmetic.js';
 import { intAttribute } from './attributes.js';
 import { elementsOf, withElements } from './elements.js';
 import { axisOf } from './lengths.js';
@@ -57,7 +58,9 @@ export const ELEMENTWISE_RULES: RulesByOperator = {
       .split(/\s+/)
       .map((op) => [op, keepsType]),
   ),
-  ...Object.fromEntries(['IsInf', 'IsNaN', 'Not'].map((op) => [op, isTrue])),
+  IsInf: isTrue,
+  IsNaN: isTrue,
+  Not: onLengths(not),
   // A name stands for a length, which is not negative.
   Abs: onLengths((element) => (typeof element === 'number' ? Math.abs(element) : element)),
   Neg: onLengths((element) => (typeof element === 'number' ? 0 - element : undefined)),

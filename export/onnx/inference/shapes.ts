@@ -1,5 +1,6 @@
+import { MOST_ELEMENTS } from '../tensor.js';
 import { intAttribute, intsAttribute } from './attributes.js';
-import { elementsOf, MOST_ELEMENTS, withElements } from './elements.js';
+import { elementsOf, withElements } from './elements.js';
 import { likeFirst } from './elementwise.js';
 import { axisOf, broadcast, open, product, quotient, type Shape } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';

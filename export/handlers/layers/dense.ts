@@ -1,6 +1,13 @@
 import { Type } from 'typebox';
 import { activate } from '../../lowering/activations.js';
-import { addWeight, configOf, featuresOf, onlyInput, type LayerHandler } from '../layer-handler.js';
+import {
+  addWeight,
+  configOf,
+  featuresOf,
+  onlyInput,
+  passingMask,
+  type LayerHandler,
+} from '../layer-handler.js';
 
 const Config = Type.Object({
   units: Type.Integer({ minimum: 1 }),
@@ -9,7 +16,7 @@ const Config = Type.Object({
 });
 
 /** activation(x·kernel + bias) over the last axis: `[…, features]` → `[…, units]`. */
-export const dense: LayerHandler = (call, graph) => {
+export const dense: LayerHandler = passingMask((call, graph) => {
   const { layer } = call;
   const input = onlyInput(call);
   const { units, activation, use_bias: useBias } = configOf(layer, Config);
@@ -28,4 +35,4 @@ export const dense: LayerHandler = (call, graph) => {
     if (input.shape.length === 2) return graph.add('Gemm', [x, weights, offset]);
     return graph.add('Add', [graph.add('MatMul', [x, weights]), offset]);
   }
-};
+});

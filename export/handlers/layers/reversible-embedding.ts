@@ -17,7 +17,7 @@ export const reversibleEmbedding: LayerHandler = (call, graph) => {
   const input = onlyInput(call);
   const { vocabulary, units } = configOf(layer, Config);
   const table = addWeight(graph, layer, 'embeddings', [vocabulary, units]);
-  if (input.type !== 'float32') return gatherRows(graph, table, units, input);
+  if (input.type !== 'float32') return gatherRows(graph, table, input);
 
   const bias = addWeight(graph, layer, 'output_bias', [vocabulary]);
   const shape = [...input.shape.slice(0, -1), vocabulary];

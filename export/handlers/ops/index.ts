@@ -1,17 +1,25 @@
 import type { OpHandler } from '../op-handler.js';
 import { ARITHMETIC } from './arithmetic.js';
 import { BASIC_MATH } from './basic-math.js';
+import { CONVOLUTION } from './convolution.js';
 import { GRAPH } from './graph.js';
+import { IMAGE } from './image.js';
 import { LOGICAL } from './logical.js';
 import { MATRICES } from './matrices.js';
+import { NORMALIZATION } from './normalization.js';
+import { POOLING } from './pooling.js';
 import { TRANSFORMATION } from './transformation.js';
 
 /** The handlers of all ops that are converted without further ado, by name. */
 export const OPS: Readonly<Record<string, OpHandler>> = {
   ...ARITHMETIC,
   ...BASIC_MATH,
+  ...CONVOLUTION,
   ...GRAPH,
+  ...IMAGE,
   ...LOGICAL,
   ...MATRICES,
+  ...NORMALIZATION,
+  ...POOLING,
   ...TRANSFORMATION,
 };

@@ -7,7 +7,7 @@ import { normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 beforeAll(() => tf.setBackend('cpu'));
 
 const SEED = 20261123;
-const ints = (values: number[], shape = [values.length]) => tf.tensor(values, shape, 'int32');
+const ints = (values: readonly number[], shape = [values.length]) => tf.tensor([...values], shape, 'int32');
 
 test('Shape, Size, Rank and what is computed of them', async () => {
   const parts = {

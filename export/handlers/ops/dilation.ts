@@ -3,6 +3,7 @@ import { floats, integers } from '../../onnx/tensor.js';
 import { spatialLengths } from '../../lowering/layout.js';
 import { windowAttributes } from '../../lowering/window-padding.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
+import { intsOf } from '../../read/graph/attributes.js';
 import { kernelShape, paddingOf, spatialNumbers } from './window.js';
 
 /** Less than any sum that counts, so that padding never wins. */
@@ -15,7 +16,7 @@ const LOWEST = -3.4028234663852886e38;
 export const dilation2d: OpHandler = (call, graph) => {
   const [height = 1, width = 1, channels = 1] = kernelShape(call);
   const strides = spatialNumbers(call, 'strides');
-  const dilations = spatialNumbers(call, 'dilations', [1, 1, 1, 1]);
+  const dilations = spatialNumbers(call, 'rates', intsOf(call.node, 'dilations', [1, 1, 1, 1]));
   const padded = pad(call, graph, { lengths: [height, width], strides, dilations });
   const reach = [height, width].map((length, axis) => (length - 1) * (dilations[axis] ?? 1));
   const kernel = call.tensor(1).value;

@@ -4,7 +4,7 @@ import { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Dimension, ElementType } from '../onnx/tensor.js';
 import { simplify } from '../passes/simplify.js';
 import { badModelFile } from '../read/bad-model-file.js';
-import type { GraphEnd, GraphModel, GraphNode } from '../read/graph-model.js';
+import type { GraphEnd, GraphInput, GraphModel, GraphNode } from '../read/graph-model.js';
 import { checkOpsAreKnown } from './check-ops-are-known.js';
 import { knownContent } from './known-content.js';
 import { traceNodes, type Traced } from './trace-nodes.js';
@@ -59,7 +59,7 @@ function missingFunction(name: string) {
   });
 }
 
-function declareInput({ name, type, shape }: GraphEnd, model: GraphModel, graph: GraphBuilder): OpValue {
+function declareInput({ name, type, shape }: GraphInput, model: GraphModel, graph: GraphBuilder): OpValue {
   const element = elementType(type, `the input ${name}`);
   const lengths = (shape ?? []).map(
     // The first axis of an only input is a batch; of several inputs, nothing says that theirs are equally long.
@@ -98,7 +98,7 @@ function constantNode(node: GraphNode, model: GraphModel, graph: GraphBuilder): 
   return { kind: 'tensor', value, ...graph.typeOf(value), type: content.type };
 }
 
-function elementType(type: GraphEnd['type'], what: string): ElementType {
+function elementType(type: GraphInput['type'], what: string): ElementType {
   switch (type) {
     case 'string':
     case 'resource':

@@ -3,8 +3,11 @@ import { encodeModel } from '../onnx/encode.js';
 import type { Dimension, ElementType } from '../onnx/tensor.js';
 import { bytesOf } from '../onnx/tensor.js';
 import type { ValueInfo } from '../onnx/graph.js';
-import { readLayersModel } from '../read/read-layers-model.js';
+import { readModel } from '../read/read-model.js';
+import type { ReadProgress } from '../read/source/model-source.js';
+import { openSource, type ModelInput } from '../read/source/open-source.js';
 import type { Differences } from '../verify/tolerance.js';
+import { convertGraphModel } from './convert-graph-model.js';
 import { convertModel } from './convert-model.js';
 
 export interface ConvertOptions {
@@ -14,7 +17,9 @@ export interface ConvertOptions {
   verify?: boolean | undefined;
   /** Makes tfjs ready to compute, for `verify`. Default: the training backend, as `loadBackend` finds it. */
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
-  /** Stops the preparation of tfjs, which may be a long download. */
+  /** Told as the weights are read. */
+  onProgress?: ((progress: ReadProgress) => void) | undefined;
+  /** Stops the reading, and the preparation of tfjs, which may be a long download. */
   signal?: AbortSignal | undefined;
 }
 
@@ -38,13 +43,14 @@ export interface ConvertedModel {
 }
 
 /**
- * Converts a TensorFlow.js layers model to ONNX. tfjs itself is needed to verify only.
- * @param source a `model.json`, or the folder it lies in
+ * Converts a TensorFlow.js model to ONNX. tfjs itself is needed to verify only.
+ * @param input a `model.json` or the folder it lies in, as a path or a URL, or a model in memory
  * @throws {SentenceVaeError} `BAD_MODEL_FILE`, or with `verify` `NOT_EQUAL` over 1e-4
  */
-export async function convert(source: string, options: ConvertOptions = {}): Promise<ConvertedModel> {
-  const model = await readLayersModel(source);
-  const graph = convertModel(model);
+export async function convert(input: ModelInput, options: ConvertOptions = {}): Promise<ConvertedModel> {
+  const source = await openSource(input);
+  const model = await readModel(source, options);
+  const graph = model.kind === 'graph' ? convertGraphModel(model) : convertModel(model);
   const bytes = encodeModel(graph, { opset: options.opset });
   const converted = {
     bytes,

@@ -8,14 +8,45 @@ export type Dimension = number | string;
 
 /** A constant tensor, row-major; a scalar has the shape `[]`. */
 export type TensorData =
-  | { readonly type: 'float32'; readonly shape: readonly number[]; readonly values: Float32Array }
+  | {
+      readonly type: 'float32';
+      readonly shape: readonly number[];
+      readonly values: Float32Array;
+      readonly stored?: StoredForm;
+    }
   /** IEEE half precision as bits. */
   | { readonly type: 'float16'; readonly shape: readonly number[]; readonly values: Uint16Array }
-  | { readonly type: 'int32'; readonly shape: readonly number[]; readonly values: Int32Array }
+  | {
+      readonly type: 'int32';
+      readonly shape: readonly number[];
+      readonly values: Int32Array;
+      readonly stored?: AffineForm;
+    }
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: BigInt64Array }
   | { readonly type: 'int8'; readonly shape: readonly number[]; readonly values: Int8Array }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly values: Uint8Array }
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly values: Uint8Array };
+
+/** How a quantised weight lies in its file, element by element, so that it can be written so again. */
+export type StoredForm =
+  | AffineForm
+  /** IEEE half precision as bits. */
+  | { readonly type: 'float16'; readonly values: Uint16Array };
+
+/** value = stored × scale + minimum */
+export type AffineForm =
+  | {
+      readonly type: 'uint8';
+      readonly values: Uint8Array;
+      readonly scale: number;
+      readonly minimum: number;
+    }
+  | {
+      readonly type: 'uint16';
+      readonly values: Uint16Array;
+      readonly scale: number;
+      readonly minimum: number;
+    };
 
 /** How many elements a tensor of this shape has. */
 export function elementCount(shape: readonly number[]): number {

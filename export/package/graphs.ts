@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { imageDecoderGraph, imageEncoderGraph } from '../image/image-graphs.js';
-import { readLayersModel } from '../read/read-layers-model.js';
+import { readLayersModel } from '../read/read-model.js';
 import { sentenceDecoderGraph } from '../sentence/decoder-graph.js';
 import { sentenceEncoderGraph } from '../sentence/encoder-graph.js';
 import { sentenceScorerGraph } from '../sentence/scorer-graph.js';

@@ -1,20 +1,24 @@
 import type { ElementType, TensorData } from '../onnx/tensor.js';
 
 /** A tfjs GraphModel as its files describe it: a TensorFlow graph whose constants are weights. */
-export interface GraphModel {
+export interface GraphModel extends GraphBody {
   readonly kind: 'graph';
   readonly name: string;
-  readonly nodes: ReadonlyMap<string, GraphNode>;
-  /** Bodies of loops and branches, and other functions, by name. */
-  readonly functions: ReadonlyMap<string, GraphFunction>;
   /** The content of `Const` nodes by the nodes' names, those in functions included. */
   readonly weights: ReadonlyMap<string, TensorData>;
   /** The content of `Const` nodes that hold strings. */
   readonly strings: ReadonlyMap<string, StringTensor>;
-  readonly inputs: readonly GraphEnd[];
+  /** The graph that fills tables before the first run, if there is one. */
+  readonly initializer?: GraphBody | undefined;
+}
+
+/** Nodes, and what goes in and out. */
+export interface GraphBody {
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  /** Bodies of loops and branches, and other functions, by name. */
+  readonly functions: ReadonlyMap<string, GraphFunction>;
+  readonly inputs: readonly GraphInput[];
   readonly outputs: readonly GraphEnd[];
-  /** The graph that fills tables before the first run, if there is one; its outputs have no meaning. */
-  readonly initializer?: GraphModel | undefined;
 }
 
 export interface StringTensor {
@@ -27,15 +31,25 @@ export interface GraphEnd {
   /** As the signature calls it; without a signature the node's name. */
   readonly name: string;
   readonly from: ValueReference;
-  readonly type: NodeType;
+  /** Left out where neither the node nor the signature says. */
+  readonly type?: NodeType | undefined;
   /** `null` for an open length; left out where the rank is open. */
   readonly shape?: readonly (number | null)[] | undefined;
+  /** Inputs with such a number are filled by the output of the initialiser that has it too, not by a user. */
+  readonly resourceId?: number | undefined;
+}
+
+export interface GraphInput extends GraphEnd {
+  readonly type: NodeType;
 }
 
 /** Points at one output of a node. */
 export interface ValueReference {
   readonly node: string;
+  /** Which of the node's outputs, as tfjs counts them. */
   readonly output: number;
+  /** What a function calls the output, as in `TopKV2:indices:0`, where tfjs counts from 0 in each of them. */
+  readonly outputName?: string | undefined;
 }
 
 export interface GraphNode {
@@ -50,9 +64,16 @@ export interface GraphNode {
 /** A function of the model's library. Its nodes read its inputs by their names. */
 export interface GraphFunction {
   readonly name: string;
-  readonly inputs: readonly { readonly name: string; readonly type: NodeType }[];
+  readonly inputs: readonly FunctionInput[];
   readonly outputs: readonly { readonly name: string; readonly from: ValueReference }[];
   readonly nodes: ReadonlyMap<string, GraphNode>;
+}
+
+export interface FunctionInput {
+  readonly name: string;
+  readonly type: NodeType;
+  /** `null` for an open length; left out where the rank is open. */
+  readonly shape?: readonly (number | null)[] | undefined;
 }
 
 /** Types that nodes name; 64-bit integers are int32 and doubles float32, as in tfjs. */

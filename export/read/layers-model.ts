@@ -13,10 +13,20 @@ export interface Layer {
   readonly className: string;
   /** As serialised: keys in snake_case. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** By the name within the layer: `kernel`, `bias`, … */
+  /**
+   * By the name within the layer: `kernel`, `bias`, `forward_lstm/kernel`, `RNNCell_0/bias`, … Names of cells that
+   * Python puts in between are left out, as in tfjs. Weights of layers inside of `model` are with those.
+   */
   readonly weights: ReadonlyMap<string, TensorData>;
   /** One for each time the layer is used: a shared layer has several. An input has one without inputs. */
   readonly calls: readonly Call[];
+  /** What a layer that is a model consists of. */
+  readonly model?: LayersModel | undefined;
+  /**
+   * The layers that a wrapper applies, without calls of their own: the one of TimeDistributed, the forward and the
+   * backward one of Bidirectional with their own settings and weights.
+   */
+  readonly wrapped?: readonly Layer[] | undefined;
 }
 
 /** One use of a layer. */

@@ -1,15 +1,24 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import { badModelFile } from './bad-model-file.js';
+import type { ModelSource, ReadOptions } from './source/model-source.js';
+
+const nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
+  Type.Optional(Type.Union([schema, Type.Null()]));
 
 const WeightSpec = Type.Object({
   name: Type.String(),
   shape: Type.Array(Type.Integer({ minimum: 0 })),
   dtype: Type.String(),
-  quantization: Type.Optional(Type.Unknown()),
-  group: Type.Optional(Type.String()),
+  quantization: nullable(
+    Type.Object({
+      dtype: Type.String(),
+      scale: Type.Optional(Type.Number()),
+      min: Type.Optional(Type.Number()),
+    }),
+  ),
+  /** `optimizer` for weights that only training needs. */
+  group: nullable(Type.String()),
 });
 
 const WeightsGroup = Type.Object({
@@ -17,71 +26,62 @@ const WeightsGroup = Type.Object({
   weights: Type.Array(WeightSpec),
 });
 
-/** The outer form of a `model.json` with a layers model in it. */
+const Content = Type.Record(Type.String(), Type.Unknown());
+
+/** The outer form of a model.json, and of tfjs' artifacts in memory or as one file. */
 const ModelJson = Type.Object({
-  format: Type.Optional(Type.String()),
-  modelTopology: Type.Record(Type.String(), Type.Unknown()),
-  weightsManifest: Type.Array(WeightsGroup),
+  format: nullable(Type.String()),
+  modelTopology: Content,
+  weightsManifest: nullable(Type.Array(WeightsGroup)),
+  weightSpecs: nullable(Type.Array(WeightSpec)),
+  weightData: Type.Optional(Type.Unknown()),
+  signature: nullable(Content),
+  userDefinedMetadata: nullable(Content),
+  modelInitializer: nullable(Content),
+  initializerSignature: nullable(Content),
 });
 
 export type WeightSpec = Static<typeof WeightSpec>;
 export type WeightsGroup = Static<typeof WeightsGroup>;
 export type ModelJson = Static<typeof ModelJson>;
 
-const SAVE_AGAIN =
-  'Save the model with tfjs `model.save("file://…")` and give the path of the model.json it writes';
-
-/** The path of the model.json that a file or folder name means. */
-export async function findModelJson(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) {
-    throw badModelFile({
-      expected: 'a model.json, or a folder with one',
-      received: `there is nothing at ${path}`,
-      remedy: 'Check the path',
-    });
-  }
-  return found.isDirectory() ? join(path, 'model.json') : path;
-}
+/** Where the bytes of a model's weights are: in files, or beside the topology. */
+export type WeightsPlace =
+  | { readonly kind: 'files'; readonly manifest: readonly WeightsGroup[] }
+  | { readonly kind: 'inside'; readonly specs: readonly WeightSpec[]; readonly data: unknown };
 
 /** Reads and checks the outer form of a model.json. */
-export async function readModelJson(path: string): Promise<ModelJson> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw badModelFile({
-      expected: 'a model.json, or a folder with one',
-      received: `${path} cannot be read`,
-      remedy: 'Check the path',
-      cause,
-    });
+export async function readModelJson(source: ModelSource, options: ReadOptions = {}): Promise<ModelJson> {
+  const json = await source.json(options);
+  if (Check(ModelJson, json) && (json.weightsManifest ?? json.weightSpecs)) return json;
+  throw badModelFile({
+    expected: 'a tfjs model.json with a "modelTopology" and a "weightsManifest"',
+    received: `${source.description} ${whatItHolds(json)}`,
+    remedy: 'Save the model with tfjs `model.save(…)`, or convert it with tensorflowjs_converter',
   });
-  const json = parse(text, path);
-  const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
-  if (format === 'graph-model') {
-    throw badModelFile({
-      expected: 'a tfjs layers model',
-      received: `${path} is a graph model, and these are not supported yet`,
-      remedy: 'Convert the layers model that it was made from',
-    });
-  }
-  if (!Check(ModelJson, json)) {
-    throw badModelFile({
-      expected: 'a tfjs model.json with a "modelTopology" and a "weightsManifest"',
-      received: `${path} holds something else`,
-      remedy: SAVE_AGAIN,
-    });
-  }
-  return json;
 }
 
-function parse(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw badModelFile({
-      expected: 'a tfjs model.json',
-      received: `${path} is not JSON`,
-      remedy: SAVE_AGAIN,
-      cause,
-    });
+/** What stands where a model.json should, as far as its keys tell. */
+function whatItHolds(json: unknown): string {
+  if (Array.isArray(json) && json.some((group) => Check(WeightsGroup, group))) {
+    return 'is a manifest of weights alone';
   }
+  if (!Check(Content, json)) return 'holds something else';
+  if ('modelTopology' in json && Check(Content, json['modelTopology'])) {
+    return (json['weightsManifest'] ?? json['weightSpecs'])
+      ? 'has weights that are described otherwise'
+      : 'holds something else: it has no weights';
+  }
+  if (json['modelTopology'] instanceof ArrayBuffer)
+    return 'has a binary topology, as before TensorFlow.js 1.0';
+  return 'class_name' in json || 'node' in json
+    ? 'is a topology alone, without weights'
+    : 'holds something else';
+}
+
+export function weightsPlace(json: ModelJson): WeightsPlace {
+  const specs = json.weightSpecs ?? json.weightsManifest?.flatMap(({ weights }) => weights) ?? [];
+  const data = json.weightData ?? undefined;
+  if (data === undefined && json.weightsManifest) return { kind: 'files', manifest: json.weightsManifest };
+  return { kind: 'inside', specs, data };
 }

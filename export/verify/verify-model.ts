@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { Tensor } from 'onnxruntime-node';
 import { normals, uniforms } from '../../src/random/draws.js';
 import type { ModelValue } from '../convert/convert.js';
-import type { LayersModel } from '../read/layers-model.js';
+import type { SourceModel } from '../read/read-model.js';
+import type { ModelInput } from '../read/source/open-source.js';
 import { largestDifference } from './largest-difference.js';
-import { loadNetwork } from './load-network.js';
+import { loadGraphNetwork, loadNetwork } from './load-network.js';
 import { take } from './reference.js';
 import { loadGraph, numbersOf } from './run-graph.js';
 import type { Differences } from './tolerance.js';
@@ -21,17 +22,16 @@ interface Converted {
 
 /** Runs a model in tfjs and in ONNX Runtime on random inputs. @returns the largest absolute difference per output */
 export async function verifyModel(
-  path: string,
-  model: LayersModel,
+  source: ModelInput,
+  model: SourceModel,
   { bytes, inputs, outputs }: Converted,
 ): Promise<Differences> {
-  const network = await loadNetwork(path);
+  const network = await loadReference(source, model);
   try {
     await using graph = await loadGraph(bytes);
     const drawn = inputs.map((input, index) => randomInput(input, index, idLimit(model, input.name)));
     const results = await graph.run(Object.fromEntries(drawn.map(({ name, onnx }) => [name, onnx])));
-    const predicted = tf.tidy(() => network.predict(drawn.map(({ toTfjs }) => toTfjs())));
-    const expected = (Array.isArray(predicted) ? predicted : [predicted]).map(take);
+    const expected = (await network.run(drawn)).map(take);
     return Object.fromEntries(
       outputs.map(({ name }, index) => [
         name,
@@ -41,6 +41,35 @@ export async function verifyModel(
   } finally {
     network.dispose();
   }
+}
+
+interface Reference {
+  readonly run: (inputs: readonly RandomInput[]) => Promise<readonly tf.Tensor[]>;
+  readonly dispose: () => void;
+}
+
+/** The model as tfjs runs it. */
+async function loadReference(source: ModelInput, model: SourceModel): Promise<Reference> {
+  if (model.kind === 'layers') {
+    const network = await loadNetwork(source);
+    const run = async (inputs: readonly RandomInput[]) =>
+      listed(tf.tidy(() => network.predict(inputs.map(({ toTfjs }) => toTfjs()))));
+    return { run, dispose: () => network.dispose() };
+  }
+  const network = await loadGraphNetwork(source);
+  const run = async (inputs: readonly RandomInput[]) => {
+    const feeds = inputs.map(({ name, toTfjs }) => [name, toTfjs()] as const);
+    const wanted = model.outputs.map(({ from }) => `${from.node}:${from.output}`);
+    // Loops run in no other way.
+    const result = listed(await network.executeAsync(Object.fromEntries(feeds), wanted));
+    tf.dispose(feeds.map(([, tensor]) => tensor));
+    return result;
+  };
+  return { run, dispose: () => network.dispose() };
+}
+
+function listed(tensors: tf.Tensor | tf.Tensor[]): readonly tf.Tensor[] {
+  return Array.isArray(tensors) ? tensors : [tensors];
 }
 
 interface RandomInput {
@@ -88,7 +117,8 @@ function rightPaddedMask(count: number, length: number): Int32Array {
 }
 
 /** How many ids an input may have, if an embedding reads it. */
-function idLimit(model: LayersModel, input: string): number | undefined {
+function idLimit(model: SourceModel, input: string): number | undefined {
+  if (model.kind === 'graph') return undefined;
   for (const layer of model.layers.values()) {
     const reads = layer.calls.some((call) => call.inputs.some((reference) => reference.layer === input));
     const limit = layer.config['input_dim'] ?? layer.config['vocabulary'];

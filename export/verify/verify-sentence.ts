@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { normals } from '../../src/random/draws.js';
 import { convertModel } from '../convert/convert-model.js';
 import { encodeModel } from '../onnx/encode.js';
-import { readLayersModel } from '../read/read-layers-model.js';
+import { readLayersModel } from '../read/read-model.js';
 import { greedyDifference } from './greedy-difference.js';
 import { largestDifference } from './largest-difference.js';
 import { loadNetwork } from './load-network.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { convert } from '../../../export/convert/convert.js';
-import { readLayersModel } from '../../../export/read/read-layers-model.js';
+import { readLayersModel } from '../../../export/read/read-model.js';
 import { saveNetwork } from '../../../training/checkpoint/weights-file.js';
 import { changeModelJson } from '../../fixtures/export/change-model-json.js';
 import { differenceFromTfjs, normalTensor } from '../../fixtures/export/compare-with-tfjs.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeModel } from '../../../export/onnx/encode.js';
-import { readLayersModel } from '../../../export/read/read-layers-model.js';
+import { readLayersModel } from '../../../export/read/read-model.js';
 import { sentenceDecoderGraph } from '../../../export/sentence/decoder-graph.js';
 import { largestDifference } from '../../../export/verify/largest-difference.js';
 import { float32, int64, loadGraph, numbersOf, type LoadedGraph } from '../../../export/verify/run-graph.js';

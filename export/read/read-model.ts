@@ -1,0 +1,70 @@
+import { badModelFile } from './bad-model-file.js';
+import type { GraphModel } from './graph-model.js';
+import { readGraphModel } from './graph/read-graph-model.js';
+import type { LayersModel } from './layers-model.js';
+import { assignWeights } from './layers/assign-weights.js';
+import { readTopology } from './layers/read-topology.js';
+import { readModelJson, type ModelJson } from './model-json.js';
+import type { ModelSource } from './source/model-source.js';
+import { openSource, type ModelInput } from './source/open-source.js';
+import { readWeights, type ReadWeightsOptions, type Weights } from './weights/read-weights.js';
+
+/** A TensorFlow.js model of either kind. */
+export type SourceModel = ({ readonly kind: 'layers' } & LayersModel) | GraphModel;
+
+/**
+ * Reads a TensorFlow.js model, without tfjs.
+ * @throws {SentenceVaeError} `BAD_MODEL_FILE`
+ */
+export async function readModel(input: ModelInput, options: ReadWeightsOptions = {}): Promise<SourceModel> {
+  const source = await openSource(input);
+  const json = await readModelJson(source, options);
+  switch (kindOf(json, source)) {
+    case 'graph':
+      return readGraphModel(json, await readWeights(source, json, options));
+    case 'layers': {
+      // Before the download: a topology that cannot be read is found at once.
+      const topology = readTopology(json.modelTopology);
+      const weights = await readWeights(source, json, options);
+      return { kind: 'layers', ...assignWeights(topology, onlyNumbers(weights)) };
+    }
+  }
+}
+
+/**
+ * Reads a layers model.
+ * @throws {SentenceVaeError} `BAD_MODEL_FILE`, for a graph model too
+ */
+export async function readLayersModel(
+  input: ModelInput,
+  options: ReadWeightsOptions = {},
+): Promise<LayersModel> {
+  const model = await readModel(input, options);
+  if (model.kind === 'layers') return model;
+  throw badModelFile({
+    expected: 'a tfjs layers model',
+    received: 'this is a graph model',
+    remedy: 'Give the layers model that it was made from',
+  });
+}
+
+/** What the topology is; `format` is not always there. */
+function kindOf({ modelTopology, format }: ModelJson, { description }: ModelSource): SourceModel['kind'] {
+  if (Array.isArray(modelTopology['node'])) return 'graph';
+  if ('class_name' in modelTopology || 'model_config' in modelTopology) return 'layers';
+  throw badModelFile({
+    expected: 'the topology of a layers model or of a graph model',
+    received: `that of ${description}${format ? `, a ${format},` : ''} has neither layers nor nodes`,
+    remedy: 'Save the model again with tfjs `model.save()`, or convert it with tensorflowjs_converter',
+  });
+}
+
+function onlyNumbers({ tensors, strings }: Weights): Weights['tensors'] {
+  const [name] = strings.keys();
+  if (name === undefined) return tensors;
+  throw badModelFile({
+    expected: 'the weights of a layers model to be numbers',
+    received: `${name} has the type string`,
+    remedy: 'Use the model.json and the weight files that were saved together',
+  });
+}

@@ -1,4 +1,4 @@
-import { float, type GraphBuilder } from '../../onnx/graph-builder.js';
+import { float, int, type GraphBuilder } from '../../onnx/graph-builder.js';
 import { arctangentOfTwo } from '../../lowering/arctangent.js';
 import { cast } from '../../lowering/cast.js';
 import { scalar, scalarLike } from '../../lowering/scalar.js';
@@ -87,7 +87,7 @@ const logarithmOfOneMore: OpHandler = (call, graph) => {
   const isSmall = graph.add('Equal', [difference, scalar(graph, 0)]);
   const divisor = graph.add('Where', [isSmall, one, difference]);
   const corrected = graph.add('Mul', [graph.add('Log', [w]), graph.add('Div', [x, divisor])]);
-  const isInfinite = graph.add('IsInf', [x]);
+  const isInfinite = graph.add('IsInf', [x], { detect_negative: int(0) });
   return graph.add('Where', [graph.add('Or', [isSmall, isInfinite]), x, corrected]);
 };
 

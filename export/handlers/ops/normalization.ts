@@ -1,6 +1,6 @@
 import { float, int, type GraphBuilder } from '../../onnx/graph-builder.js';
+import { integers } from '../../onnx/tensor.js';
 import { normalizeBatch } from '../../lowering/batch-normalization.js';
-import { cast } from '../../lowering/cast.js';
 import { channelAxis, withChannelsFirst } from '../../lowering/layout.js';
 import { boolOf, floatOf, intOf } from '../../read/graph/attributes.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
@@ -51,10 +51,12 @@ const alongLastAxis =
   (call, graph: GraphBuilder) =>
     graph.add(op, [call.tensor(0).value], { axis: int(-1) });
 
-const euclideanNorm: OpHandler = (call, graph) =>
-  graph.add('ReduceL2', [call.tensor(0).value, cast(graph, call.tensor(1).value, 'int64')], {
+const euclideanNorm: OpHandler = (call, graph) => {
+  const axes = graph.constant('axes', integers(...call.numbers(1)));
+  return graph.add('ReduceL2', [call.tensor(0).value, axes], {
     keepdims: int(Number(boolOf(call.node, 'keep_dims', false))),
   });
+};
 
 /** Ops that bring numbers to a scale. */
 export const NORMALIZATION: Readonly<Record<string, OpHandler>> = {

@@ -91,7 +91,7 @@ describe.each(['CONSTANT', 'NEAREST', 'REFLECT', 'WRAP'])(
           },
         ],
         constants: {
-          transforms: tf.tensor([[1.13, 0.37, -2.71, -0.29, 0.87, 1.43, 0.011, 0.007]]),
+          transforms: tf.tensor([[1.13, 0.36, -2.73, -0.29, 0.88, 1.41, 0.013, 0.007]]),
           size: tf.tensor([5, 9], [2], 'int32'),
           fill: tf.scalar(0.5),
         },

@@ -15,6 +15,8 @@ test('Shape, Size, Rank and what is computed of them', async () => {
       placeholder('x', 'float32', [null, 4, null]),
       { name: 'shape', op: 'Shape', input: ['x'] },
       { name: 'shapes', op: 'ShapeN', input: ['x', 'y'], attr: { N: attr.int(2) } },
+      // tfjs gives these as floats, TensorFlow as integers.
+      { name: 'lengths', op: 'Cast', input: ['shapes:1'], attr: { DstT: attr.type('DT_INT32') } },
       { name: 'size', op: 'Size', input: ['x'] },
       { name: 'rank', op: 'Rank', input: ['x'] },
       { name: 'flat', op: 'Reshape', input: ['x', 'flat_shape'] },
@@ -23,7 +25,7 @@ test('Shape, Size, Rank and what is computed of them', async () => {
       { name: 'ignored', op: 'NoOp' },
     ],
     constants: { y: normalTensor(1, [2, 3]), flat_shape: ints([-1]) },
-    outputs: ['shape', 'shapes', 'size', 'rank', 'copy'],
+    outputs: ['shape', 'lengths', 'size', 'rank', 'copy'],
   };
   expect(await graphDifference(parts, { x: normalTensor(2, [2, 4, 3]) })).toBe(0);
 });

@@ -91,7 +91,8 @@ describe.each([
   test.each([
     [['BiasAdd'], 1],
     [['BiasAdd', 'Relu6'], 1],
-    [['BiasAdd', 'LeakyRelu'], 1],
+    // Of a depthwise convolution tfjs' cpu backend makes NaN of it.
+    [['BiasAdd', op === '_FusedConv2D' ? 'LeakyRelu' : 'Elu'], 1],
     [['BiasAdd', 'Prelu'], 2],
   ])('%o', (fused, count) =>
     everyWindow((window) => {

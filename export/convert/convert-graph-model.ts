@@ -1,7 +1,7 @@
 import type { OpContext, OpValue } from '../handlers/op-handler.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
-import type { Dimension, ElementType } from '../onnx/tensor.js';
+import type { Dimension, ElementType, TensorData } from '../onnx/tensor.js';
 import { simplify } from '../passes/simplify.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { GraphEnd, GraphInput, GraphModel, GraphNode } from '../read/graph-model.js';
@@ -18,10 +18,17 @@ export function convertGraphModel(model: GraphModel): Graph {
 
   const context: OpContext = {
     constantOf: (value) => knownContent(graph, value),
-    callFunction: (name, inputs, within) => {
-      const called = model.functions.get(name);
-      if (!called) throw missingFunction(name);
-      const values = new Map(called.inputs.map((input, index) => [input.name, given1(inputs[index], name)]));
+    contentOf: (node) => contentOf(node, model),
+    tables: new Map(),
+    functionNamed: (name) => {
+      const named = model.functions.get(name);
+      if (!named) throw missingFunction(name);
+      return named;
+    },
+    callFunction: (called, inputs, within) => {
+      const values = new Map(
+        called.inputs.map((input, index) => [input.name, given1(inputs[index], called.name)]),
+      );
       return traceNodes(
         { ...shared, nodes: called.nodes, given: values },
         called.outputs.map((output) => output.from),
@@ -86,7 +93,7 @@ function constantNode(node: GraphNode, model: GraphModel, graph: GraphBuilder): 
   const inline = attribute?.kind === 'tensor' ? attribute.value : undefined;
   const strings = model.strings.get(node.name) ?? (inline && !('type' in inline) ? inline : undefined);
   if (strings) return { kind: 'strings', ...strings };
-  const content = model.weights.get(node.name) ?? (inline && 'type' in inline ? inline : undefined);
+  const content = contentOf(node, model);
   if (!content) {
     throw badModelFile({
       expected: `the content of the constant ${node.name} among the weights`,
@@ -96,6 +103,13 @@ function constantNode(node: GraphNode, model: GraphModel, graph: GraphBuilder): 
   }
   const value = graph.sharedConstant(node.name, () => content);
   return { kind: 'tensor', value, ...graph.typeOf(value), type: content.type };
+}
+
+/** The numbers of a constant. */
+function contentOf(node: GraphNode, { weights }: GraphModel): TensorData | undefined {
+  const attribute = node.attributes.get('value');
+  const inline = attribute?.kind === 'tensor' ? attribute.value : undefined;
+  return weights.get(node.name) ?? (inline && 'type' in inline ? inline : undefined);
 }
 
 function elementType(type: GraphInput['type'], what: string): ElementType {

@@ -2,9 +2,11 @@ import type { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Dimension, TensorData } from '../onnx/tensor.js';
 import type { ValueType } from '../onnx/value-type.js';
 import { badModelFile } from '../read/bad-model-file.js';
-import type { GraphNode } from '../read/graph-model.js';
+import { functionOf } from '../read/graph/attributes.js';
+import type { GraphFunction, GraphNode } from '../read/graph-model.js';
+import type { ListValue } from './list-value.js';
 
-/** A tensor, or a list of them, in the ONNX graph, with what is known of it before it runs. */
+/** A tensor in the ONNX graph, with what is known of it before it runs. */
 export interface TensorValue extends ValueType {
   readonly kind: 'tensor';
   /** Its name in the graph. */
@@ -24,7 +26,7 @@ export interface ResourceValue {
   readonly resource: object;
 }
 
-export type OpValue = TensorValue | StringsValue | ResourceValue;
+export type OpValue = TensorValue | ListValue | StringsValue | ResourceValue;
 
 /** An output of an op: the name of a value whose type the graph knows, or the value itself. */
 export type OpOutput = string | OpValue;
@@ -36,12 +38,18 @@ export type OpHandler = (call: OpCall, graph: GraphBuilder) => OpOutput | readon
 export interface OpContext {
   /** The content of a value, where it is known before the graph runs. */
   readonly constantOf: (value: string) => TensorData | undefined;
-  /** Adds the nodes of a function of the model's library to a graph. */
+  /** The content of a node that holds a constant. */
+  readonly contentOf: (node: GraphNode) => TensorData | undefined;
+  /** A function of the model's library. */
+  readonly functionNamed: (name: string) => GraphFunction;
+  /** Adds the nodes of a function to a graph. */
   readonly callFunction: (
-    name: string,
+    called: GraphFunction,
     inputs: readonly OpValue[],
     graph: GraphBuilder,
   ) => readonly OpValue[];
+  /** The tables of the model by the names of the nodes that make them. */
+  readonly tables: Map<string, object>;
 }
 
 /** One node of a graph model that is to be converted. */
@@ -62,6 +70,16 @@ export class OpCall {
     if (input?.kind === 'tensor') return input;
     throw this.wrong(
       `a tensor as input ${index}`,
+      input ? `it is ${input.kind}` : `it has ${this.inputs.length} inputs`,
+    );
+  }
+
+  /** An input that must be a list of tensors, as TensorLists and the flow of TensorArrays are. */
+  list(index: number): ListValue {
+    const input = this.inputs[index];
+    if (input?.kind === 'list') return input;
+    throw this.wrong(
+      `a list of tensors as input ${index}`,
       input ? `it is ${input.kind}` : `it has ${this.inputs.length} inputs`,
     );
   }
@@ -103,9 +121,19 @@ export class OpCall {
     throw this.wrong(`one number as input ${index}`, `there are ${numbers.length}`);
   }
 
+  /** The function that an attribute of the node names. */
+  functionOf(attribute: string): GraphFunction {
+    return this.#context.functionNamed(functionOf(this.node, attribute));
+  }
+
   /** Adds the nodes of a function of the model's library to a graph. */
-  callFunction(name: string, inputs: readonly OpValue[], graph: GraphBuilder): readonly OpValue[] {
-    return this.#context.callFunction(name, inputs, graph);
+  callFunction(called: GraphFunction, inputs: readonly OpValue[], graph: GraphBuilder): readonly OpValue[] {
+    return this.#context.callFunction(called, inputs, graph);
+  }
+
+  /** What else the conversion offers. */
+  get context(): OpContext {
+    return this.#context;
   }
 
   /** The complaint that this node is not as it must be; clauses follow "Expected <op> <name> to have". */

@@ -26,6 +26,7 @@ interface Inherited {
 interface Known {
   readonly types: Map<string, ValueType>;
   readonly constants: Map<string, TensorData>;
+  readonly producers: Map<string, Node>;
 }
 
 /** Shorthand for attributes: `{ axis: int(1) }`. */
@@ -56,7 +57,7 @@ export class GraphBuilder {
     this.#content = inherited?.content ?? { inputs: [], outputs: [], nodes: [], constants: new Map() };
     this.#root = inherited?.root ?? this.#content;
     this.#shared = inherited?.shared ?? new Map();
-    this.#known = inherited?.known ?? { types: new Map(), constants: new Map() };
+    this.#known = inherited?.known ?? { types: new Map(), constants: new Map(), producers: new Map() };
   }
 
   /** The same graph, with names under `scope/`, so that a person finds the layer again. */
@@ -80,6 +81,11 @@ export class GraphBuilder {
       shared: this.#shared,
       known: this.#known,
     });
+  }
+
+  /** A name under the scope, for inputs and outputs of inner graphs. */
+  scoped(name: string): string {
+    return this.#scope + name;
   }
 
   /** Declares an input that is a list of tensors, as loops carry them. */
@@ -169,6 +175,33 @@ export class GraphBuilder {
     return this.#known.constants.get(value);
   }
 
+  /** The node that computes a value of this graph, or of one around it; `undefined` for inputs and constants. */
+  producerOf(value: string): Node | undefined {
+    return this.#known.producers.get(value);
+  }
+
+  /**
+   * Grows the graph, and takes all of it back where nothing comes of it: what is built is `undefined`. Inner graphs
+   * that the attempt has made must not be used afterwards.
+   */
+  attempt<Built>(build: () => Built | undefined): Built | undefined {
+    const { inputs, outputs, nodes, constants } = this.#content;
+    const lists = [inputs, outputs, nodes].map((list) => ({ list, length: list.length }));
+    const maps = [constants, this.#root.constants, this.#shared, ...Object.values(this.#known)].map(
+      (map: Map<string, unknown>) => ({ map, before: new Map(map) }),
+    );
+    const names = this.#names.taken();
+    const built = build();
+    if (built !== undefined) return built;
+    for (const { list, length } of lists) list.length = length;
+    for (const { map, before } of maps) {
+      map.clear();
+      for (const [key, value] of before) map.set(key, value);
+    }
+    this.#names.restore(names);
+    return undefined;
+  }
+
   /** Says what a value is where that cannot be inferred from its node, or where the caller knows better. */
   declare(value: string, type: ValueType): string {
     this.#known.types.set(value, type);
@@ -187,7 +220,9 @@ export class GraphBuilder {
     });
     for (const [index, output] of node.outputs.entries()) {
       const type = types[index];
-      if (type && output !== '') this.#known.types.set(output, type);
+      if (output === '') continue;
+      this.#known.producers.set(output, node);
+      if (type) this.#known.types.set(output, type);
     }
   }
 

@@ -1,6 +1,6 @@
 /** Hands out names that no value of a graph or of its subgraphs has yet. */
 export class Names {
-  readonly #taken = new Set<string>();
+  #taken = new Set<string>();
 
   /** `wanted` if it is free, else `wanted_2`, `wanted_3`, … */
   claim(wanted: string): string {
@@ -8,5 +8,15 @@ export class Names {
     for (let copy = 2; this.#taken.has(name); copy++) name = `${wanted}_${copy}`;
     this.#taken.add(name);
     return name;
+  }
+
+  /** All names so far, for {@link restore}. */
+  taken(): ReadonlySet<string> {
+    return new Set(this.#taken);
+  }
+
+  /** Frees all names but these. */
+  restore(taken: ReadonlySet<string>): void {
+    this.#taken = new Set(taken);
   }
 }

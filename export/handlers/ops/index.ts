@@ -4,6 +4,9 @@ import { BASIC_MATH } from './basic-math.js';
 import { CONVOLUTION } from './convolution.js';
 import { GRAPH } from './graph.js';
 import { IMAGE } from './image.js';
+import { CONTROL_FLOW } from './control-flow/index.js';
+import { TENSOR_ARRAYS } from './lists/tensor-arrays.js';
+import { TENSOR_LISTS } from './lists/tensor-lists.js';
 import { LOGICAL } from './logical.js';
 import { MATRICES } from './matrices.js';
 import { NORMALIZATION } from './normalization.js';
@@ -15,11 +18,14 @@ export const OPS: Readonly<Record<string, OpHandler>> = {
   ...ARITHMETIC,
   ...BASIC_MATH,
   ...CONVOLUTION,
+  ...CONTROL_FLOW,
   ...GRAPH,
   ...IMAGE,
   ...LOGICAL,
   ...MATRICES,
   ...NORMALIZATION,
   ...POOLING,
+  ...TENSOR_ARRAYS,
+  ...TENSOR_LISTS,
   ...TRANSFORMATION,
 };

@@ -16,7 +16,8 @@ export function partsOf(value: Carried): readonly string[] {
 /** A value like another, made of other parts. */
 export function withParts(value: Carried, parts: readonly string[], graph: GraphBuilder): Carried {
   const [first = '', length] = parts;
-  if (value.kind === 'tensor') return { ...graph.typeOf(first), kind: 'tensor', value: first, type: value.type };
+  if (value.kind === 'tensor')
+    return { ...graph.typeOf(first), kind: 'tensor', value: first, type: value.type };
   if (value.form === 'sequence') return { ...value, value: first };
   return { ...value, value: first, length };
 }
@@ -35,7 +36,8 @@ export function commonForm(first: ListValue, second: ListValue): Form {
     return first.length === undefined && second.length === undefined ? 'stacked' : 'counted';
   }
   const isHeldInOne = [first, second].every(
-    (list) => list.form === 'stacked' || (list.form === 'reserved' && list.count !== undefined && list.elementShape),
+    (list) =>
+      list.form === 'stacked' || (list.form === 'reserved' && list.count !== undefined && list.elementShape),
   );
   return isHeldInOne ? 'counted' : 'sequence';
 }

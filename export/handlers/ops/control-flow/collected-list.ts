@@ -35,7 +35,8 @@ export function collectedElement(loop: LoopFacts, state: number): ValueReference
   const places = setter && SETTERS[setter.op];
   if (!places || uses(cond, state) > 0 || uses(body, state) !== 1) return undefined;
   const list = setter.inputs[places.list];
-  if (!list || inputOf(body, list) !== state || body.outputs.some(isOther(setter, state, body))) return undefined;
+  if (!list || inputOf(body, list) !== state || body.outputs.some(isOther(setter, state, body)))
+    return undefined;
   if (readers(body, setter.name) > 0) return undefined;
   const index = places.index === undefined ? undefined : setter.inputs[places.index];
   if (places.index !== undefined && !(index && countsSteps(loop, index))) return undefined;

@@ -2,7 +2,15 @@ import { cast } from '../../../lowering/cast.js';
 import { subgraph, type GraphBuilder } from '../../../onnx/graph-builder.js';
 import type { ValueType } from '../../../onnx/value-type.js';
 import type { OpCall, OpHandler, OpValue } from '../../op-handler.js';
-import { commonForm, declaredType, inForm, isSame, partsOf, withParts, type Carried } from './carried-value.js';
+import {
+  commonForm,
+  declaredType,
+  inForm,
+  isSame,
+  partsOf,
+  withParts,
+  type Carried,
+} from './carried-value.js';
 import { truthOf } from './truth.js';
 
 /** An output as both branches give it: the same value of the graph around them, or one of each branch. */
@@ -24,9 +32,7 @@ export const conditional: OpHandler = (call, graph) => {
   const elseGraph = graph.inner('else');
   const thenValues = call.callFunction(call.functionOf('then_branch'), inputs, thenGraph);
   const elseValues = call.callFunction(call.functionOf('else_branch'), inputs, elseGraph);
-  const joined = thenValues.map((value, index) =>
-    join(call, value, elseValues[index], thenGraph, elseGraph),
-  );
+  const joined = thenValues.map((value, index) => join(call, value, elseValues[index], thenGraph, elseGraph));
   const outputs = joined.flatMap((each) => (each.kind === 'either' ? [each] : []));
   const thenParts = outputs.flatMap((each) => partsOf(each.then));
   const elseParts = outputs
@@ -71,7 +77,8 @@ function join(
   elseGraph: GraphBuilder,
 ): Joined {
   if (second && isSame(first, second)) return { kind: 'same', value: first };
-  if (first.kind === 'tensor' && second?.kind === 'tensor') return { kind: 'either', then: first, else: second };
+  if (first.kind === 'tensor' && second?.kind === 'tensor')
+    return { kind: 'either', then: first, else: second };
   if (first.kind !== 'list' || second?.kind !== 'list') {
     throw call.wrong(
       'branches that give tensors',

@@ -170,7 +170,8 @@ function traceStep(
       next.push(fitting);
       return fitting;
     }
-    if (result?.kind !== 'tensor') throw call.wrong('elements that are tensors', `state ${index} gets others`);
+    if (result?.kind !== 'tensor')
+      throw call.wrong('elements that are tensors', `state ${index} gets others`);
     collected.push(result.value);
     return state.list;
   });

@@ -25,6 +25,8 @@ export function widened(before: CarriedType, after: ValueType | undefined, name:
     (axis) => !before.open.has(axis) && after.shape?.[axis] !== shape[axis],
   );
   if (changed.length === 0) return before;
-  const lengths = shape.map((length, axis): Dimension => (changed.includes(axis) ? `${name}_${axis}` : length));
+  const lengths = shape.map((length, axis): Dimension =>
+    changed.includes(axis) ? `${name}_${axis}` : length,
+  );
   return { type: { type, shape: lengths }, open: new Set([...before.open, ...changed]) };
 }

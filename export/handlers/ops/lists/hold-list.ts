@@ -88,7 +88,11 @@ export function elementsOf({ kind, type, elementShape, grows }: ListValue) {
 }
 
 /** Says the shape of an element, where the graph knows less than the list does. */
-export function declareElement(graph: GraphBuilder, value: string, { type, elementShape }: ListValue): string {
+export function declareElement(
+  graph: GraphBuilder,
+  value: string,
+  { type, elementShape }: ListValue,
+): string {
   if (!elementShape) return value;
   const known = graph.typeOf(value)?.shape;
   return graph.declare(value, { type, shape: dimensions(value, elementShape, known) });

@@ -131,7 +131,10 @@ export function withoutLast(
     graph.constant('start', integers(0)),
     graph.constant('end', integers(-1)),
   ]);
-  return { list: { ...elementsOf(whole), form: 'stacked', value }, element: declareElement(graph, element, list) };
+  return {
+    list: { ...elementsOf(whole), form: 'stacked', value },
+    element: declareElement(graph, element, list),
+  };
 }
 
 /** All elements in use one above the other: `[elements, ...element]`. */
@@ -178,7 +181,11 @@ export function withRows(graph: GraphBuilder, list: ListValue, indices: string, 
   const at = cast(graph, indices, 'int64');
   const last = graph.add('ReduceMax', [at, graph.constant('axes', integers(0))], { keepdims: int(0) });
   const least = graph.add('Add', [last, scalar(graph, 1, 'int64')]);
-  const none = graph.add('Slice', [rows, graph.constant('none', integers(0)), graph.constant('none', integers(0))]);
+  const none = graph.add('Slice', [
+    rows,
+    graph.constant('none', integers(0)),
+    graph.constant('none', integers(0)),
+  ]);
   const before = list.form === 'reserved' ? none : stackOf(graph, list);
   const base = grown(graph, before, least);
   const where = graph.add('Unsqueeze', [at, graph.constant('axis', integers(1))]);
@@ -201,7 +208,9 @@ function isNumber(graph: GraphBuilder, value: string, number: number): boolean {
   if (constant) return constant.values.length === 1 && Number(constant.values[0]) === number;
   const producer = graph.producerOf(value);
   const [input = ''] = producer?.inputs ?? [];
-  return ['Cast', 'Identity', 'Squeeze', 'Reshape'].includes(producer?.op ?? '') && isNumber(graph, input, number);
+  return (
+    ['Cast', 'Identity', 'Squeeze', 'Reshape'].includes(producer?.op ?? '') && isNumber(graph, input, number)
+  );
 }
 
 /** The first elements of a list, or all of them with zeros behind: as many as an int64 scalar says. */
@@ -222,7 +231,10 @@ function withShapeOf(graph: GraphBuilder, list: ListValue, element: string): Lis
   const shape = graph.typeOf(element)?.shape;
   if (!shape) return list;
   const { elementShape } = list;
-  return { ...list, elementShape: shape.map((length, axis) => known(length) ?? elementShape?.[axis] ?? null) };
+  return {
+    ...list,
+    elementShape: shape.map((length, axis) => known(length) ?? elementShape?.[axis] ?? null),
+  };
 }
 
 function known(length: Dimension): number | null {

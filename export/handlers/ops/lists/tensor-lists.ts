@@ -69,7 +69,10 @@ const split: OpHandler = (call, graph) => {
     throw call.wrong('parts of one row each, as tfjs demands', `their lengths are ${lengths.join(', ')}`);
   }
   const elementShape = mergedShape(
-    call.tensor(0).shape?.slice(1).map((length) => (typeof length === 'number' ? length : null)),
+    call
+      .tensor(0)
+      .shape?.slice(1)
+      .map((length) => (typeof length === 'number' ? length : null)),
     elementShapeFrom(call, 1, graph),
   );
   return { kind: 'list', form: 'stacked', value, type, elementShape, grows: false };

@@ -1,6 +1,7 @@
 import { badModelFile } from '../../read/bad-model-file.js';
 import type { GraphFunction, GraphNode, ValueReference } from '../../read/graph-model.js';
 import { orderNodes } from '../order-nodes.js';
+import { grouped } from './grouped.js';
 import { Captures, extract, functionFrom, type Origin } from './extract-function.js';
 import type { Rewritten } from './loops-to-functions.js';
 import { keyOf, sourceOf, type Nodes } from './references.js';
@@ -18,6 +19,8 @@ interface Join {
   readonly condition: string;
   /** What the sides 0 and 1 give. */
   readonly sides: readonly [ValueReference, ValueReference];
+  /** When the join is there itself. */
+  readonly guards: Guards;
   /** The joins that this one depends on, without another between them. */
   readonly after: ReadonlySet<string>;
 }
@@ -49,17 +52,17 @@ export function branchesToFunctions(
   const done = new Set<string>();
   while (left.size > 0) {
     const ready = [...left].filter((join) => [...join.after].every((name) => done.has(name)));
-    for (const [condition, joins] of Map.groupBy(ready, (join) => join.condition)) {
+    for (const joins of grouped(ready, placeOf).values()) {
       const [first] = joins;
-      const decides = flow.conditions.get(condition);
-      if (!first || !decides) continue;
+      const decides = first && flow.conditions.get(first.condition);
+      if (!decides) continue;
       const captures = new Captures();
       const names = [`${prefix}${first.merge.name}/else`, `${prefix}${first.merge.name}/then`] as const;
       const extracts = ([0, 1] as const).map((side) =>
         extract(
           current,
-          joins.map((join) => inPlace(join.sides[side])),
-          (reference) => originOf(current, flow, condition, side, inPlace(reference)),
+          joins.map((join) => join.sides[side]),
+          (reference) => originOf({ nodes: current, flow, condition: first.condition, side, inPlace }, reference),
           captures,
         ),
       );
@@ -90,22 +93,32 @@ export function branchesToFunctions(
       Array.from(current, ([name, node]) => [name, { ...node, inputs: node.inputs.map(inPlace) }]),
     ),
     wanted: wanted.map(inPlace),
-    functions: functions.map((each) => ({
-      ...each,
-      nodes: new Map(
-        Array.from(each.nodes, ([name, node]) => [name, { ...node, inputs: node.inputs.map(inPlace) }]),
-      ),
-    })),
+    functions,
   };
 }
 
+/** What joins have in common that can end in one node: what decides them, and when they are there. */
+function placeOf({ condition, guards }: Join): string {
+  const others = Array.from(guards, ([key, side]) => `${key}=${side}`).toSorted();
+  return [condition, ...others].join(' ');
+}
+
+/** One side of a condition, as it is cut out of a graph. */
+interface Branch {
+  readonly nodes: Nodes;
+  readonly flow: Flow;
+  readonly condition: string;
+  readonly side: Side;
+  /** What a reference is called now, behind a join that has become a node. */
+  readonly inPlace: (reference: ValueReference) => ValueReference;
+}
+
 function originOf(
-  nodes: Nodes,
-  { guards }: Flow,
-  condition: string,
-  side: Side,
+  { nodes, flow: { guards }, condition, side, inPlace }: Branch,
   reference: ValueReference,
 ): Origin {
+  const now = inPlace(reference);
+  if (keyOf(now) !== keyOf(reference)) return { same: now };
   const node = nodes.get(reference.node);
   const [data] = node?.inputs ?? [];
   if (node?.op === 'Switch' && data && conditionOf(nodes, node) === condition) return { outside: data };
@@ -140,12 +153,10 @@ function flowOf(nodes: Nodes, wanted: readonly ValueReference[]): Flow {
       merge: node,
       condition,
       sides: sideOfFirst === 0 ? [first, second] : [second, first],
+      guards: commonGuards(...sides, condition),
       after: after.get(node.name) ?? new Set(),
     });
-    const common = [...sides[0]].filter(
-      ([key, side]) => key !== condition && (sides[1].get(key) === side || sides[1].size === 0),
-    );
-    guards.set(node.name, new Map(common));
+    guards.set(node.name, commonGuards(...sides, condition));
   }
   return { guards, joins, conditions };
 }
@@ -198,6 +209,14 @@ function deciding(first: Guards, second: Guards): readonly [string, Side] | unde
   if (alone) return alone;
   const other = [...second].findLast(([key]) => !first.has(key));
   return other && [other[0], other[1] === 0 ? 1 : 0];
+}
+
+/** When both sides of a condition are there, but for the condition itself. A constant is there always. */
+function commonGuards(first: Guards, second: Guards, condition: string): Guards {
+  const [some, others] = first.size === 0 ? [second, first] : [first, second];
+  return new Map(
+    [...some].filter(([key, side]) => key !== condition && (others.size === 0 || others.get(key) === side)),
+  );
 }
 
 function oddMerge({ name }: GraphNode, received: string) {

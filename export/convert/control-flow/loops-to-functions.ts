@@ -1,6 +1,7 @@
 import { badModelFile } from '../../read/bad-model-file.js';
 import type { GraphFunction, GraphNode, ValueReference } from '../../read/graph-model.js';
 import { stringOf } from '../../read/graph/attributes.js';
+import { grouped } from './grouped.js';
 import { Captures, extract, functionFrom, type Origin } from './extract-function.js';
 import { readersOf, sourceOf, type Nodes } from './references.js';
 
@@ -48,7 +49,7 @@ export function loopsToFunctions(nodes: Nodes, wanted: readonly ValueReference[]
 }
 
 function framesOf(nodes: Nodes): readonly Frame[] {
-  const enters = Map.groupBy(
+  const enters = grouped(
     [...nodes.values()].filter((node) => node.op === 'Enter'),
     (node) => stringOf(node, 'frame_name'),
   );

@@ -22,7 +22,11 @@ export function sourceOf(nodes: Nodes, reference: ValueReference): ValueReferenc
 export function readersOf(nodes: Nodes): ReadonlyMap<string, readonly GraphNode[]> {
   const readers = new Map<string, GraphNode[]>();
   for (const node of nodes.values()) {
-    for (const name of namesRead(node)) readers.set(name, [...(readers.get(name) ?? []), node]);
+    for (const name of namesRead(node)) {
+      const known = readers.get(name);
+      if (known) known.push(node);
+      else readers.set(name, [node]);
+    }
   }
   return readers;
 }

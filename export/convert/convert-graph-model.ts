@@ -6,11 +6,13 @@ import { simplify } from '../passes/simplify.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { GraphEnd, GraphInput, GraphModel, GraphNode } from '../read/graph-model.js';
 import { checkOpsAreKnown } from './check-ops-are-known.js';
+import { withFunctions } from './control-flow/with-functions.js';
 import { knownContent } from './known-content.js';
 import { traceNodes, type Traced } from './trace-nodes.js';
 
 /** Converts a whole graph model: inputs and outputs are called as the model's signature calls them. */
-export function convertGraphModel(model: GraphModel): Graph {
+export function convertGraphModel(original: GraphModel): Graph {
+  const model = withFunctions(original);
   checkOpsAreKnown(model);
   const graph = new GraphBuilder(model.name);
   const given = new Map<string, readonly OpValue[]>();

@@ -19,3 +19,8 @@ export const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   ...REDUCING,
   ...RESHAPING,
 };
+
+/** Whether there is an evaluator for an operator. */
+export function canBeEvaluated(op: string): boolean {
+  return Object.hasOwn(EVALUATORS, op);
+}

@@ -31,17 +31,14 @@ function merge(level: Level): Graph {
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((input) => resolve(input, replacements));
-    const mergeable =
-      !RANDOM.has(node.op) &&
-      subgraphsOf(node).length === 0 &&
-      !node.outputs.some((output) => outputs.has(output));
-    const key = mergeable ? keyOf(node, inputs) : undefined;
-    const twin = key === undefined ? undefined : seen.get(key);
+    const key = RANDOM.has(node.op) || subgraphsOf(node).length > 0 ? undefined : keyOf(node, inputs);
+    const isOutput = node.outputs.some((output) => outputs.has(output));
+    const twin = key === undefined || isOutput ? undefined : seen.get(key);
     if (twin)
       for (const [index, output] of node.outputs.entries()) replacements.set(output, twin.outputs[index]!);
     else {
       nodes.push(node);
-      if (key !== undefined) seen.set(key, node);
+      if (key !== undefined && !seen.has(key)) seen.set(key, node);
     }
   }
   return replacements.size === 0 ? graph : rewire({ ...graph, nodes, constants }, replacements);

@@ -1,16 +1,16 @@
 import type { Graph, Node } from '../onnx/graph.js';
+import { rewriteLevels, type Level } from './level.js';
 import type { Pass } from './pass.js';
-import { mapSubgraphs, resolve, rewire } from './rewire.js';
+import { resolve, rewire } from './rewire.js';
 
 /** Removes `Identity` nodes, keeping the names of the graph's outputs. */
 export const removeIdentities: Pass = {
   name: 'remove identities',
   reason: 'every graph output is declared through an Identity, and layers without effect leave some behind',
-  run,
+  run: (graph) => rewriteLevels(graph, remove),
 };
 
-function run(graph: Graph): Graph {
-  const outputs = new Set(graph.outputs.map((output) => output.name));
+function remove({ graph, outputs }: Level): Graph {
   const producers = new Map(
     graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
   );
@@ -31,13 +31,13 @@ function run(graph: Graph): Graph {
       removed.add(node);
     }
   }
+  if (removed.size === 0) return graph;
   for (const [from, to] of renamed) replacements.set(from, to);
   const kept = graph.nodes
     .filter((node) => !removed.has(node))
     .map((node) => ({
       ...node,
       outputs: node.outputs.map((output) => renamed.get(output) ?? output),
-      attributes: mapSubgraphs(node, run),
     }));
   return rewire({ ...graph, nodes: kept }, replacements);
 }

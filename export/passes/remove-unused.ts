@@ -1,23 +1,24 @@
-import { valuesReadBy, type Graph } from '../onnx/graph.js';
+import { valuesReadBy, type Graph, type Node } from '../onnx/graph.js';
+import { rewriteLevels, type Level } from './level.js';
 import type { Pass } from './pass.js';
-import { mapSubgraphs } from './rewire.js';
 
 /** Removes nodes and constants that nothing reads. */
 export const removeUnused: Pass = {
   name: 'remove unused',
   reason: 'cut-out parts of a model and cancelled nodes leave values behind that cost space and time',
-  run,
+  run: (graph) => rewriteLevels(graph, remove),
 };
 
-function run(graph: Graph): Graph {
-  const inner = graph.nodes.map((node) => ({ ...node, attributes: mapSubgraphs(node, run) }));
-  let current: Graph = { ...graph, nodes: inner };
-  for (;;) {
-    const read = valuesReadBy(current);
-    const nodes = current.nodes.filter((node) => node.outputs.some((output) => read.has(output)));
-    const constants = new Map([...current.constants].filter(([name]) => read.has(name)));
-    const settled = nodes.length === current.nodes.length && constants.size === current.constants.size;
-    current = { ...current, nodes, constants };
-    if (settled) return current;
+function remove({ graph }: Level): Graph {
+  const read = new Set(graph.outputs.map(({ name }) => name));
+  const nodes: Node[] = [];
+  // A node's readers come after it.
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((output) => read.has(output))) continue;
+    nodes.push(node);
+    for (const value of valuesReadBy({ ...graph, nodes: [node], outputs: [] })) read.add(value);
   }
+  const constants = new Map([...graph.constants].filter(([name]) => read.has(name)));
+  if (nodes.length === graph.nodes.length && constants.size === graph.constants.size) return graph;
+  return { ...graph, nodes: nodes.toReversed(), constants };
 }

@@ -1,13 +1,35 @@
 import type { Graph } from '../onnx/graph.js';
-import { cancelTransposes } from './cancel-transposes.js';
+import { foldConstants } from './fold-constants.js';
+import { mergeDuplicates } from './merge-duplicates.js';
 import type { Pass } from './pass.js';
+import { pushTransposes } from './push-transposes.js';
+import { removeCasts } from './remove-casts.js';
 import { removeIdentities } from './remove-identities.js';
 import { removeUnused } from './remove-unused.js';
 
-/** In this order: identities hide transposes that cancel, and both leave unused nodes behind. */
-export const PASSES: readonly Pass[] = [removeIdentities, cancelTransposes, removeUnused];
+/**
+ * In this order: identities hide patterns from all others; what is known ahead is folded before something is made of it;
+ * duplicates are merged before transpositions are counted; and all of them leave unused nodes behind.
+ */
+export const PASSES: readonly Pass[] = [
+  removeIdentities,
+  removeCasts,
+  foldConstants,
+  mergeDuplicates,
+  pushTransposes,
+  removeUnused,
+];
 
-/** Runs all passes over a graph and its subgraphs. */
+/** One pass makes work for another, but never for long. */
+const MOST_ROUNDS = 10;
+
+/** Runs all passes over a graph and its subgraphs until nothing changes. */
 export function simplify(graph: Graph): Graph {
-  return PASSES.reduce((current, pass) => pass.run(current), graph);
+  let current = graph;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = current;
+    for (const pass of PASSES) current = pass.run(current);
+    if (current === before) break;
+  }
+  return current;
 }

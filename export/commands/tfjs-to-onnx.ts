@@ -7,7 +7,8 @@ function options(yargs: Argv<CommandContext>) {
     .positional('model', {
       type: 'string',
       demandOption: true,
-      describe: 'A tfjs layers model: its model.json, or the folder it lies in',
+      describe:
+        'A TensorFlow.js model, layers or graph: its model.json or the folder it lies in, as a path or a URL',
     })
     .option('output', {
       alias: 'o',
@@ -22,13 +23,50 @@ function options(yargs: Argv<CommandContext>) {
       default: 17 as const,
       describe: 'ONNX operator set',
     })
+    .option('inputs', {
+      type: 'string',
+      array: true,
+      // One a flag: a list would swallow the model behind it.
+      nargs: 1,
+      describe:
+        'Inputs with other lengths, or layers or nodes to cut at, as in "images:?,224,224,3" or "node:1:[5]:int32"',
+    })
+    .option('outputs', {
+      type: 'string',
+      array: true,
+      // One a flag: a list would swallow the model behind it.
+      nargs: 1,
+      describe: 'Outputs, layers or nodes to end at [default: those of the model]',
+    })
+    .option('dynamic-batch', {
+      type: 'boolean',
+      default: false,
+      describe: 'Leave the first length of each input open',
+    })
+    .option('quantize', {
+      choices: ['fp16', 'int8'] as const,
+      requiresArg: true,
+      describe: 'Store weights in half precision, or in 8 bits with a scale for each channel',
+    })
+    .option('keep-quantization', {
+      type: 'boolean',
+      default: false,
+      describe: 'Leave weights that are stored in 8 or 16 bits as they are stored',
+    })
+    .option('optimize', {
+      type: 'boolean',
+      default: true,
+      describe: 'Make the graph simpler and faster without changing what it computes',
+    })
     .option('verify', {
       type: 'boolean',
       default: false,
-      describe: 'Run both models on random inputs; write nothing if they differ by more than 1e-4',
+      describe:
+        'Run both models on random inputs; write nothing if they differ by more than 1e-4 of an output’s largest number',
     })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
-    .example('$0 model.json -o model.onnx --verify', 'Convert, and compare with tfjs');
+    .example('$0 model.json -o model.onnx --verify', 'Convert, and compare with tfjs')
+    .example('$0 web_model --inputs "images:1,256,256,3" --quantize fp16', 'Fixed lengths, half the size');
 }
 
 type Options = OptionsOf<typeof options>;
@@ -39,33 +77,45 @@ export type TfjsToOnnxArguments = ArgumentsCamelCase<Options>;
 /** `tfjs-to-onnx`: a TensorFlow.js model becomes an ONNX file. */
 export const tfjsToOnnxCommand = {
   command: 'tfjs-to-onnx <model>',
-  describe: 'Convert a TensorFlow.js layers model to ONNX',
+  describe: 'Convert a TensorFlow.js model to ONNX',
   builder: options,
-  handler: async ({ model, output, opset, verify, json, signal }: TfjsToOnnxArguments) => {
+  handler: async ({
+    model,
+    output,
+    opset,
+    inputs,
+    outputs,
+    verify,
+    json,
+    signal,
+    ...flags
+  }: TfjsToOnnxArguments) => {
     const { convert } = await import('../convert/convert.js');
-    const { writeAtomically } = await import('../../src/files/write-atomically.js');
-    const { bytes, inputs, outputs, nodes, weightBytes, differences } = await convert(model, {
+    const { parseInput } = await import('./parse-input.js');
+    const { showReading } = await import('./show-reading.js');
+    const { writeConverted } = await import('./write-converted.js');
+    using reading = showReading();
+    const converted = await convert(model, {
       opset,
+      inputs: inputs?.map(parseInput),
+      outputs,
+      dynamicBatch: flags.dynamicBatch,
+      quantize: flags.quantize,
+      keepQuantization: flags.keepQuantization,
+      optimize: flags.optimize,
       verify,
+      onProgress: reading.update,
       signal,
     });
     signal.throwIfAborted();
-    await writeAtomically(output, bytes);
+    await writeConverted(output, converted);
+    const { bytes, externalWeights, ...described } = converted;
+    const size = bytes.byteLength + (externalWeights?.bytes.byteLength ?? 0);
     if (json) {
-      const report = {
-        output,
-        opset,
-        bytes: bytes.byteLength,
-        nodes,
-        weightBytes,
-        inputs,
-        outputs,
-        differences,
-      };
-      console.log(JSON.stringify(report));
+      console.log(JSON.stringify({ output, opset, bytes: size, ...described }));
       return;
     }
     const { describeConversion } = await import('./describe-conversion.js');
-    console.log(describeConversion({ output, bytes: bytes.byteLength, nodes, inputs, outputs, differences }));
+    console.log(describeConversion({ output, bytes: size, ...described }));
   },
 } satisfies CommandModule<CommandContext, Options>;

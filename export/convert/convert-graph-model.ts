@@ -2,16 +2,16 @@ import type { OpContext, OpValue } from '../handlers/op-handler.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Dimension, ElementType, TensorData } from '../onnx/tensor.js';
-import { simplify } from '../passes/simplify.js';
+import { finish } from '../passes/simplify.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { GraphEnd, GraphInput, GraphModel, GraphNode } from '../read/graph-model.js';
 import { checkOpsAreKnown } from './check-ops-are-known.js';
 import { withFunctions } from './control-flow/with-functions.js';
-import { knownContent } from './known-content.js';
+import { knownContents } from './known-contents.js';
 import { traceNodes, type Traced } from './trace-nodes.js';
 
 /** Converts a whole graph model: inputs and outputs are called as the model's signature calls them. */
-export function convertGraphModel(original: GraphModel): Graph {
+export function convertGraphModel(original: GraphModel, options: { optimize: boolean }): Graph {
   const model = withFunctions(original);
   checkOpsAreKnown(model);
   const graph = new GraphBuilder(model.name);
@@ -19,7 +19,7 @@ export function convertGraphModel(original: GraphModel): Graph {
   for (const input of model.inputs) given.set(input.from.node, [declareInput(input, model, graph)]);
 
   const context: OpContext = {
-    constantOf: (value) => knownContent(graph, value),
+    constantOf: knownContents(graph),
     contentOf: (node) => contentOf(node, model),
     tables: new Map(),
     functionNamed: (name) => {
@@ -48,7 +48,7 @@ export function convertGraphModel(original: GraphModel): Graph {
     graph,
   );
   for (const [index, output] of model.outputs.entries()) declareOutput(output, values[index], graph);
-  return simplify(graph.build());
+  return finish(graph.build(), options);
 }
 
 function given1(value: OpValue | undefined, name: string): readonly OpValue[] {

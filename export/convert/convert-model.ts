@@ -1,12 +1,12 @@
 import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
-import { simplify } from '../passes/simplify.js';
+import { finish } from '../passes/simplify.js';
 import type { LayersModel, OutputReference } from '../read/layers-model.js';
 import { trace } from './trace.js';
 
 /** Converts a whole model: inputs keep their names, outputs are called after their layers. */
-export function convertModel(model: LayersModel): Graph {
+export function convertModel(model: LayersModel, options: { optimize: boolean }): Graph {
   checkLayersAreKnown(model);
   const graph = new GraphBuilder(model.name);
   const outputOf = trace(model, graph);
@@ -16,7 +16,7 @@ export function convertModel(model: LayersModel): Graph {
     const { value, type, shape } = outputOf(reference);
     graph.output(outputName(reference), value, type, shape);
   }
-  return simplify(graph.build());
+  return finish(graph.build(), options);
 }
 
 function outputName({ layer, call, output }: OutputReference): string {

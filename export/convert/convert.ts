@@ -1,22 +1,33 @@
-import type { Opset } from '../onnx/encode.js';
-import { encodeModel } from '../onnx/encode.js';
-import type { Dimension, ElementType } from '../onnx/tensor.js';
-import { bytesOf } from '../onnx/tensor.js';
-import type { ValueInfo } from '../onnx/graph.js';
-import { readModel } from '../read/read-model.js';
+import { encodeModel, type Opset } from '../onnx/encode.js';
+import type { Graph, ValueInfo } from '../onnx/graph.js';
+import { bytesOf, type Dimension, type ElementType } from '../onnx/tensor.js';
+import type { WeightsStore } from '../onnx/weights-store.js';
+import { countTransposes } from '../passes/transposes/count-transposes.js';
+import { keepQuantization } from '../quantize/keep-quantization.js';
+import { quantize, type Quantization } from '../quantize/quantize.js';
+import { readModel, type SourceModel } from '../read/read-model.js';
 import type { ReadProgress } from '../read/source/model-source.js';
 import { openSource, type ModelInput } from '../read/source/open-source.js';
-import type { Differences } from '../verify/tolerance.js';
+import type { ModelDifferences } from '../verify/model-difference.js';
 import { convertGraphModel } from './convert-graph-model.js';
 import { convertModel } from './convert-model.js';
+import { withEnds, type ModelEnds } from './ends/model-ends.js';
 
-export interface ConvertOptions {
+export interface ConvertOptions extends ModelEnds {
   /** ONNX operator set: 17, 18, 19 or 20. Default: 17. */
   opset?: Opset | undefined;
+  /** Makes the graph simpler and faster without changing what it computes. Default: true. */
+  optimize?: boolean | undefined;
+  /** Stores weights in fewer bits. Default: as float32. */
+  quantize?: Quantization | undefined;
+  /** Leaves weights that the model stores in 8 or 16 bits as they are stored. Default: false. */
+  keepQuantization?: boolean | undefined;
   /** Run both models on random inputs and compare. Needs tfjs. Default: false. */
   verify?: boolean | undefined;
   /** Makes tfjs ready to compute, for `verify`. Default: the training backend, as `loadBackend` finds it. */
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
+  /** Name of the file that weights go to which do not fit into the model's own. Default: `weights.bin`. */
+  externalWeightsName?: string | undefined;
   /** Told as the weights are read. */
   onProgress?: ((progress: ReadProgress) => void) | undefined;
   /** Stops the reading, and the preparation of tfjs, which may be a long download. */
@@ -27,52 +38,85 @@ export interface ConvertOptions {
 export interface ModelValue {
   readonly name: string;
   readonly type: ElementType;
-  /** A name stands for a length that is open. */
-  readonly shape: readonly Dimension[];
+  /** A name stands for a length that is open; left out where the rank is. */
+  readonly shape?: readonly Dimension[] | undefined;
 }
 
 export interface ConvertedModel {
   /** The content of the `.onnx` file. */
   readonly bytes: Uint8Array;
+  /** The content of the file beside it that holds the weights, where they are more than one file can hold. */
+  readonly externalWeights?: { readonly fileName: string; readonly bytes: Uint8Array } | undefined;
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
   readonly nodes: number;
+  /** Nodes that only move axes, those of loops and branches included. */
+  readonly transposes: number;
   readonly weightBytes: number;
-  /** Largest absolute difference between tfjs and ONNX Runtime per output, where it was asked for. */
-  readonly differences?: Differences;
+  /** How far ONNX Runtime is from tfjs, output by output, where it was asked for. */
+  readonly differences?: ModelDifferences;
 }
 
 /**
  * Converts a TensorFlow.js model to ONNX. tfjs itself is needed to verify only.
  * @param input a `model.json` or the folder it lies in, as a path or a URL, or a model in memory
- * @throws {SentenceVaeError} `BAD_MODEL_FILE`, or with `verify` `NOT_EQUAL` over 1e-4
+ * @throws {SentenceVaeError} `BAD_MODEL_FILE`, or with `verify` `NOT_EQUAL` over 1e-4 of an output's largest number
  */
 export async function convert(input: ModelInput, options: ConvertOptions = {}): Promise<ConvertedModel> {
   const source = await openSource(input);
-  const model = await readModel(source, options);
-  const graph = model.kind === 'graph' ? convertGraphModel(model) : convertModel(model);
-  const bytes = encodeModel(graph, { opset: options.opset });
-  const converted = {
+  const model = withEnds(await readModel(source, options), options);
+  const graph = stored(convertSource(model, options.optimize ?? true), options);
+  const weightBytes = totalBytes(graph);
+  const weights = weightBytes > LARGEST_INSIDE ? await weightsStore(options) : undefined;
+  const bytes = encodeModel(graph, { opset: options.opset, weights });
+  const converted: ConvertedModel = {
     bytes,
+    ...(weights && { externalWeights: { fileName: weights.fileName, bytes: weights.bytes() } }),
     inputs: graph.inputs.map(described),
     outputs: graph.outputs.map(described),
     nodes: graph.nodes.length,
-    weightBytes: Array.from(graph.constants.values(), (tensor) => bytesOf(tensor).byteLength).reduce(
-      (total, size) => total + size,
-      0,
-    ),
+    transposes: countTransposes(graph),
+    weightBytes,
   };
   if (!options.verify) return converted;
 
   const { prepareBackend } = await import('../verify/prepare-backend.js');
   const { verifyModel } = await import('../verify/verify-model.js');
-  const { demandEqual } = await import('../verify/tolerance.js');
+  const { demandEqualOutputs, toleranceOf } = await import('../verify/model-difference.js');
   await (options.prepareBackend ?? prepareBackend)(options.signal);
   const differences = await verifyModel(source, model, converted);
-  demandEqual(differences);
+  const tolerance = toleranceOf(options.quantize);
+  if (tolerance !== undefined) demandEqualOutputs(differences, tolerance);
   return { ...converted, differences };
 }
 
-function described({ name, type, shape = [] }: ValueInfo): ModelValue {
+/** protobuf files end at 2 GiB; the graph itself takes some of that. */
+const LARGEST_INSIDE = 1.9 * 2 ** 30;
+
+function convertSource(model: SourceModel, optimize: boolean): Graph {
+  switch (model.kind) {
+    case 'graph':
+      return convertGraphModel(model, { optimize });
+    case 'layers':
+      return convertModel(model, { optimize });
+  }
+}
+
+function stored(graph: Graph, { quantize: to, keepQuantization: keep = false }: ConvertOptions): Graph {
+  const kept = keep ? keepQuantization(graph) : graph;
+  return to ? quantize(kept, to) : kept;
+}
+
+function totalBytes(graph: Graph): number {
+  return [...graph.constants.values()].reduce((total, tensor) => total + bytesOf(tensor).byteLength, 0);
+}
+
+/** Not in the browser, which has no files. */
+async function weightsStore({ externalWeightsName = 'weights.bin' }: ConvertOptions): Promise<WeightsStore> {
+  const { WeightsStore: Store } = await import('../onnx/weights-store.js');
+  return new Store(externalWeightsName);
+}
+
+function described({ name, type, shape }: ValueInfo): ModelValue {
   return { name, type, shape };
 }

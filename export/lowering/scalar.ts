@@ -25,6 +25,8 @@ function scalarTensor(number: number, type: ElementType): TensorData {
     case 'uint8':
     case 'bool':
       return { type, shape, values: Uint8Array.of(number) };
+    case 'uint16':
+      return { type, shape, values: Uint16Array.of(number) };
     case 'float16':
       throw new TypeError('Half-precision numbers are made of stored weights only');
     default:

@@ -9,6 +9,7 @@ export const DATA_TYPES = {
   int64: DataType.INT64,
   int8: DataType.INT8,
   uint8: DataType.UINT8,
+  uint16: DataType.UINT16,
   bool: DataType.BOOL,
 } as const satisfies Record<ElementType, DataType>;
 

@@ -1,7 +1,7 @@
 import type { ValueType } from './value-type.js';
 
 /** The element types that the graphs here use. */
-export type ElementType = 'float32' | 'float16' | 'int32' | 'int64' | 'int8' | 'uint8' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'int32' | 'int64' | 'int8' | 'uint8' | 'uint16' | 'bool';
 
 /** A length, or the name of one that is known only when the graph runs. */
 export type Dimension = number | string;
@@ -25,6 +25,7 @@ export type TensorData =
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: BigInt64Array }
   | { readonly type: 'int8'; readonly shape: readonly number[]; readonly values: Int8Array }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly values: Uint8Array }
+  | { readonly type: 'uint16'; readonly shape: readonly number[]; readonly values: Uint16Array }
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly values: Uint8Array };
 
 /** How a quantised weight lies in its file, element by element, so that it can be written so again. */

@@ -33,3 +33,13 @@ export function simplify(graph: Graph): Graph {
   }
   return current;
 }
+
+/** Leaves the graph as its handlers wrote it, but for what they leave behind. */
+export function tidy(graph: Graph): Graph {
+  return removeUnused.run(removeIdentities.run(graph));
+}
+
+/** The passes that were asked for. */
+export function finish(graph: Graph, { optimize }: { optimize: boolean }): Graph {
+  return optimize ? simplify(graph) : tidy(graph);
+}

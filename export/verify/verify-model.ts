@@ -1,18 +1,11 @@
-import * as tf from '@tensorflow/tfjs';
 import { Tensor } from 'onnxruntime-node';
-import { normals, uniforms } from '../../src/random/draws.js';
 import type { ModelValue } from '../convert/convert.js';
 import type { SourceModel } from '../read/read-model.js';
 import type { ModelInput } from '../read/source/open-source.js';
-import { largestDifference } from './largest-difference.js';
-import { loadGraphNetwork, loadNetwork } from './load-network.js';
-import { take } from './reference.js';
-import { loadGraph, numbersOf } from './run-graph.js';
-import type { Differences } from './tolerance.js';
-
-/** Lengths that stand in for open ones. */
-const BATCH = 3;
-const OPEN_LENGTH = 5;
+import { modelDifference, type ModelDifferences } from './model-difference.js';
+import { randomInput, type RandomInput } from './random-input.js';
+import { loadGraph } from './run-graph.js';
+import { loadTfjsModel } from './tfjs-model.js';
 
 interface Converted {
   readonly bytes: Uint8Array;
@@ -20,109 +13,43 @@ interface Converted {
   readonly outputs: readonly ModelValue[];
 }
 
-/** Runs a model in tfjs and in ONNX Runtime on random inputs. @returns the largest absolute difference per output */
+/** Runs a model in tfjs and in ONNX Runtime on random inputs. @returns the largest differences per output */
 export async function verifyModel(
   source: ModelInput,
   model: SourceModel,
   { bytes, inputs, outputs }: Converted,
-): Promise<Differences> {
-  const network = await loadReference(source, model);
+): Promise<ModelDifferences> {
+  const network = await loadTfjsModel(source, model);
   try {
     await using graph = await loadGraph(bytes);
-    const drawn = inputs.map((input, index) => randomInput(input, index, idLimit(model, input.name)));
-    const results = await graph.run(Object.fromEntries(drawn.map(({ name, onnx }) => [name, onnx])));
-    const expected = (await network.run(drawn)).map(take);
-    return Object.fromEntries(
-      outputs.map(({ name }, index) => [
+    const drawn = inputs.map((input, index) => randomInput(input, index, model));
+    const results = await graph.run(Object.fromEntries(drawn.map((each) => [each.name, toOnnx(each)])));
+    const expected = await network.run(drawn);
+    const differences = outputs.map(({ name }, index) => {
+      const [actual, wanted] = [results[name], expected[index]];
+      if (!actual || !wanted) throw new TypeError(`Only one of the two has the output ${name}`);
+      const values = Array.from(actual.data, Number);
+      return [
         name,
-        largestDifference(numbersOf(results, name), expected[index] ?? new Float32Array()),
-      ]),
-    );
+        modelDifference({ shape: wanted.shape, values: wanted.dataSync() }, { shape: actual.dims, values }),
+      ] as const;
+    });
+    for (const tensor of expected) tensor.dispose();
+    return Object.fromEntries(differences);
   } finally {
     network.dispose();
   }
 }
 
-interface Reference {
-  readonly run: (inputs: readonly RandomInput[]) => Promise<readonly tf.Tensor[]>;
-  readonly dispose: () => void;
-}
-
-/** The model as tfjs runs it. */
-async function loadReference(source: ModelInput, model: SourceModel): Promise<Reference> {
-  if (model.kind === 'layers') {
-    const network = await loadNetwork(source);
-    const run = async (inputs: readonly RandomInput[]) =>
-      listed(tf.tidy(() => network.predict(inputs.map(({ toTfjs }) => toTfjs()))));
-    return { run, dispose: () => network.dispose() };
+function toOnnx({ type, values, shape }: RandomInput): Tensor {
+  switch (type) {
+    case 'float32':
+      return new Tensor('float32', Float32Array.from(values), shape);
+    case 'int32':
+      return new Tensor('int32', Int32Array.from(values), shape);
+    case 'bool':
+      return new Tensor('bool', Uint8Array.from(values), shape);
+    default:
+      return type satisfies never;
   }
-  const network = await loadGraphNetwork(source);
-  const run = async (inputs: readonly RandomInput[]) => {
-    const feeds = inputs.map(({ name, toTfjs }) => [name, toTfjs()] as const);
-    const wanted = model.outputs.map(({ from }) => `${from.node}:${from.output}`);
-    // Loops run in no other way.
-    const result = listed(await network.executeAsync(Object.fromEntries(feeds), wanted));
-    tf.dispose(feeds.map(([, tensor]) => tensor));
-    return result;
-  };
-  return { run, dispose: () => network.dispose() };
-}
-
-function listed(tensors: tf.Tensor | tf.Tensor[]): readonly tf.Tensor[] {
-  return Array.isArray(tensors) ? tensors : [tensors];
-}
-
-interface RandomInput {
-  readonly name: string;
-  readonly onnx: Tensor;
-  readonly toTfjs: () => tf.Tensor;
-}
-
-function randomInput({ name, type, shape }: ModelValue, index: number, ids: number | undefined): RandomInput {
-  const lengths = shape.map((length, axis) =>
-    typeof length === 'number' ? length : axis === 0 ? BATCH : OPEN_LENGTH,
-  );
-  const count = lengths.reduce((product, length) => product * length, 1);
-  const key = { seed: 1, purpose: 'verification', index } as const;
-  if (type === 'float32') {
-    // Ids may come as floats too.
-    const values =
-      ids === undefined ? normals(key, count) : uniforms(key, count).map((u) => Math.floor(u * ids));
-    return {
-      name,
-      onnx: new Tensor('float32', values, lengths),
-      toTfjs: () => tf.tensor(values, lengths, 'float32'),
-    };
-  }
-  const values =
-    ids === undefined
-      ? rightPaddedMask(count, lengths.at(-1) ?? 1)
-      : Int32Array.from(uniforms(key, count), (u) => Math.floor(u * ids));
-  const isBool = type === 'bool';
-  return {
-    name,
-    onnx: isBool
-      ? new Tensor('bool', Uint8Array.from(values), lengths)
-      : new Tensor('int32', values, lengths),
-    toTfjs: () => tf.tensor(values, lengths, isBool ? 'bool' : 'int32'),
-  };
-}
-
-/** Ones followed by zeros in each row, all lengths in turn: an integer input that is not an id is a mask. */
-function rightPaddedMask(count: number, length: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, at) => {
-    const row = Math.floor(at / length);
-    return at % length <= row % length ? 1 : 0;
-  });
-}
-
-/** How many ids an input may have, if an embedding reads it. */
-function idLimit(model: SourceModel, input: string): number | undefined {
-  if (model.kind === 'graph') return undefined;
-  for (const layer of model.layers.values()) {
-    const reads = layer.calls.some((call) => call.inputs.some((reference) => reference.layer === input));
-    const limit = layer.config['input_dim'] ?? layer.config['vocabulary'];
-    if (reads && typeof limit === 'number') return limit;
-  }
-  return undefined;
 }

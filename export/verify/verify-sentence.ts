@@ -45,7 +45,8 @@ export async function verifySentenceGraphs(options: SentenceVerification): Promi
     await using encoder = await loadGraph(join(onnx, 'encoder.onnx'));
     await using decoder = await loadGraph(join(onnx, 'decoder.onnx'));
     await using scorer = await loadGraph(join(onnx, 'scorer.onnx'));
-    const plain = encodeModel(convertModel(await readLayersModel(join(checkpoint, 'decoder'))));
+    const network = await readLayersModel(join(checkpoint, 'decoder'));
+    const plain = encodeModel(convertModel(network, { optimize: true }));
     await using logits = await loadGraph(plain);
 
     const largest = { encoder: 0, decoder: 0, scorer: 0, logits: 0 };

@@ -62,7 +62,8 @@ export function branchesToFunctions(
         extract(
           current,
           joins.map((join) => join.sides[side]),
-          (reference) => originOf({ nodes: current, flow, condition: first.condition, side, inPlace }, reference),
+          (reference) =>
+            originOf({ nodes: current, flow, condition: first.condition, side, inPlace }, reference),
           captures,
         ),
       );
@@ -144,7 +145,8 @@ function flowOf(nodes: Nodes, wanted: readonly ValueReference[]): Flow {
       guards.set(node.name, new Map(read.flatMap((input) => [...guardsOf(nodes, guards, input)])));
       continue;
     }
-    if (!first || !second || node.inputs.length !== 2) throw oddMerge(node, `it has ${node.inputs.length} inputs`);
+    if (!first || !second || node.inputs.length !== 2)
+      throw oddMerge(node, `it has ${node.inputs.length} inputs`);
     const sides = [guardsOf(nodes, guards, first), guardsOf(nodes, guards, second)] as const;
     const decided = deciding(...sides);
     if (!decided) throw oddMerge(node, 'no condition tells its inputs apart');

@@ -81,7 +81,12 @@ function withLoop({ nodes, wanted, functions }: Rewritten, frame: Frame): Rewrit
   const captures = new Captures();
   const originOf = (reference: ValueReference) => origin(nodes, frame, stateOf, reference);
   const cond = extract(nodes, [goesOn], originOf, captures);
-  const body = extract(nodes, states.map((state) => state.next), originOf, captures);
+  const body = extract(
+    nodes,
+    states.map((state) => state.next),
+    originOf,
+    captures,
+  );
   const inputs = [...states.map((_, index) => stateName(index)), ...captures.names];
   const kept = captures.names.map((name) => ({ node: name, output: 0 }));
   const names = { cond: `${frame.name}/cond`, body: `${frame.name}/body` };

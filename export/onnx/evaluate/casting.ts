@@ -64,6 +64,7 @@ function write(result: TensorData, at: number, value: number): void {
     case 'int32':
     case 'int8':
     case 'uint8':
+    case 'uint16':
       result.values[at] = value;
       break;
     default:

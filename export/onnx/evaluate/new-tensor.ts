@@ -17,6 +17,8 @@ export function zeros(type: ElementType, shape: readonly number[]): TensorData {
     case 'uint8':
     case 'bool':
       return { type, shape, values: new Uint8Array(count) };
+    case 'uint16':
+      return { type, shape, values: new Uint16Array(count) };
     default:
       return type satisfies never;
   }
@@ -45,6 +47,7 @@ const BYTES: Readonly<Record<ElementType, number>> = {
   int64: 8,
   int8: 1,
   uint8: 1,
+  uint16: 2,
   bool: 1,
 };
 

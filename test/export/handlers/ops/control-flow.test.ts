@@ -21,42 +21,46 @@ const ints = (...values: number[]) => tf.tensor(values, [values.length], 'int32'
 describe('loops', () => {
   test('add up, any number of times, none included', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 3 }), async (steps, rows) => {
-        const parts = {
-          nodes: [
-            placeholder('x', 'float32', [null, 2]),
-            placeholder('steps', 'int32', []),
-            whileNode('loop', ['zero', 'steps', 'x', 'x', 'scale'], 'cond', 'body'),
-            node('y', 'Identity', ['loop:2']),
-            node('count', 'Identity', ['loop']),
-            node('kept', 'Identity', ['loop:3']),
-          ],
-          constants: { zero: int(0), one: int(1), scale: tf.scalar(1.5) },
-          functions: [
-            functionOf(
-              'cond',
-              { i: 'int32', n: 'int32', x: 'float32', start: 'float32', scale: 'float32' },
-              [node('less', 'Less', ['i', 'n'])],
-              ['less:z:0'],
-            ),
-            functionOf(
-              'body',
-              { i: 'int32', n: 'int32', x: 'float32', start: 'float32', scale: 'float32' },
-              [
-                constant('one', 'int32'),
-                node('next', 'AddV2', ['i', 'one:output:0']),
-                node('scaled', 'Mul', ['x', 'scale']),
-                node('sum', 'AddV2', ['scaled:z:0', 'start']),
-                node('kept', 'Identity', ['start']),
-              ],
-              ['next:z:0', 'n', 'sum:z:0', 'kept:output:0', 'scale'],
-            ),
-          ],
-          outputs: ['y', 'count', 'kept'],
-        };
-        const feeds = { x: normalTensor(1, [rows, 2]), steps: int(steps) };
-        expect(await graphDifference(parts, feeds)).toBeLessThan(1e-5);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 6 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (steps, rows) => {
+          const parts = {
+            nodes: [
+              placeholder('x', 'float32', [null, 2]),
+              placeholder('steps', 'int32', []),
+              whileNode('loop', ['zero', 'steps', 'x', 'x', 'scale'], 'cond', 'body'),
+              node('y', 'Identity', ['loop:2']),
+              node('count', 'Identity', ['loop']),
+              node('kept', 'Identity', ['loop:3']),
+            ],
+            constants: { zero: int(0), one: int(1), scale: tf.scalar(1.5) },
+            functions: [
+              functionOf(
+                'cond',
+                { i: 'int32', n: 'int32', x: 'float32', start: 'float32', scale: 'float32' },
+                [node('less', 'Less', ['i', 'n'])],
+                ['less:z:0'],
+              ),
+              functionOf(
+                'body',
+                { i: 'int32', n: 'int32', x: 'float32', start: 'float32', scale: 'float32' },
+                [
+                  constant('one', 'int32'),
+                  node('next', 'AddV2', ['i', 'one:output:0']),
+                  node('scaled', 'Mul', ['x', 'scale']),
+                  node('sum', 'AddV2', ['scaled:z:0', 'start']),
+                  node('kept', 'Identity', ['start']),
+                ],
+                ['next:z:0', 'n', 'sum:z:0', 'kept:output:0', 'scale'],
+              ),
+            ],
+            outputs: ['y', 'count', 'kept'],
+          };
+          const feeds = { x: normalTensor(1, [rows, 2]), steps: int(steps) };
+          expect(await graphDifference(parts, feeds)).toBeLessThan(1e-5);
+        },
+      ),
       { numRuns: 15, seed: SEED },
     );
   });
@@ -79,11 +83,7 @@ describe('loops', () => {
         functionOf(
           'body',
           { i: 'int32', n: 'int32', a: 'int32', b: 'int32' },
-          [
-            constant('one', 'int32'),
-            node('next', 'AddV2', ['i', 'one']),
-            node('sum', 'AddV2', ['a', 'b']),
-          ],
+          [constant('one', 'int32'), node('next', 'AddV2', ['i', 'one']), node('sum', 'AddV2', ['a', 'b'])],
           ['next', 'n', 'b', 'sum'],
         ),
       ],
@@ -100,7 +100,12 @@ describe('loops', () => {
         whileNode('loop', ['zero', 'n', 'x'], 'cond', 'body'),
         node('y', 'Mul', ['loop:2', 'two']),
       ],
-      constants: { zero: int(0), one: int(1), two: tf.scalar(2), padding: tf.tensor([0, 0, 1, 1], [2, 2], 'int32') },
+      constants: {
+        zero: int(0),
+        one: int(1),
+        two: tf.scalar(2),
+        padding: tf.tensor([0, 0, 1, 1], [2, 2], 'int32'),
+      },
       functions: [
         functionOf(
           'cond',
@@ -167,11 +172,7 @@ describe('loops', () => {
         functionOf(
           'double',
           state,
-          [
-            constant('one', 'int32'),
-            node('next', 'AddV2', ['i', 'one']),
-            node('twice', 'AddV2', ['x', 'x']),
-          ],
+          [constant('one', 'int32'), node('next', 'AddV2', ['i', 'one']), node('twice', 'AddV2', ['x', 'x'])],
           ['next', 'n', 'twice'],
         ),
       ],
@@ -246,7 +247,12 @@ function recurrence(setter: 'time' | 'last') {
       placeholder('start', 'float32', [null, 3]),
       placeholder('steps', 'int32', []),
       node('inputs', 'TensorListFromTensor', ['x', 'input_shape'], floatElements),
-      node('outputs', 'TensorListReserve', ['output_shape', setter === 'time' ? 'steps' : 'one'], floatElements),
+      node(
+        'outputs',
+        'TensorListReserve',
+        ['output_shape', setter === 'time' ? 'steps' : 'one'],
+        floatElements,
+      ),
       whileNode(
         'loop',
         ['zero', 'steps', 'zero', 'outputs', 'start', 'steps', 'inputs', 'kernel', 'recurrent'],
@@ -297,17 +303,7 @@ function recurrence(setter: 'time' | 'last') {
           node('next_counter', 'AddV2', ['counter', 'one']),
           node('handle', 'Identity', ['set']),
         ],
-        [
-          'next_counter',
-          'most',
-          'next_time',
-          'handle',
-          'next_h',
-          'steps',
-          'inputs',
-          'kernel',
-          'recurrent',
-        ],
+        ['next_counter', 'most', 'next_time', 'handle', 'next_h', 'steps', 'inputs', 'kernel', 'recurrent'],
       ),
     ],
     outputs: ['y', 'last'],
@@ -317,14 +313,18 @@ function recurrence(setter: 'time' | 'last') {
 describe('recurrent layers', () => {
   test.each(['time', 'last'] as const)('write their outputs by %s', async (setter) => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 }), async (steps, batch) => {
-        const feeds = {
-          x: normalTensor(9, [steps, batch, 2]),
-          start: normalTensor(10, [batch, 3]),
-          steps: int(steps),
-        };
-        expect(await graphDifference(recurrence(setter), feeds)).toBeLessThan(1e-5);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (steps, batch) => {
+          const feeds = {
+            x: normalTensor(9, [steps, batch, 2]),
+            start: normalTensor(10, [batch, 3]),
+            steps: int(steps),
+          };
+          expect(await graphDifference(recurrence(setter), feeds)).toBeLessThan(1e-5);
+        },
+      ),
       { numRuns: 10, seed: SEED },
     );
   });

@@ -1,0 +1,30 @@
+import { SentenceVaeError } from '../../src/errors.js';
+import type { WantedInput } from '../convert/ends/model-ends.js';
+
+const TYPES = ['float32', 'int32', 'bool'] as const;
+
+/**
+ * Reads a value of `--inputs`: `name`, `name:1,224,224,3`, `name:?,5:int32`. A node's name may end in `:1`, its output,
+ * so a shape of one length is written in brackets: `name:[5]`.
+ */
+export function parseInput(text: string): WantedInput {
+  const [, beforeType = text, typeName] = /^(.*):(float32|int32|bool)$/.exec(text) ?? [];
+  const type = TYPES.find((each) => each === typeName);
+  const [, name = beforeType, shapeText] = /^(.+):(\[[^\]]*\]|[^:/]*,[^:/]*)$/.exec(beforeType) ?? [];
+  return { name, type, shape: shapeText === undefined ? undefined : parseShape(shapeText, text) };
+}
+
+function parseShape(shape: string, text: string): readonly (number | null)[] {
+  const inner = shape.replace(/^\[|\]$/g, '').trim();
+  if (inner === '') return [];
+  return inner.split(',').map((part) => {
+    const length = part.trim();
+    if (length === '?' || length === '-1') return null;
+    if (/^\d+$/.test(length)) return Number(length);
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'the lengths of --inputs to be whole numbers, or ? for an open one',
+      received: `in "${text}" one is "${length}"`,
+      remedy: 'Write the input as in --inputs "images:?,224,224,3"',
+    });
+  });
+}

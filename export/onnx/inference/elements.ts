@@ -23,7 +23,8 @@ export function integersOf(node: NodeFacts, input: number): readonly number[] | 
 
 function integersIn(tensor: TensorData): readonly number[] | undefined {
   const isInteger = tensor.type !== 'float32' && tensor.type !== 'float16';
-  return isInteger && tensor.shape.length < 2 ? Array.from(tensor.values, Number) : undefined;
+  const isShort = tensor.shape.length < 2 && tensor.values.length <= MOST_ELEMENTS;
+  return isInteger && isShort ? Array.from(tensor.values, Number) : undefined;
 }
 
 /** Whether values of this type and shape may be what shapes are made of. */

@@ -14,9 +14,9 @@ export function numeric(
       : ofNames(first, second);
 }
 
-/** Without −0 and what division by zero gives. */
+/** Without −0, what division by zero gives, and what is too large to be exact. */
 function definite(value: number): number | undefined {
-  return Number.isFinite(value) ? value + 0 : undefined;
+  return Number.isSafeInteger(value) ? value + 0 : undefined;
 }
 
 export function isSameName(first: Length, second: Length): boolean {

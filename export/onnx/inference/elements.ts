@@ -37,5 +37,11 @@ export function holdsLengths({ type, shape, sequence }: InferredType): boolean {
 export function withElements(type: InferredType, elements: readonly Length[] | undefined): InferredType {
   if (!elements?.some((element) => element !== undefined) || !holdsLengths(type)) return type;
   const [count = 1] = type.shape ?? [];
-  return count === elements.length && count <= MOST_ELEMENTS ? { ...type, elements } : type;
+  if (count !== elements.length || count > MOST_ELEMENTS) return type;
+  return { ...type, elements: type.type === 'int32' ? elements.map(within32Bits) : elements };
+}
+
+/** A larger number would become another one. */
+function within32Bits(element: Length): Length {
+  return typeof element === 'number' && Math.abs(element) >= 2 ** 31 ? undefined : element;
 }

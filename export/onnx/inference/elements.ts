@@ -28,7 +28,7 @@ function integersIn(tensor: TensorData): readonly number[] | undefined {
 }
 
 /** Whether values of this type and shape may be what shapes are made of. */
-export function holdsLengths({ type, shape, sequence }: InferredType): boolean {
+function holdsLengths({ type, shape, sequence }: InferredType): boolean {
   const isExact = type === 'int64' || type === 'int32' || type === 'bool';
   return isExact && shape !== undefined && shape.length < 2 && !sequence;
 }
@@ -36,7 +36,7 @@ export function holdsLengths({ type, shape, sequence }: InferredType): boolean {
 /** A value with elements, where it is of a kind that has them, has so many, and something is known of them. */
 export function withElements(type: InferredType, elements: readonly Length[] | undefined): InferredType {
   if (!elements?.some((element) => element !== undefined) || !holdsLengths(type)) return type;
-  const [count = 1] = type.shape ?? [];
+  const count = type.shape?.length === 0 ? 1 : type.shape?.[0];
   if (count !== elements.length || count > MOST_ELEMENTS) return type;
   return { ...type, elements: type.type === 'int32' ? elements.map(within32Bits) : elements };
 }

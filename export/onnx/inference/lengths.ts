@@ -51,12 +51,6 @@ export function same(first: Length, second: Length): Length {
   return typeof second === 'number' ? second : (first ?? second);
 }
 
-/** The lengths of shapes that must be equal when the graph runs. */
-export function sameShape(first: Shape, second: Shape): Shape {
-  if (!first || !second) return first ?? second;
-  return first.map((length, axis) => same(length, second[axis]));
-}
-
 /** A length that may be either of two. */
 export function either(first: Length, second: Length): Length {
   return first === second ? first : undefined;

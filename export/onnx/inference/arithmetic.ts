@@ -4,7 +4,7 @@ import type { Length } from './rule.js';
 export type Arithmetic = (first: Length, second: Length) => Length;
 
 /** Of numbers the result; of others what `ofNames` says. */
-export function numeric(
+function numeric(
   ofNumbers: (first: number, second: number) => number,
   ofNames: Arithmetic = () => undefined,
 ): Arithmetic {
@@ -14,12 +14,12 @@ export function numeric(
       : ofNames(first, second);
 }
 
-/** Without −0 and what division by zero gives. */
+/** Without −0, what division by zero gives, and what is too large to be exact. */
 function definite(value: number): number | undefined {
-  return Number.isFinite(value) ? value + 0 : undefined;
+  return Number.isSafeInteger(value) ? value + 0 : undefined;
 }
 
-export function isSameName(first: Length, second: Length): boolean {
+function isSameName(first: Length, second: Length): boolean {
   return typeof first === 'string' && first === second;
 }
 

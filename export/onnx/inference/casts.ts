@@ -3,8 +3,6 @@ import type { ElementType } from '../tensor.js';
 import { elementsOf, withElements } from './elements.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
 
-const INT32_LIMIT = 2 ** 31;
-
 const cast: InferenceRule = (node) => [casted(node, elementTypeAttribute(node, 'to'))];
 
 const castLike: InferenceRule = (node) => [casted(node, node.inputs[1]?.type)];
@@ -18,8 +16,7 @@ function casted(node: NodeFacts, type: ElementType | undefined): InferredType | 
 
 function converted(element: Length, type: ElementType): Length {
   if (type === 'bool') return typeof element === 'number' ? Number(element !== 0) : undefined;
-  // What does not fit into 32 bits would become another number.
-  return typeof element === 'number' && Math.abs(element) >= INT32_LIMIT ? undefined : element;
+  return element;
 }
 
 export const CAST_RULES: RulesByOperator = { Cast: cast, CastLike: castLike };

@@ -44,6 +44,7 @@ const range: InferenceRule = (node) => {
     return [{ type, shape: [undefined] }];
   }
   const count = Math.max(0, Math.ceil((limit - start) / step));
+  if (!Number.isFinite(count)) return [{ type, shape: [undefined] }];
   if (count > MOST_ELEMENTS) return [{ type, shape: [count] }];
   const elements = Array.from({ length: count }, (_, index) => start + index * step);
   return [withElements({ type, shape: [count] }, elements)];

@@ -23,11 +23,12 @@ export function integersOf(node: NodeFacts, input: number): readonly number[] | 
 
 function integersIn(tensor: TensorData): readonly number[] | undefined {
   const isInteger = tensor.type !== 'float32' && tensor.type !== 'float16';
-  return isInteger && tensor.shape.length < 2 ? Array.from(tensor.values, Number) : undefined;
+  const isShort = tensor.shape.length < 2 && tensor.values.length <= MOST_ELEMENTS;
+  return isInteger && isShort ? Array.from(tensor.values, Number) : undefined;
 }
 
 /** Whether values of this type and shape may be what shapes are made of. */
-export function holdsLengths({ type, shape, sequence }: InferredType): boolean {
+function holdsLengths({ type, shape, sequence }: InferredType): boolean {
   const isExact = type === 'int64' || type === 'int32' || type === 'bool';
   return isExact && shape !== undefined && shape.length < 2 && !sequence;
 }
@@ -35,6 +36,12 @@ export function holdsLengths({ type, shape, sequence }: InferredType): boolean {
 /** A value with elements, where it is of a kind that has them, has so many, and something is known of them. */
 export function withElements(type: InferredType, elements: readonly Length[] | undefined): InferredType {
   if (!elements?.some((element) => element !== undefined) || !holdsLengths(type)) return type;
-  const [count = 1] = type.shape ?? [];
-  return count === elements.length && count <= MOST_ELEMENTS ? { ...type, elements } : type;
+  const count = type.shape?.length === 0 ? 1 : type.shape?.[0];
+  if (count !== elements.length || count > MOST_ELEMENTS) return type;
+  return { ...type, elements: type.type === 'int32' ? elements.map(within32Bits) : elements };
+}
+
+/** A larger number would become another one. */
+function within32Bits(element: Length): Length {
+  return typeof element === 'number' && Math.abs(element) >= 2 ** 31 ? undefined : element;
 }

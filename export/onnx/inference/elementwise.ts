@@ -47,7 +47,7 @@ const OF_EQUAL_TYPE = `
   BitwiseNot Ceil Clip CumSum Erf Exp Floor Log Reciprocal Round Sign Sqrt
   Celu Elu Gelu HardSigmoid HardSwish Hardmax LeakyRelu LogSoftmax Mish PRelu
   Relu Selu Shrink Sigmoid Softmax Softplus Softsign ThresholdedRelu
-  GroupNormalization InstanceNormalization LRN LpNormalization MeanVarianceNormalization
+  InstanceNormalization LRN LpNormalization MeanVarianceNormalization
   ReverseSequence ScatterElements ScatterND Trilu
 `;
 

@@ -27,32 +27,28 @@ export function product(lengths: readonly Length[]): Length {
   );
 }
 
-/** The product of some lengths divided by that of others, which divides it: what both have in common cancels. */
+/** The product of some lengths divided by that of others, which divides it: names that both have cancel. */
 export function quotient(dividends: readonly Length[], divisors: readonly Length[]): Length {
   const left = [...dividends];
-  const right: Length[] = [];
   for (const divisor of divisors) {
-    const common = left.indexOf(divisor);
-    if (typeof divisor === 'string' && common >= 0) left.splice(common, 1);
-    else right.push(divisor);
+    if (typeof divisor === 'number') continue;
+    const common = divisor === undefined ? -1 : left.indexOf(divisor);
+    if (common < 0) return undefined;
+    left.splice(common, 1);
   }
-  const divisor = product(right);
-  if (typeof divisor !== 'number' || divisor === 0) return undefined;
-  if (divisor === 1) return product(left);
-  const dividend = product(left);
-  return typeof dividend === 'number' && dividend % divisor === 0 ? dividend / divisor : undefined;
+  const ratio = numbersIn(left) / numbersIn(divisors);
+  if (!Number.isInteger(ratio)) return undefined;
+  return product([ratio, ...left.filter((length) => typeof length !== 'number')]);
+}
+
+function numbersIn(lengths: readonly Length[]): number {
+  return lengths.reduce<number>((total, length) => (typeof length === 'number' ? total * length : total), 1);
 }
 
 /** One length of two that must be equal when the graph runs: the one that says more. */
 export function same(first: Length, second: Length): Length {
   if (typeof first === 'number') return first;
   return typeof second === 'number' ? second : (first ?? second);
-}
-
-/** The lengths of shapes that must be equal when the graph runs. */
-export function sameShape(first: Shape, second: Shape): Shape {
-  if (!first || !second) return first ?? second;
-  return first.map((length, axis) => same(length, second[axis]));
 }
 
 /** A length that may be either of two. */

@@ -58,11 +58,13 @@ function cutLength(length: Length, { start, end, step }: Cut): Length {
   if (typeof start !== 'number' || typeof step !== 'number' || step === 0) return undefined;
   if (start === 0 && step === 1 && end !== undefined && end === length) return length;
   if (typeof end !== 'number') return undefined;
+  // NumPy takes nothing here, ONNX Runtime everything.
+  if (step < 0 && end >= NO_END) return undefined;
   if (typeof length === 'number') return range(length, { start, end, step }).count;
   if (step === 1 && start === 0 && end >= NO_END) return length;
   if (step === -1 && (start === -1 || start >= NO_END) && end <= -NO_END) return length;
   // Both count from the same side and leave nothing between them.
-  const isEmpty = start < 0 === end < 0 && (step > 0 ? start >= end : start <= end);
+  const isEmpty = step > 0 ? start < 0 === end < 0 && start >= end : start >= 0 && start <= end;
   return isEmpty ? 0 : undefined;
 }
 

@@ -38,6 +38,13 @@ const fourier: InferenceRule = (node) => {
   return [{ type, shape: [...shape.slice(0, axis), transformed, ...shape.slice(axis + 1, -1), parts] }];
 };
 
+/** The specification takes `onesided` for 1 where it is left out, and onnx's own inference for 0: then it stays open. */
+function shortTimeFrequencies(node: NodeFacts, frame: Length): Length {
+  const sides = intAttribute(node, 'onesided', NaN);
+  if (Number.isNaN(sides)) return undefined;
+  return sides === 1 ? frequenciesOf(frame) : frame;
+}
+
 /** `[batch, frames, frequencies, real and imaginary]` */
 const shortTimeFourier: InferenceRule = (node) => {
   const [signal, , window] = node.inputs;
@@ -49,8 +56,7 @@ const shortTimeFourier: InferenceRule = (node) => {
   const frame = isWhole ? length : same(given, window?.shape?.[0]);
   const isNumeric = typeof length === 'number' && typeof frame === 'number' && typeof step === 'number';
   const frames = isNumeric ? Math.floor((length - frame) / step) + 1 : undefined;
-  const isOneSided = intAttribute(node, 'onesided', 1) === 1;
-  return [{ type: signal.type, shape: [batch, frames, isOneSided ? frequenciesOf(frame) : frame, 2] }];
+  return [{ type: signal.type, shape: [batch, frames, shortTimeFrequencies(node, frame), 2] }];
 };
 
 export const SPECTRUM_RULES: RulesByOperator = { DFT: fourier, STFT: shortTimeFourier };

@@ -7,8 +7,9 @@ export interface Window {
   /** From the first to the last element, dilation included. */
   readonly extent: Length;
   readonly stride: number;
-  /** Before and after together; `undefined` where `autoPad` says them. */
+  /** Before and after together; 0 where `autoPad` says something else. */
   readonly padding: number;
+  readonly paddingBefore: number;
   readonly autoPad: string;
   readonly ceils: boolean;
 }
@@ -19,12 +20,14 @@ export function windowsOf(node: NodeFacts, kernel: readonly Length[]): readonly 
   const dilations = intsAttribute(node, 'dilations');
   const pads = intsAttribute(node, 'pads');
   const autoPad = stringAttribute(node, 'auto_pad', 'NOTSET');
+  const isExplicit = autoPad === 'NOTSET';
   return kernel.map((length, axis) => {
     const dilation = dilations?.[axis] ?? 1;
     return {
       extent: typeof length === 'number' ? (length - 1) * dilation + 1 : undefined,
       stride: strides?.[axis] ?? 1,
-      padding: autoPad === 'NOTSET' ? (pads?.[axis] ?? 0) + (pads?.[axis + kernel.length] ?? 0) : 0,
+      padding: isExplicit ? (pads?.[axis] ?? 0) + (pads?.[axis + kernel.length] ?? 0) : 0,
+      paddingBefore: isExplicit ? (pads?.[axis] ?? 0) : 0,
       autoPad,
       ceils: intAttribute(node, 'ceil_mode', 0) === 1,
     };
@@ -32,7 +35,8 @@ export function windowsOf(node: NodeFacts, kernel: readonly Length[]): readonly 
 }
 
 /** How many windows an axis has. */
-export function windowCount(length: Length, { extent, stride, padding, autoPad, ceils }: Window): Length {
+export function windowCount(length: Length, window: Window): Length {
+  const { extent, stride, padding, paddingBefore, autoPad, ceils } = window;
   if (autoPad.startsWith('SAME')) {
     if (stride === 1) return length;
     return typeof length === 'number' ? Math.ceil(length / stride) : undefined;
@@ -40,7 +44,8 @@ export function windowCount(length: Length, { extent, stride, padding, autoPad, 
   if (typeof extent !== 'number') return undefined;
   if (typeof length !== 'number') return stride === 1 ? sum([length, padding + 1 - extent]) : undefined;
   const steps = (length + padding - extent) / stride;
-  const floored = Math.floor(steps) + 1;
-  // Whether a last window that begins in the padding counts is read in two ways.
-  return ceils && !Number.isInteger(steps) ? undefined : floored;
+  if (!ceils) return Math.floor(steps) + 1;
+  // Newer operator sets do not count a last window that begins in the padding after the end.
+  const last = Math.ceil(steps);
+  return last * stride < length + paddingBefore ? last + 1 : undefined;
 }

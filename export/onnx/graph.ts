@@ -50,3 +50,8 @@ export function valuesReadBy(graph: Graph): Set<string> {
   }
   return read;
 }
+
+/** The nodes that make the values of a graph. */
+export function makersOf({ nodes }: Graph): Map<string, Node> {
+  return new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+}

@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../onnx/graph.js';
+import { makersOf, type Graph, type Node } from '../onnx/graph.js';
 import { rewriteLevels, type Level } from './level.js';
 import type { Pass } from './pass.js';
 import { resolve, rewire } from './rewire.js';
@@ -10,10 +10,8 @@ export const removeIdentities: Pass = {
   run: (graph) => rewriteLevels(graph, remove),
 };
 
-function remove({ graph, outputs }: Level): Graph {
-  const producers = new Map(
-    graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
-  );
+function remove({ graph, outputs, readersOf }: Level): Graph {
+  const makers = makersOf(graph);
   const replacements = new Map<string, string>();
   const renamed = new Map<string, string>();
   const removed = new Set<Node>();
@@ -25,13 +23,13 @@ function remove({ graph, outputs }: Level): Graph {
     if (!outputs.has(to)) {
       replacements.set(to, from);
       removed.add(node);
-    } else if (producers.has(from) && !outputs.has(from) && !renamed.has(from)) {
-      // The producer takes over the output's name. A constant, an input or a value that is already an output cannot.
+    } else if (makers.has(from) && !outputs.has(from) && !renamed.has(from)) {
+      // The node that makes it takes over the output's name. A constant, an input or a value that is already an output cannot.
       renamed.set(from, to);
       removed.add(node);
-    }
+    } else if (readersOf(to) > 1) replacements.set(to, from);
   }
-  if (removed.size === 0) return graph;
+  if (removed.size === 0 && replacements.size === 0) return graph;
   for (const [from, to] of renamed) replacements.set(from, to);
   const kept = graph.nodes
     .filter((node) => !removed.has(node))

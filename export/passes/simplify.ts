@@ -1,5 +1,9 @@
 import type { Graph } from '../onnx/graph.js';
 import { foldConstants } from './fold-constants.js';
+import { foldIntoWeights } from './fold-into-weights.js';
+import { foldPads } from './fold-pads.js';
+import { fuseGemm } from './fuse-gemm.js';
+import { fuseLayerNormalization } from './fuse-layer-normalization.js';
 import { mergeDuplicates } from './merge-duplicates.js';
 import type { Pass } from './pass.js';
 import { pushTransposes } from './push-transposes.js';
@@ -8,15 +12,21 @@ import { removeIdentities } from './remove-identities.js';
 import { removeUnused } from './remove-unused.js';
 
 /**
- * In this order: identities hide patterns from all others; what is known ahead is folded before something is made of it;
- * duplicates are merged before transpositions are counted; and all of them leave unused nodes behind.
+ * In this order: identities and casts hide patterns from all others; what is known ahead is folded before something is made
+ * of it; equal nodes are merged before transpositions are counted; a normalisation is known by its last axis, which a
+ * transposition may move; what scales channels stands behind its convolution only once no transposition is in between;
+ * and all of them leave unused nodes behind.
  */
 export const PASSES: readonly Pass[] = [
   removeIdentities,
   removeCasts,
   foldConstants,
   mergeDuplicates,
+  fuseLayerNormalization,
   pushTransposes,
+  fuseGemm,
+  foldIntoWeights,
+  foldPads,
   removeUnused,
 ];
 

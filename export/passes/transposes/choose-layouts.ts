@@ -1,6 +1,7 @@
 import type { Node } from '../../onnx/graph.js';
 import { cheapestMix } from './cheapest-mix.js';
 import {
+  costOf,
   inputOrder,
   outputOrder,
   readOrder,
@@ -42,17 +43,23 @@ function keyOf(node: Node, layout: Permutation): string {
   return `${layout.join()} ${node.outputs.join()}`;
 }
 
-/** Layouts under which a movable node would fit one of its neighbours. */
+/** Layouts under which nodes would make what is read, or read what is there, around each root that is transposed. */
 function* proposals(problem: Problem, layouts: Layouts): Iterable<readonly [Movable, Permutation]> {
   const { movables, roots } = problem;
-  for (const movable of movables.values()) {
-    for (const [input, view] of movable.views.entries()) {
-      const root = view && roots.get(view.root);
-      if (root) yield* fitting(movable, layoutForInput(movable, input, madeOrder(root, problem, layouts)));
-    }
-    for (const [output, name] of movable.node.outputs.entries()) {
-      for (const reader of roots.get(name)?.readers ?? []) {
-        yield* fitting(movable, layoutForOutput(movable, output, readOrder(reader, movables, layouts)));
+  for (const root of roots.values()) {
+    if (costOf(root, problem, layouts) === 0) continue;
+    const read = root.readers.map((reader) => readOrder(reader, movables, layouts));
+    const maker = root.maker && movables.get(root.maker.node);
+    const distinct = new Map(
+      [madeOrder(root, problem, layouts), ...read].map((order) => [order?.join(), order]),
+    );
+    for (const order of distinct.values()) {
+      if (maker) yield* fitting(maker, layoutForOutput(maker, root.maker!.output, order));
+      for (const reader of root.readers) {
+        const movable = reader.kind === 'movable' ? movables.get(reader.node) : undefined;
+        if (movable && reader.kind === 'movable') {
+          yield* fitting(movable, layoutForInput(movable, reader.input, order));
+        }
       }
     }
   }
@@ -61,8 +68,9 @@ function* proposals(problem: Problem, layouts: Layouts): Iterable<readonly [Mova
     movable: Movable,
     layout: Permutation | undefined,
   ): Iterable<readonly [Movable, Permutation]> {
-    if (layout && !isSame(layout, layouts.get(movable.node) ?? identity(layout.length)))
+    if (layout && !isSame(layout, layouts.get(movable.node) ?? identity(layout.length))) {
       yield [movable, layout];
+    }
   }
 }
 

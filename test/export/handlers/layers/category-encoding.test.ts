@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { differenceFromTfjs } from '../../../fixtures/export/compare-with-tfjs.js';
-import { throughLayer } from '../../../fixtures/export/layer-model.js';
+import { differenceFrom } from '../../../fixtures/export/compare-with-tfjs.js';
+import { afterPermute, eager } from '../../../fixtures/export/layer-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -14,7 +14,6 @@ test.each([
       [4, 1, 3],
     ],
   ],
-  ['multiHot' as const, [], [0, 2, 2]],
   [
     'count' as const,
     [3],
@@ -31,9 +30,7 @@ test.each([
       [4, 1, 3],
     ],
   ],
-  ['count' as const, [], [0, 2, 2, 4]],
   ['oneHot' as const, [1], [[3], [0]]],
-  ['oneHot' as const, [], [3, 0, 1]],
   [
     'int' as const,
     [3],
@@ -43,10 +40,12 @@ test.each([
     ],
   ],
 ])('%s of rows of shape %o', async (outputMode, shape, ids) => {
-  const layer = tf.layers.categoryEncoding({ numTokens: 5, outputMode });
   for (const dtype of ['int32', 'float32'] as const) {
-    const model = throughLayer([tf.input({ shape, dtype })], layer);
+    const input = tf.input({ shape, dtype });
+    const layer = tf.layers.categoryEncoding({ numTokens: 5, outputMode });
+    const x = tf.tensor(ids, undefined, dtype);
+    const model = afterPermute(input, layer);
     // oxlint-disable-next-line no-await-in-loop -- one session at a time
-    expect(await differenceFromTfjs(model, [tf.tensor(ids, undefined, dtype)])).toBe(0);
+    expect(await differenceFrom([eager(layer, x)], model, [x])).toBe(0);
   }
 });

@@ -16,6 +16,7 @@ import {
   predictOne,
   throughLayer,
   windowCases,
+  windowsMeet,
   type WindowCase,
 } from '../../../fixtures/export/layer-model.js';
 
@@ -90,11 +91,6 @@ test('Conv3D', async () => {
   );
 });
 
-/** tfjs' own backends pad by a negative length where 3D windows with padding `same` are shorter than the stride. */
-function windowsMeet({ padding, window, strides }: WindowCase): boolean {
-  return padding === 'valid' || window.every((length, axis) => length >= strides[axis]!);
-}
-
 test('Conv3D with windows shorter than the stride is the Conv2D that it holds', async () => {
   await fc.assert(
     fc.asyncProperty(windowCases(2, 6), options, async (windows, chosen) => {
@@ -125,6 +121,16 @@ test('Conv3D with windows shorter than the stride is the Conv2D that it holds', 
     runs,
   );
 });
+
+test.each([[1], [3], [4], [5], [6], [7], [8]])(
+  'Conv2D over %d open rows, with windows shorter than the stride',
+  async (rows) => {
+    const layer = tf.layers.conv2d({ filters: 2, kernelSize: 3, strides: 4, padding: 'same' });
+    const model = throughLayer([tf.input({ shape: [null, null, 2] })], layer);
+    randomiseWeights(model, 1);
+    expect(await differenceFromTfjs(model, [normalTensor(1, [1, rows, 5, 2])])).toBeLessThan(1e-5);
+  },
+);
 
 test('DepthwiseConv2D, whose dilation tfjs does not read', async () => {
   await fc.assert(

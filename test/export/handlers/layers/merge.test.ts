@@ -80,7 +80,12 @@ test('Dot, over every pair of axes that tfjs takes', async () => {
   );
 });
 
-test('Dot over the batch axis of a square, as tfjs has it', async () => {
-  const layer = tf.layers.dot({ axes: [0, 1] });
-  expect(await differenceOf(layer, [[4], [4]])).toBeLessThan(1e-5);
-});
+test.each([[[0, 1]], [[1, 0]], [[0, 0]]])(
+  'Dot over the axes %o of squares',
+  async ([first = 0, second = 0]) => {
+    const inputs = [1, 2].map(() => tf.input({ batchShape: [4, 4] }));
+    const model = throughLayer(inputs, tf.layers.dot({ axes: [first, second] }));
+    const values = [normalTensor(1, [4, 4]), normalTensor(2, [4, 4])];
+    expect(await differenceFromTfjs(model, values)).toBeLessThan(1e-5);
+  },
+);

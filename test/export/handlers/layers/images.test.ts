@@ -127,9 +127,6 @@ describe('Rescaling', () => {
 });
 
 describe('with a factor that chance has no say in', () => {
-  const randomWidth = (by: number, how: 'nearest' | 'bilinear') =>
-    tf.layers.randomWidth({ factor: [by, by], interpolation: how, seed: 1, name: 'random' });
-
   const cases = [
     [-0.5, 'nearest' as const],
     [0.5, 'bilinear' as const],
@@ -148,7 +145,6 @@ describe('with a factor that chance has no say in', () => {
     const layer = randomWidth(by, how);
     const x = normalTensor(1, [2, 7, 5, 3]);
     const model = afterPermute(tf.input({ shape: [7, 5, 3] }), layer);
-    const turn = (images: tf.Tensor) => tf.transpose(images, [0, 2, 1, 3]);
     const difference = await differenceFrom([turn(eager(layer, turn(x)))], model, [x], {}, (json) => {
       const saved = json.modelTopology.config.layers.find((each) => each.name === 'random');
       saved!.class_name = 'RandomHeight';
@@ -156,3 +152,12 @@ describe('with a factor that chance has no say in', () => {
     expect(difference).toBeLessThan(1e-5);
   });
 });
+
+function randomWidth(by: number, how: 'nearest' | 'bilinear'): tf.layers.Layer {
+  return tf.layers.randomWidth({ factor: [by, by], interpolation: how, seed: 1, name: 'random' });
+}
+
+/** Height and width in each other's place. */
+function turn(images: tf.Tensor): tf.Tensor {
+  return tf.transpose(images, [0, 2, 1, 3]);
+}

@@ -38,7 +38,8 @@ beforeAll(async () => {
 
 const ids = () => tf.input({ shape: [5], dtype: 'int32' });
 const features = () => tf.input({ shape: [5, 4] });
-const embedding = (maskZero = true) => tf.layers.embedding({ inputDim: 6, outputDim: 4, maskZero });
+const embedding = (maskZero = true, outputDim = 4) =>
+  tf.layers.embedding({ inputDim: 6, outputDim, maskZero });
 const applied = (layer: tf.layers.Layer, ...inputs: tf.SymbolicTensor[]) =>
   symbolic(layer.apply(inputs.length === 1 ? inputs[0]! : inputs));
 
@@ -64,6 +65,8 @@ async function differenceOf(
 }
 
 const tensorOf = (rows: number[][]) => tf.tensor2d(rows, undefined, 'int32');
+
+const twoRows = () => [tensorOf(ID_ROWS), tensorOf(OTHER_ROWS)];
 
 describe('layers that hand on the mask of an embedding', () => {
   test.each([
@@ -101,7 +104,7 @@ describe('layers that hand on no mask', () => {
     expect(layer.supportsMasking).toBe(false);
     const output = applied(layer, applied(embedding(), input));
     const probed = tf.model({ inputs: input, outputs: applied(new MaskProbe(), output) });
-    const none = tf.fill([3, 5], -1);
+    const none = tf.sub(tf.zeros([3, 5]), 1);
     expect(await differenceFrom([none], probed, [tensorOf(ID_ROWS)])).toBe(0);
   });
 });
@@ -122,29 +125,26 @@ test.each([[0], [-1.5]])('Masking of steps that are %d', async (maskValue) => {
 });
 
 describe('Concatenate', () => {
-  const values = () => [tensorOf(ID_ROWS), tensorOf(OTHER_ROWS)];
-
   test.each([[-1], [1]])('of two masked sequences along axis %d', async (axis) => {
     const inputs = [ids(), ids()];
     const embedded = inputs.map((input) => applied(embedding(), input));
     const output = applied(tf.layers.concatenate({ axis }), ...embedded);
-    expect(await differenceOf(inputs, output, values())).toBe(0);
+    expect(await differenceOf(inputs, output, twoRows())).toBe(0);
   });
 
   test('of a masked sequence and one without a mask, along the features', async () => {
     const inputs = [ids(), ids()];
     const embedded = [applied(embedding(false), inputs[0]!), applied(embedding(), inputs[1]!)];
     const output = applied(tf.layers.concatenate({ axis: -1 }), ...embedded);
-    expect(await differenceOf(inputs, output, values())).toBe(0);
+    expect(await differenceOf(inputs, output, twoRows())).toBe(0);
   });
 
   test('of a masked sequence and one without a mask, along the steps', async () => {
     // tfjs joins these masks only where there is one feature.
-    const one = (maskZero: boolean) => tf.layers.embedding({ inputDim: 6, outputDim: 1, maskZero });
     const inputs = [ids(), ids()];
-    const embedded = [applied(one(false), inputs[0]!), applied(one(true), inputs[1]!)];
+    const embedded = [applied(embedding(false, 1), inputs[0]!), applied(embedding(true, 1), inputs[1]!)];
     const output = applied(tf.layers.concatenate({ axis: 1 }), ...embedded);
-    expect(await differenceOf(inputs, output, values())).toBe(0);
+    expect(await differenceOf(inputs, output, twoRows())).toBe(0);
   });
 });
 
@@ -153,7 +153,7 @@ describe('Add', () => {
     const inputs = [ids(), ids()];
     const embedded = [applied(embedding(false), inputs[0]!), applied(embedding(), inputs[1]!)];
     const output = applied(tf.layers.add(), ...embedded);
-    expect(await differenceOf(inputs, output, [tensorOf(ID_ROWS), tensorOf(OTHER_ROWS)])).toBe(0);
+    expect(await differenceOf(inputs, output, twoRows())).toBe(0);
   });
 
   test('of masked sequences has the mask of Keras, for tfjs makes one that no layer can read', async () => {
@@ -164,8 +164,7 @@ describe('Add', () => {
     const both = ID_ROWS.map((row, at) =>
       row.map((id, step) => Number(id !== 0 && OTHER_ROWS[at]![step] !== 0)),
     );
-    const values = [tensorOf(ID_ROWS), tensorOf(OTHER_ROWS)];
-    expect(await differenceFrom([tf.tensor2d(both)], converted, values)).toBe(0);
+    expect(await differenceFrom([tf.tensor2d(both)], converted, twoRows())).toBe(0);
   });
 });
 

@@ -29,6 +29,11 @@ function randomiseStatistics(model: tf.LayersModel, seed: number): void {
   );
 }
 
+function normalising(input: tf.Tensor, axis: number): tf.LayersModel {
+  const shape = input.shape.slice(1);
+  return throughLayer([tf.input({ shape })], tf.layers.batchNormalization({ axis }));
+}
+
 describe('BatchNormalization', () => {
   test('over the last axis of 2 to 4', async () => {
     await fc.assert(
@@ -51,14 +56,9 @@ describe('BatchNormalization', () => {
   ])('over axis %d of 4', async (axis, swap) => {
     const x = normalTensor(2, [2, 3, 4, 5]);
     const turned = tf.transpose(x, swap);
-    const over = (input: tf.Tensor, along: number) =>
-      throughLayer(
-        [tf.input({ shape: input.shape.slice(1) })],
-        tf.layers.batchNormalization({ axis: along }),
-      );
-    const reference = over(turned, 3);
+    const reference = normalising(turned, 3);
     randomiseStatistics(reference, 1);
-    const model = over(x, axis);
+    const model = normalising(x, axis);
     model.setWeights(reference.getWeights());
     const expected = tf.transpose(predictOne(reference, turned), swap);
     expect(await differenceFrom([expected], model, [x])).toBeLessThan(1e-4);

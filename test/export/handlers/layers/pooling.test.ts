@@ -5,7 +5,6 @@ import { differenceFromTfjs, normalTensor } from '../../../fixtures/export/compa
 import {
   dataFormatOf,
   imageShapes,
-  perAxis,
   throughLayer,
   windowCases,
   windowsMeet,
@@ -20,11 +19,7 @@ const options = fc.record({
   seed: fc.integer({ min: 0, max: 1000 }),
 });
 
-type MakeLayer = (windows: WindowCase) => tf.layers.Layer;
-
-const settingsOf = ({ window, strides, padding, channelsFirst }: WindowCase) => ({
-  poolSize: perAxis(window),
-  strides: perAxis(strides),
+const settingsOf = ({ padding, channelsFirst }: WindowCase) => ({
   padding,
   dataFormat: dataFormatOf(channelsFirst),
 });
@@ -36,7 +31,52 @@ function isExpressible({ open, padding, window, strides }: WindowCase): boolean 
   );
 }
 
-async function holds(cases: fc.Arbitrary<WindowCase>, make: MakeLayer): Promise<void> {
+interface Pooling {
+  readonly name: string;
+  readonly cases: fc.Arbitrary<WindowCase>;
+  readonly make: (windows: WindowCase) => tf.layers.Layer;
+}
+
+const oneAxis = windowCases(1, 9)
+  .filter(isExpressible)
+  .map((windows) => ({ ...windows, channelsFirst: false }));
+const twoAxes = windowCases(2, 7).filter(isExpressible);
+const threeAxes = windowCases(3, 3).filter(windowsMeet).filter(isExpressible);
+
+const POOLINGS: readonly Pooling[] = [
+  {
+    name: 'MaxPooling1D',
+    cases: oneAxis,
+    make: (windows) => tf.layers.maxPooling1d({ ...settingsOf(windows), ...windows1d(windows) }),
+  },
+  {
+    name: 'AveragePooling1D',
+    cases: oneAxis,
+    make: (windows) => tf.layers.averagePooling1d({ ...settingsOf(windows), ...windows1d(windows) }),
+  },
+  {
+    name: 'MaxPooling2D',
+    cases: twoAxes,
+    make: (windows) => tf.layers.maxPooling2d({ ...settingsOf(windows), ...windows2d(windows) }),
+  },
+  {
+    name: 'AveragePooling2D',
+    cases: twoAxes,
+    make: (windows) => tf.layers.averagePooling2d({ ...settingsOf(windows), ...windows2d(windows) }),
+  },
+  {
+    name: 'MaxPooling3D',
+    cases: threeAxes,
+    make: (windows) => tf.layers.maxPooling3d({ ...settingsOf(windows), ...windows3d(windows) }),
+  },
+  {
+    name: 'AveragePooling3D',
+    cases: threeAxes,
+    make: (windows) => tf.layers.averagePooling3d({ ...settingsOf(windows), ...windows3d(windows) }),
+  },
+];
+
+test.each(POOLINGS)('$name', async ({ cases, make }) => {
   await fc.assert(
     fc.asyncProperty(cases, options, async (windows, { channels, opset, seed }) => {
       const { row, declared } = imageShapes(windows, channels);
@@ -45,57 +85,19 @@ async function holds(cases: fc.Arbitrary<WindowCase>, make: MakeLayer): Promise<
       const x = tf.sub(normalTensor(seed, [2, ...row]), 5);
       expect(await differenceFromTfjs(model, [x], { opset })).toBeLessThan(1e-5);
     }),
-    { numRuns: 20, seed: 20261123 },
+    { numRuns: 15, seed: 20261123 },
   );
-}
-
-describe('1D', () => {
-  const channelsLast = windowCases(1, 9)
-    .filter(isExpressible)
-    .map((windows) => ({ ...windows, channelsFirst: false }));
-  const settings = ({ window, strides, padding }: WindowCase) => ({
-    poolSize: window[0]!,
-    strides: strides[0]!,
-    padding,
-  });
-  test('maximum', () => holds(channelsLast, (windows) => tf.layers.maxPooling1d(settings(windows))));
-  test('average', () => holds(channelsLast, (windows) => tf.layers.averagePooling1d(settings(windows))));
 });
 
-describe('2D', () => {
-  const cases = windowCases(2, 7).filter(isExpressible);
-  const settings = ({ window, strides, ...windows }: WindowCase) => ({
-    ...settingsOf({ window, strides, ...windows }),
-    poolSize: pairOf(window),
-    strides: pairOf(strides),
-  });
-  test('maximum', () => holds(cases, (windows) => tf.layers.maxPooling2d(settings(windows))));
-  test('average', () => holds(cases, (windows) => tf.layers.averagePooling2d(settings(windows))));
-
-  test('the stride is the window where none is given', async () => {
-    const model = throughLayer(
-      [tf.input({ shape: [7, 8, 2] })],
-      tf.layers.maxPooling2d({ poolSize: [3, 2] }),
-    );
-    expect(await differenceFromTfjs(model, [normalTensor(1, [2, 7, 8, 2])])).toBe(0);
-  });
+test('the stride is the window where none is given', async () => {
+  const model = throughLayer([tf.input({ shape: [7, 8, 2] })], tf.layers.maxPooling2d({ poolSize: [3, 2] }));
+  expect(await differenceFromTfjs(model, [normalTensor(1, [2, 7, 8, 2])])).toBe(0);
 });
 
 test('windows that leave elements out of open lengths are refused', async () => {
   const layer = tf.layers.maxPooling2d({ poolSize: 3, strides: 4, padding: 'same' });
   const model = throughLayer([tf.input({ shape: [null, null, 2] })], layer);
   await expect(differenceFromTfjs(model, [normalTensor(1, [1, 8, 8, 2])])).rejects.toThrow(/Fix the shape/);
-});
-
-describe('3D', () => {
-  const cases = windowCases(3, 3).filter(windowsMeet).filter(isExpressible);
-  const settings = (windows: WindowCase) => ({
-    ...settingsOf(windows),
-    poolSize: tripleOf(windows.window),
-    strides: tripleOf(windows.strides),
-  });
-  test('maximum', () => holds(cases, (windows) => tf.layers.maxPooling3d(settings(windows))));
-  test('average', () => holds(cases, (windows) => tf.layers.averagePooling3d(settings(windows))));
 });
 
 describe('global', () => {
@@ -122,10 +124,21 @@ describe('global', () => {
   });
 });
 
-function pairOf([first = 1, second = 1]: readonly number[]): [number, number] {
-  return [first, second];
+function windows1d({ window: [length = 1], strides: [stride = 1] }: WindowCase) {
+  return { poolSize: length, strides: stride };
 }
 
-function tripleOf([first = 1, second = 1, third = 1]: readonly number[]): [number, number, number] {
-  return [first, second, third];
+function windows2d({ window: [height = 1, width = 1], strides: [down = 1, right = 1] }: WindowCase) {
+  const poolSize: [number, number] = [height, width];
+  const strides: [number, number] = [down, right];
+  return { poolSize, strides };
+}
+
+function windows3d({
+  window: [depth = 1, height = 1, width = 1],
+  strides: [along = 1, down = 1, right = 1],
+}: WindowCase) {
+  const poolSize: [number, number, number] = [depth, height, width];
+  const strides: [number, number, number] = [along, down, right];
+  return { poolSize, strides };
 }

@@ -48,9 +48,11 @@ function paddingAttributes(windows: Windows, inputs: readonly (Dimension | undef
   return known.length === pads.length ? padsAttribute(known) : { auto_pad: string('SAME_UPPER') };
 }
 
-/** `undefined` where it depends on a length that is open; with stride 1 it does not. */
+/** `undefined` where it depends on a length that is open. */
 function samePads(input: Dimension | undefined, extent: number, stride: number): Pads | undefined {
   if (stride === 1) return halves(extent - 1);
+  // Nothing before; what comes after stays unused where the last window ends with the input.
+  if (extent <= 2) return [0, extent - 1];
   if (typeof input !== 'number') return undefined;
   const covered = (Math.ceil(input / stride) - 1) * stride + extent;
   return halves(Math.max(covered - input, 0));

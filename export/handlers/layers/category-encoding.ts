@@ -3,7 +3,8 @@ import { int } from '../../onnx/graph-builder.js';
 import { floats, integer, integers } from '../../onnx/tensor.js';
 import { cast } from '../../lowering/cast.js';
 import { badModelFile } from '../../read/bad-model-file.js';
-import { configOf, onlyInput, wrongInputs, type LayerHandler } from '../layer-handler.js';
+import { demandRank } from '../input-shape.js';
+import { configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
 
 const Config = Type.Object({
   num_tokens: Type.Integer({ minimum: 1 }),
@@ -32,22 +33,24 @@ export const categoryEncoding: LayerHandler = (call, graph) => {
   }
   const ids = cast(graph, input.value, 'int32');
   if (mode === 'int') return ids;
-  const rank = input.shape.length;
-  const isOnePerRow = mode === 'one_hot' && (rank === 1 || (rank === 2 && input.shape[1] === 1));
-  if (rank > 2 || (mode === 'one_hot' && !isOnePerRow)) {
-    throw wrongInputs(layer, mode === 'one_hot' ? 'one id a row' : 'rows of ids', rank);
+  demandRank(input, 2, layer);
+  if (mode === 'one_hot' && input.shape[1] !== 1) {
+    throw badModelFile({
+      expected: `CategoryEncoding layer ${layer.name} to have one id a row, for its output mode is oneHot`,
+      received: `rows of ${input.shape[1]}`,
+      remedy: 'Use the output mode multiHot, or count',
+    });
   }
   const hot = graph.add(
     'OneHot',
     [
-      ids,
+      // ONNX Runtime has no kernel for int32 with float values.
+      cast(graph, ids, 'int64'),
       graph.constant('categories', integer(categories)),
       graph.constant('off_and_on', floats([0, 1], [2])),
     ],
     { axis: int(-1) },
   );
-  // An id alone has become a row; otherwise the ids of a row, or of the only vector, are taken together.
-  if (rank === 1 && mode === 'one_hot') return hot;
-  const idsAxis = graph.constant('ids_axis', integers(-2));
+  const idsAxis = graph.constant('ids_axis', integers(1));
   return graph.add(mode === 'count' ? 'ReduceSum' : 'ReduceMax', [hot, idsAxis], { keepdims: int(0) });
 };

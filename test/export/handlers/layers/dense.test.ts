@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { ACTIVATION_NAMES } from '../../../../export/lowering/activations.js';
 import {
+  differenceFrom,
   differenceFromTfjs,
   normalTensor,
   randomiseWeights,
@@ -34,7 +35,9 @@ test('Dense computes what tfjs computes, over 2 to 4 axes, with and without a bi
 });
 
 test.each(ACTIVATION_NAMES.map((name) => [name]))('the activation %s is that of tfjs', async (name) => {
-  const activation = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  // This one alone keeps its underscore in tfjs.
+  const activation =
+    name === 'gelu_new' ? name : name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const input = tf.input({ shape: [4, 6] });
   // The names come from the converter's table, which is wider than the type that tfjs gives to this option.
   const inDense = tf.layers.dense({ units: 5, activation: activation as 'relu' }).apply(input);
@@ -50,7 +53,11 @@ test.each(ACTIVATION_NAMES.map((name) => [name]))('the activation %s is that of 
 
 test('an activation that is not known is named with the layer that has it', async () => {
   const input = tf.input({ shape: [2] });
-  const output = tf.layers.dense({ units: 2, activation: 'mish', name: 'head' }).apply(input);
+  const output = tf.layers.dense({ units: 2, name: 'head' }).apply(input);
   const model = tf.model({ inputs: input, outputs: output as tf.SymbolicTensor });
-  await expect(differenceFromTfjs(model, [normalTensor(1, [1, 2])])).rejects.toThrow(/head has mish/);
+  const converted = differenceFrom([], model, [], {}, (json) => {
+    const head = json.modelTopology.config.layers.find((layer) => layer.name === 'head');
+    head!.config['activation'] = 'sine';
+  });
+  await expect(converted).rejects.toThrow(/head has sine/);
 });

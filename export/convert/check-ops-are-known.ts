@@ -1,6 +1,7 @@
 import { opHandlerOf } from '../handlers/op-registry.js';
 import { badModelFile } from '../read/bad-model-file.js';
-import type { GraphModel, GraphNode, ValueReference } from '../read/graph-model.js';
+import type { GraphBody, GraphEnd, GraphModel, GraphNode, ValueReference } from '../read/graph-model.js';
+import { tableFillers } from './fill-tables.js';
 import { orderNodes } from './order-nodes.js';
 
 /** How many nodes of an op a message names. */
@@ -29,18 +30,12 @@ function describe([op, names]: [string, readonly string[]]): string {
 
 /** All nodes that the outputs need, those of functions that these call included. */
 function neededNodes(model: GraphModel): readonly GraphNode[] {
-  const inputs = new Map(model.inputs.map((input) => [input.from.node, input]));
-  const needed = [
-    ...orderNodes(
-      model.nodes,
-      model.outputs.map((output) => output.from),
-      inputs,
-    ),
-  ];
+  const { initializer } = model;
+  const needed = [...(initializer ? nodesBehind(initializer, []) : []), ...nodesBehind(model, model.outputs)];
   const called = new Set<string>();
   for (const node of needed) {
     for (const name of functionsOf(node)) {
-      const body = model.functions.get(name);
+      const body = model.functions.get(name) ?? initializer?.functions.get(name);
       if (!body || called.has(name)) continue;
       called.add(name);
       const given = new Map(body.inputs.map((input) => [input.name, input]));
@@ -50,6 +45,12 @@ function neededNodes(model: GraphModel): readonly GraphNode[] {
     }
   }
   return needed;
+}
+
+/** The nodes that outputs need, and those that fill tables. */
+function nodesBehind({ nodes, inputs }: GraphBody, outputs: readonly GraphEnd[]): readonly GraphNode[] {
+  const given = new Map(inputs.map((input) => [input.from.node, input]));
+  return orderNodes(nodes, [...tableFillers(nodes), ...outputs.map((output) => output.from)], given);
 }
 
 function functionsOf(node: GraphNode): readonly string[] {

@@ -7,6 +7,7 @@ import { badModelFile } from '../read/bad-model-file.js';
 import type { GraphEnd, GraphInput, GraphModel, GraphNode } from '../read/graph-model.js';
 import { checkOpsAreKnown } from './check-ops-are-known.js';
 import { withFunctions } from './control-flow/with-functions.js';
+import { fillTables, tableFillers } from './fill-tables.js';
 import { knownContents } from './known-contents.js';
 import { traceNodes, type Traced } from './trace-nodes.js';
 
@@ -15,15 +16,22 @@ export function convertGraphModel(original: GraphModel, options: { optimize: boo
   const model = withFunctions(original);
   checkOpsAreKnown(model);
   const graph = new GraphBuilder(model.name);
-  const given = new Map<string, readonly OpValue[]>();
-  for (const input of model.inputs) given.set(input.from.node, [declareInput(input, model, graph)]);
+  const given = new Map<string, OpValue[]>();
+  const inputs = model.inputs.filter((input) => input.resourceId === undefined);
+  for (const input of inputs) {
+    const { node, output } = input.from;
+    const outputs = given.get(node) ?? [];
+    // Of a node that the model is cut at, the other outputs stay empty.
+    outputs[output] = declareInput(input, inputs.length, graph);
+    given.set(node, outputs);
+  }
 
   const context: OpContext = {
     constantOf: knownContents(graph),
     contentOf: (node) => contentOf(node, model),
     tables: new Map(),
     functionNamed: (name) => {
-      const named = model.functions.get(name);
+      const named = model.functions.get(name) ?? model.initializer?.functions.get(name);
       if (!named) throw missingFunction(name);
       return named;
     },
@@ -42,11 +50,19 @@ export function convertGraphModel(original: GraphModel, options: { optimize: boo
     context,
     constantNode: (node, within) => constantNode(node, model, within),
   };
+  if (model.initializer) {
+    const resources = fillTables(model.initializer, shared, graph);
+    for (const { from, resourceId = -1 } of model.inputs) {
+      const resource = resources.get(resourceId);
+      if (resource) given.set(from.node, [resource]);
+    }
+  }
+  const fillers = tableFillers(model.nodes);
   const values = traceNodes(
     { ...shared, nodes: model.nodes, given },
-    model.outputs.map((output) => output.from),
+    [...fillers, ...model.outputs.map((output) => output.from)],
     graph,
-  );
+  ).slice(fillers.length);
   for (const [index, output] of model.outputs.entries()) declareOutput(output, values[index], graph);
   return finish(graph.build(), options);
 }
@@ -68,12 +84,12 @@ function missingFunction(name: string) {
   });
 }
 
-function declareInput({ name, type, shape }: GraphInput, model: GraphModel, graph: GraphBuilder): OpValue {
+function declareInput({ name, type, shape }: GraphInput, inputs: number, graph: GraphBuilder): OpValue {
   const element = elementType(type, `the input ${name}`);
   const lengths = (shape ?? []).map(
     // The first axis of an only input is a batch; of several inputs, nothing says that theirs are equally long.
     (length, axis): Dimension =>
-      length ?? (axis === 0 && model.inputs.length === 1 ? 'batch' : `${name}_${axis}`),
+      length ?? (axis === 0 && inputs === 1 ? 'batch' : `${name}_${axis}`),
   );
   const value = graph.input(name, element, shape && lengths);
   return { kind: 'tensor', value, type: element, shape: shape && lengths };

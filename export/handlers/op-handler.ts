@@ -5,6 +5,7 @@ import { badModelFile } from '../read/bad-model-file.js';
 import { functionOf } from '../read/graph/attributes.js';
 import type { GraphFunction, GraphNode } from '../read/graph-model.js';
 import type { ListValue } from './list-value.js';
+import type { LookupTable } from './lookup-table.js';
 
 /** A tensor in the ONNX graph, with what is known of it before it runs. */
 export interface TensorValue extends ValueType {
@@ -49,7 +50,7 @@ export interface OpContext {
     graph: GraphBuilder,
   ) => readonly OpValue[];
   /** The tables of the model by the names of the nodes that make them. */
-  readonly tables: Map<string, object>;
+  readonly tables: Map<string, LookupTable>;
 }
 
 /** One node of a graph model that is to be converted. */

@@ -11,6 +11,7 @@ import { LOGICAL } from './logical.js';
 import { MATRICES } from './matrices.js';
 import { NORMALIZATION } from './normalization.js';
 import { POOLING } from './pooling.js';
+import { TABLES } from './tables.js';
 import { TRANSFORMATION } from './transformation.js';
 
 /** The handlers of all ops that are converted without further ado, by name. */
@@ -25,6 +26,7 @@ export const OPS: Readonly<Record<string, OpHandler>> = {
   ...MATRICES,
   ...NORMALIZATION,
   ...POOLING,
+  ...TABLES,
   ...TENSOR_ARRAYS,
   ...TENSOR_LISTS,
   ...TRANSFORMATION,

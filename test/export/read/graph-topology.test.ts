@@ -74,9 +74,10 @@ test('without a signature placeholders go in, and what nobody takes comes out', 
   expect(model.nodes.get('a')!.inputs).toEqual([{ node: 's', output: 1 }]);
 });
 
+const info = (name: string, rest = {}) => ({ name, dtype: 'DT_INT64', tensorShape: {}, ...rest });
+
 test('a signature among the metadata counts more; keys of structured outputs are what users see', async () => {
   const nodes = { x: ['Placeholder'], y: ['TopKV2', 'x'] } as const;
-  const info = (name: string, rest = {}) => ({ name, dtype: 'DT_INT64', tensorShape: {}, ...rest });
   const model = await read(
     graph(nodes, {
       signature: { inputs: { other: info('x:0') } },
@@ -98,8 +99,9 @@ test('a signature among the metadata counts more; keys of structured outputs are
   ]);
 });
 
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
 test('attributes of every kind', async () => {
-  const base64 = (text: string) => Buffer.from(text).toString('base64');
   const all = {
     i: { i: '-3' },
     number: { i: 4 },

@@ -82,7 +82,7 @@ test.each(models)('weights of %s are where tfjs puts them', async (_, make) => {
   }));
   const found = new Map(weightsIn(read));
   expect([...found.keys()].toSorted()).toEqual(expected.map(({ name }) => name).toSorted());
-  for (const { name, values } of expected) expect(found.get(name), name).toEqual(values);
+  for (const { name, values } of expected) expect(found.get(name)).toEqual(values);
 });
 
 /** All weights of a model under the names that they have in its file. */

@@ -146,17 +146,19 @@ test.each([
 
 test('what reads and converts a model needs no module of Node', async () => {
   const seen = new Set<string>();
+  const foreign: string[] = [];
   const visit = async (file: string): Promise<void> => {
     if (seen.has(file)) return;
     seen.add(file);
     const text = await readFile(file, 'utf8');
-    expect(text, file).not.toMatch(/\bBuffer\b|\bcreateHash\b/);
+    if (/\bBuffer\b|\bcreateHash\b/.test(text)) foreign.push(file);
     // Types are gone when it runs.
     for (const [, specifier] of text.matchAll(/^(?:import|export)(?! type)[^;]*?from '([^']+)'/gm)) {
-      expect(specifier, file).not.toMatch(/^node:|^onnxruntime|^@tensorflow/);
+      if (/^node:|^onnxruntime|^@tensorflow/.test(specifier!)) foreign.push(`${file} imports ${specifier}`);
       if (specifier!.startsWith('.')) await visit(resolve(dirname(file), specifier!.replace(/js$/, 'ts')));
     }
   };
   await visit(resolve('export/convert/convert.ts'));
+  expect(foreign).toEqual([]);
   expect(seen.size).toBeGreaterThan(50);
 });

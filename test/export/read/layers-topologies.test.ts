@@ -14,12 +14,12 @@ const modelOf = (inputs: tf.SymbolicTensor, output: unknown) =>
   // Layer.apply's type leaves out that symbolic inputs give a symbolic output.
   tf.model({ inputs, outputs: output as tf.SymbolicTensor });
 
-function dense(name: string): tf.LayersModel {
+function dense(name: string, layerName = `${name}_dense`): tf.LayersModel {
   const x = tf.input({ shape: [3], name: `${name}_x` });
   return tf.model({
     name,
     inputs: x,
-    outputs: tf.layers.dense({ units: 3, name: `${name}_dense` }).apply(x) as tf.SymbolicTensor,
+    outputs: tf.layers.dense({ units: 3, name: layerName }).apply(x) as tf.SymbolicTensor,
   });
 }
 
@@ -181,12 +181,7 @@ test.each<[string, () => tf.layers.Layer, string[], string[]]>([
 
 test('two layers of one name in different models: nobody knows whose weights these are', async () => {
   const x = tf.input({ shape: [3] });
-  const inner = (name: string) => {
-    const y = tf.input({ shape: [3] });
-    const output = tf.layers.dense({ units: 3, name: 'd' }).apply(y) as tf.SymbolicTensor;
-    return tf.model({ name, inputs: y, outputs: output });
-  };
-  const model = modelOf(x, inner('b').apply(inner('a').apply(x) as tf.SymbolicTensor));
+  const model = modelOf(x, dense('b', 'd').apply(dense('a', 'd').apply(x) as tf.SymbolicTensor));
   const artifacts = await artifactsOf(model);
   await expect(readLayersModel(artifacts)).rejects.toThrow(/several are called d.*d\/kernel/);
   // As Python writes them where the models come first.

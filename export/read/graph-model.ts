@@ -69,7 +69,7 @@ export interface GraphFunction {
   readonly nodes: ReadonlyMap<string, GraphNode>;
 }
 
-interface FunctionInput {
+export interface FunctionInput {
   readonly name: string;
   readonly type: NodeType;
   /** `null` for an open length; left out where the rank is open. */

@@ -5,3 +5,6 @@ export type { LayerCall, LayerHandler, SymbolicTensor } from './handlers/layer-h
 export { GraphBuilder } from './onnx/graph-builder.js';
 export { type Opset, OPSETS } from './onnx/encode.js';
 export { exportRun, type ExportOptions, type ExportedPackage } from './package/export-run.js';
+export type { ModelInput } from './read/source/open-source.js';
+export type { ArtifactsLoader, ModelArtifacts } from './read/source/memory-source.js';
+export type { ModelSource, ReadOptions, ReadProgress } from './read/source/model-source.js';

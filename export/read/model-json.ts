@@ -42,7 +42,7 @@ const ModelJson = Type.Object({
 });
 
 export type WeightSpec = Static<typeof WeightSpec>;
-export type WeightsGroup = Static<typeof WeightsGroup>;
+type WeightsGroup = Static<typeof WeightsGroup>;
 export type ModelJson = Static<typeof ModelJson>;
 
 /** Where the bytes of a model's weights are: in files, or beside the topology. */

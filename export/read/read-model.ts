@@ -1,6 +1,6 @@
 import { badModelFile } from './bad-model-file.js';
 import type { GraphModel } from './graph-model.js';
-import { readGraphModel } from './graph/read-graph-model.js';
+import { readGraphTopology } from './graph/read-graph-topology.js';
 import type { LayersModel } from './layers-model.js';
 import { assignWeights } from './layers/assign-weights.js';
 import { readTopology } from './layers/read-topology.js';
@@ -19,16 +19,15 @@ export type SourceModel = ({ readonly kind: 'layers' } & LayersModel) | GraphMod
 export async function readModel(input: ModelInput, options: ReadWeightsOptions = {}): Promise<SourceModel> {
   const source = await openSource(input);
   const json = await readModelJson(source, options);
-  switch (kindOf(json, source)) {
-    case 'graph':
-      return readGraphModel(json, await readWeights(source, json, options));
-    case 'layers': {
-      // Before the download: a topology that cannot be read is found at once.
-      const topology = readTopology(json.modelTopology);
-      const weights = await readWeights(source, json, options);
-      return { kind: 'layers', ...assignWeights(topology, onlyNumbers(weights)) };
-    }
+  // Topologies come before the download of weights: one that cannot be read is found at once.
+  if (kindOf(json, source) === 'graph') {
+    const topology = readGraphTopology(json);
+    const { tensors: weights, strings } = await readWeights(source, json, options);
+    return { ...topology, weights, strings };
   }
+  const topology = readTopology(json.modelTopology);
+  const weights = await readWeights(source, json, options);
+  return { kind: 'layers', ...assignWeights(topology, onlyNumbers(weights)) };
 }
 
 /**

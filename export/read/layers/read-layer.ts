@@ -8,7 +8,7 @@ import { keras3, unreadable } from './topology-errors.js';
 import type { LayerTopology, Topology } from './topology.js';
 
 /** Reads a layer, and the model or the layers inside of it. */
-export function readLayer(
+function readLayer(
   name: string,
   { class_name: className, config }: SerialisedLayer,
   calls: readonly Call[],

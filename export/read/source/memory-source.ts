@@ -2,7 +2,7 @@ import { badModelFile } from '../bad-model-file.js';
 import type { ModelSource } from './model-source.js';
 
 /** Bytes of weights: one buffer, several that follow each other, or such as base64. */
-export type WeightData = BinaryPart | readonly BinaryPart[];
+type WeightData = BinaryPart | readonly BinaryPart[];
 type BinaryPart = ArrayBuffer | ArrayBufferView | string;
 
 /** A model in memory, in the form of tfjs' `ModelArtifacts` or of a parsed model.json. */

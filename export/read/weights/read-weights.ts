@@ -36,11 +36,11 @@ export async function readWeights(
     }
   };
   if (place.kind === 'inside') {
-    decode(planned(place.specs), weightBytes(place.data), '"weightData"');
+    decode(plan(place.specs), weightBytes(place.data), '"weightData"');
     return { tensors, strings };
   }
   // Unknown types are found before anything is downloaded.
-  const groups = place.manifest.map(({ paths, weights }) => ({ paths, weights: planned(weights) }));
+  const groups = place.manifest.map(({ paths, weights }) => ({ paths, weights: plan(weights) }));
   const total = totalBytes(groups.flatMap(({ weights }) => weights));
   let read = 0;
   const onBytes = (count: number) => onProgress?.({ read: (read += count), total });
@@ -62,7 +62,7 @@ interface PlannedWeight extends WeightSpec {
   readonly format: WeightFormat;
 }
 
-function planned(specs: readonly WeightSpec[]): readonly PlannedWeight[] {
+function plan(specs: readonly WeightSpec[]): readonly PlannedWeight[] {
   return specs.map((spec) => ({ ...spec, format: weightFormat(spec) }));
 }
 

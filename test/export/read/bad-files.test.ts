@@ -12,13 +12,31 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 beforeAll(() => tf.setBackend('cpu'));
 
 const cases: [string, (json: ModelJson) => unknown, RegExp][] = [
-  ['a graph model', (json) => (json.format = 'graph-model'), /graph model.*not supported yet/],
+  [
+    'a topology of neither kind',
+    (json) => {
+      json.format = 'graph-model';
+      Object.assign(json, { modelTopology: { nodes: [] } });
+    },
+    /a graph-model, has neither layers nor nodes/,
+  ],
+  [
+    'a topology by itself',
+    (json) => Object.assign(json, { modelTopology: undefined }, json.modelTopology),
+    /is a topology alone, without weights/,
+  ],
   [
     'a JSON file of another kind',
     (json) => Reflect.deleteProperty(json, 'modelTopology'),
     /holds something else/,
   ],
-  ['no manifest', (json) => Reflect.deleteProperty(json, 'weightsManifest'), /holds something else/],
+  ['no manifest', (json) => Reflect.deleteProperty(json, 'weightsManifest'), /it has no weights/],
+  [
+    'a manifest of another form',
+    (json) => (firstWeight(json).shape = [-1]),
+    /has weights that are described otherwise/,
+  ],
+  ['weights that are strings', (json) => (firstWeight(json).dtype = 'string'), /shared\/kernel/],
   [
     'a Keras 3 file, by its version',
     (json) => (json.modelTopology.keras_version = '3.4.1'),
@@ -60,9 +78,9 @@ const cases: [string, (json: ModelJson) => unknown, RegExp][] = [
     /48 bytes.*there are 64/,
   ],
   [
-    'quantised weights',
-    (json) => (firstWeight(json).quantization = { dtype: 'uint8', scale: 1, min: 0 }),
-    /shared\/kernel is quantised/,
+    'weights that are quantised in an unknown way',
+    (json) => (firstWeight(json).quantization = { dtype: 'int4', scale: 1, min: 0 }),
+    /shared\/kernel is float32 quantised to int4/,
   ],
   [
     'weights of an unknown type',
@@ -112,10 +130,10 @@ const cases: [string, (json: ModelJson) => unknown, RegExp][] = [
   [
     'unknown layers, all of them at once',
     (json) => {
-      layerCalled(json, 'shared').class_name = 'Conv2D';
+      layerCalled(json, 'shared').class_name = 'Lambda';
       lastLayer(json).class_name = 'Magic';
     },
-    /the model also has Conv2D \(shared\), Magic \(joined\)\. Write handlers/,
+    /the model also has Lambda \(shared\), Magic \(joined\)\. Write handlers/,
   ],
 ];
 

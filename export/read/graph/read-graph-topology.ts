@@ -1,17 +1,15 @@
 import type { Static, TSchema } from 'typebox';
 import { Check, Errors } from 'typebox/value';
-import type { TensorData } from '../../onnx/tensor.js';
 import { badModelFile } from '../bad-model-file.js';
-import type { GraphBody, GraphModel, GraphNode, StringTensor } from '../graph-model.js';
+import type { GraphBody, GraphModel } from '../graph-model.js';
 import type { ModelJson } from '../model-json.js';
-import type { Weights } from '../weights/read-weights.js';
 import { GraphDef, SignatureDef } from './graph-def.js';
 import { readFunction } from './read-function.js';
 import { readNodes } from './read-nodes.js';
 import { inputsOf, outputsOf } from './read-signature.js';
 
 /** Reads the topology of a graph model. @throws {SentenceVaeError} `BAD_MODEL_FILE` */
-export function readGraphModel(json: ModelJson, weights: Weights): GraphModel {
+export function readGraphTopology(json: ModelJson): Omit<GraphModel, 'weights' | 'strings'> {
   const metadata = json.userDefinedMetadata ?? {};
   // The converter of TensorFlow.js 1 put the signature there; it counts more, as in tfjs.
   const signature = checked(SignatureDef, metadata['signature'] ?? json.signature ?? {}, 'signature');
@@ -26,13 +24,7 @@ export function readGraphModel(json: ModelJson, weights: Weights): GraphModel {
         'the initialiser',
       )
     : undefined;
-  return {
-    kind: 'graph',
-    name: 'model',
-    ...graph,
-    ...withInlineConstants(weights, [graph, ...(initializer ? [initializer] : [])]),
-    initializer,
-  };
+  return { kind: 'graph', name: 'model', ...graph, initializer };
 }
 
 function readBody(
@@ -50,29 +42,6 @@ function readBody(
     inputs: inputsOf(nodes, signature),
     outputs: outputsOf(nodes, signature, structuredKeys),
   };
-}
-
-/** Constants that still hold their content, which the converter moves to the weights otherwise. */
-function withInlineConstants(
-  { tensors, strings }: Weights,
-  bodies: readonly GraphBody[],
-): {
-  readonly weights: ReadonlyMap<string, TensorData>;
-  readonly strings: ReadonlyMap<string, StringTensor>;
-} {
-  const weights = new Map(tensors);
-  const texts = new Map(strings);
-  for (const { name, op, attributes } of bodies.flatMap(allNodes)) {
-    const content = attributes.get('value');
-    if (op !== 'Const' || content?.kind !== 'tensor' || weights.has(name) || texts.has(name)) continue;
-    if ('type' in content.value) weights.set(name, content.value);
-    else texts.set(name, content.value);
-  }
-  return { weights, strings: texts };
-}
-
-function allNodes({ nodes, functions }: GraphBody): readonly GraphNode[] {
-  return [...nodes.values(), ...[...functions.values()].flatMap((one) => [...one.nodes.values()])];
 }
 
 function checked<Schema extends TSchema>(schema: Schema, value: unknown, place: string): Static<Schema> {

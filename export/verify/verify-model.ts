@@ -4,6 +4,7 @@ import { normals, uniforms } from '../../src/random/draws.js';
 import type { ModelValue } from '../convert/convert.js';
 import type { SourceModel } from '../read/read-model.js';
 import type { ModelInput } from '../read/source/open-source.js';
+import { elementCount, type Dimension } from '../onnx/tensor.js';
 import { largestDifference } from './largest-difference.js';
 import { loadGraphNetwork, loadNetwork } from './load-network.js';
 import { take } from './reference.js';
@@ -29,11 +30,16 @@ export async function verifyModel(
   const network = await loadReference(source, model);
   try {
     await using graph = await loadGraph(bytes);
-    const drawn = inputs.map((input, index) => randomInput(input, index, idLimit(model, input.name)));
-    const results = await graph.run(Object.fromEntries(drawn.map(({ name, onnx }) => [name, onnx])));
+    const drawn = inputs
+      .slice(0, model.inputs.length)
+      .map((input, index) => randomInput(input, index, idLimit(model, input.name)));
+    // The others are states of stateful layers, which tfjs has inside and which are zeros at first.
+    const states = inputs.slice(model.inputs.length).map(({ name, shape }) => [name, zeros(shape)] as const);
+    const feeds = [...drawn.map(({ name, onnx }) => [name, onnx] as const), ...states];
+    const results = await graph.run(Object.fromEntries(feeds));
     const expected = (await network.run(drawn)).map(take);
     return Object.fromEntries(
-      outputs.map(({ name }, index) => [
+      outputs.slice(0, model.outputs.length).map(({ name }, index) => [
         name,
         largestDifference(numbersOf(results, name), expected[index] ?? new Float32Array()),
       ]),
@@ -79,10 +85,8 @@ interface RandomInput {
 }
 
 function randomInput({ name, type, shape }: ModelValue, index: number, ids: number | undefined): RandomInput {
-  const lengths = shape.map((length, axis) =>
-    typeof length === 'number' ? length : axis === 0 ? BATCH : OPEN_LENGTH,
-  );
-  const count = lengths.reduce((product, length) => product * length, 1);
+  const lengths = lengthsFor(shape);
+  const count = elementCount(lengths);
   const key = { seed: 1, purpose: 'verification', index } as const;
   if (type === 'float32') {
     // Ids may come as floats too.
@@ -106,6 +110,17 @@ function randomInput({ name, type, shape }: ModelValue, index: number, ids: numb
       : new Tensor('int32', values, lengths),
     toTfjs: () => tf.tensor(values, lengths, isBool ? 'bool' : 'int32'),
   };
+}
+
+function lengthsFor(shape: readonly Dimension[]): number[] {
+  return shape.map((length, axis) =>
+    typeof length === 'number' ? length : axis === 0 ? BATCH : OPEN_LENGTH,
+  );
+}
+
+function zeros(shape: readonly Dimension[]): Tensor {
+  const lengths = lengthsFor(shape);
+  return new Tensor('float32', new Float32Array(elementCount(lengths)), lengths);
 }
 
 /** Ones followed by zeros in each row, all lengths in turn: an integer input that is not an id is a mask. */

@@ -39,10 +39,12 @@ export async function verifyModel(
     const results = await graph.run(Object.fromEntries(feeds));
     const expected = (await network.run(drawn)).map(take);
     return Object.fromEntries(
-      outputs.slice(0, model.outputs.length).map(({ name }, index) => [
-        name,
-        largestDifference(numbersOf(results, name), expected[index] ?? new Float32Array()),
-      ]),
+      outputs
+        .slice(0, model.outputs.length)
+        .map(({ name }, index) => [
+          name,
+          largestDifference(numbersOf(results, name), expected[index] ?? new Float32Array()),
+        ]),
     );
   } finally {
     network.dispose();

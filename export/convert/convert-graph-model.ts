@@ -88,8 +88,7 @@ function declareInput({ name, type, shape }: GraphInput, inputs: number, graph: 
   const element = elementType(type, `the input ${name}`);
   const lengths = (shape ?? []).map(
     // The first axis of an only input is a batch; of several inputs, nothing says that theirs are equally long.
-    (length, axis): Dimension =>
-      length ?? (axis === 0 && inputs === 1 ? 'batch' : `${name}_${axis}`),
+    (length, axis): Dimension => length ?? (axis === 0 && inputs === 1 ? 'batch' : `${name}_${axis}`),
   );
   const value = graph.input(name, element, shape && lengths);
   return { kind: 'tensor', value, type: element, shape: shape && lengths };

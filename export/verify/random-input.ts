@@ -1,6 +1,7 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import { normals, uniforms } from '../../src/random/draws.js';
 import type { ModelValue } from '../convert/convert.js';
+import { elementCount } from '../onnx/tensor.js';
 import type { SourceModel } from '../read/read-model.js';
 
 /** Lengths that stand in for open ones. */
@@ -23,20 +24,9 @@ export interface RandomInput {
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for an input of unknown rank
  */
 export function randomInput(input: ModelValue, index: number, model: SourceModel): RandomInput {
-  const { name, type, shape } = input;
-  if (!shape) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'inputs whose rank is known, to verify the model with numbers',
-      received: `the model leaves that of ${name} open`,
-      remedy: `Give a shape, as in --inputs "${name}:1,224,224,3"`,
-    });
-  }
-  const lengths = shape.map((length, axis) => {
-    if (typeof length === 'number') return length;
-    if (axis === 0) return BATCH;
-    return shape.length > 3 ? OPEN_SIDE : OPEN_LENGTH;
-  });
-  const count = lengths.reduce((product, length) => product * length, 1);
+  const { name, type } = input;
+  const lengths = lengthsFor(input);
+  const count = elementCount(lengths);
   const key = { seed: 1, purpose: 'verification', index } as const;
   const ids = idLimit(model, name);
   if (type === 'float32') {
@@ -45,12 +35,33 @@ export function randomInput(input: ModelValue, index: number, model: SourceModel
       ids === undefined ? normals(key, count) : uniforms(key, count).map((u) => Math.floor(u * ids));
     return { name, type, shape: lengths, values };
   }
-  const limit = ids ?? (shape.length > 2 ? PIXEL_VALUES : undefined);
+  const limit = ids ?? (lengths.length > 2 ? PIXEL_VALUES : undefined);
   const values =
     limit === undefined
       ? rightPaddedMask(count, lengths.at(-1) ?? 1)
       : Int32Array.from(uniforms(key, count), (u) => Math.floor(u * limit));
   return { name, type: type === 'bool' ? 'bool' : 'int32', shape: lengths, values };
+}
+
+/** A state of a layer as it is before the first run. */
+export function zeroInput(input: ModelValue): RandomInput {
+  const shape = lengthsFor(input);
+  return { name: input.name, type: 'float32', shape, values: new Float32Array(elementCount(shape)) };
+}
+
+function lengthsFor({ name, shape }: ModelValue): readonly number[] {
+  if (!shape) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'inputs whose rank is known, to verify the model with numbers',
+      received: `the model leaves that of ${name} open`,
+      remedy: `Give a shape, as in --inputs "${name}:1,224,224,3"`,
+    });
+  }
+  return shape.map((length, axis) => {
+    if (typeof length === 'number') return length;
+    if (axis === 0) return BATCH;
+    return shape.length > 3 ? OPEN_SIDE : OPEN_LENGTH;
+  });
 }
 
 /** Integers of more than two axes are images. */

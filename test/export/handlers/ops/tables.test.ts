@@ -34,14 +34,22 @@ describe('tables', () => {
               node('size', 'LookupTableSizeV2', ['table']),
             ],
             constants: {
-              keys: tf.tensor(keys.map((key) => key * factor), [keys.length], 'int32'),
+              keys: tf.tensor(
+                keys.map((key) => key * factor),
+                [keys.length],
+                'int32',
+              ),
               values: tf.tensor(keys.map((key) => key / 2)),
               fallback: tf.scalar(-1),
             },
             initializer: [table('DT_INT32', 'DT_FLOAT'), fill],
             outputs: ['y', 'size'],
           };
-          const x = tf.tensor(wanted.map((key) => key * factor), [2, 2], 'int32');
+          const x = tf.tensor(
+            wanted.map((key) => key * factor),
+            [2, 2],
+            'int32',
+          );
           expect(await graphDifference(parts, { x })).toBe(0);
         },
       ),

@@ -8,6 +8,7 @@ import { LOGICAL } from './logical.js';
 import { MATRICES } from './matrices.js';
 import { NORMALIZATION } from './normalization.js';
 import { POOLING } from './pooling.js';
+import { SLICE_JOIN } from './slice-join.js';
 import { TRANSFORMATION } from './transformation.js';
 
 /** The handlers of all ops that are converted without further ado, by name. */
@@ -21,5 +22,6 @@ export const OPS: Readonly<Record<string, OpHandler>> = {
   ...MATRICES,
   ...NORMALIZATION,
   ...POOLING,
+  ...SLICE_JOIN,
   ...TRANSFORMATION,
 };

@@ -8,6 +8,7 @@ import { LOGICAL } from './logical.js';
 import { MATRICES } from './matrices.js';
 import { NORMALIZATION } from './normalization.js';
 import { POOLING } from './pooling.js';
+import { REDUCTION } from './reduction.js';
 import { SLICE_JOIN } from './slice-join.js';
 import { TRANSFORMATION } from './transformation.js';
 
@@ -22,6 +23,7 @@ export const OPS: Readonly<Record<string, OpHandler>> = {
   ...MATRICES,
   ...NORMALIZATION,
   ...POOLING,
+  ...REDUCTION,
   ...SLICE_JOIN,
   ...TRANSFORMATION,
 };

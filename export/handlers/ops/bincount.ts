@@ -56,10 +56,7 @@ const denseBincount: OpHandler = (call, graph) => {
 function weightsInput(call: OpCall, graph: GraphBuilder): string {
   const { value } = call.tensor(2);
   const weights = flat(graph, value);
-  const missing = graph.add('Sub', [
-    graph.add('Size', [call.tensor(0).value]),
-    graph.add('Size', [weights]),
-  ]);
+  const missing = graph.add('Sub', [graph.add('Size', [call.tensor(0).value]), graph.add('Size', [weights])]);
   const ones = graph.add('Expand', [
     scalarLike(graph, value, 1),
     graph.add('Reshape', [missing, graph.constant('vector', integers(1))]),

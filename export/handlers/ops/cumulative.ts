@@ -36,14 +36,19 @@ const cumulativeProduct: OpHandler = (call, graph) => {
   body.output('result', isExclusive ? before : after, type, shape);
 
   const direction = ints(Number(boolOf(call.node, 'reverse', false)));
-  const [, products] = graph.addWithOutputs('Scan', [onesBeside(graph, value, axis), value], ['', 'products'], {
-    body: subgraph(body.build()),
-    num_scan_inputs: int(1),
-    scan_input_axes: ints(axis),
-    scan_output_axes: ints(axis),
-    scan_input_directions: direction,
-    scan_output_directions: direction,
-  });
+  const [, products] = graph.addWithOutputs(
+    'Scan',
+    [onesBeside(graph, value, axis), value],
+    ['', 'products'],
+    {
+      body: subgraph(body.build()),
+      num_scan_inputs: int(1),
+      scan_input_axes: ints(axis),
+      scan_output_axes: ints(axis),
+      scan_input_directions: direction,
+      scan_output_directions: direction,
+    },
+  );
   return graph.declare(products, { type, shape: call.shape(0) });
 };
 

@@ -2,14 +2,20 @@ import type { OpHandler } from '../op-handler.js';
 import { ARITHMETIC } from './arithmetic.js';
 import { BASIC_MATH } from './basic-math.js';
 import { CONVOLUTION } from './convolution.js';
+import { CREATION } from './creation.js';
+import { DYNAMIC } from './dynamic.js';
+import { EVALUATION } from './evaluation.js';
 import { GRAPH } from './graph.js';
 import { IMAGE } from './image.js';
 import { LOGICAL } from './logical.js';
 import { MATRICES } from './matrices.js';
 import { NORMALIZATION } from './normalization.js';
 import { POOLING } from './pooling.js';
+import { RAGGED } from './ragged.js';
 import { REDUCTION } from './reduction.js';
 import { SLICE_JOIN } from './slice-join.js';
+import { SPARSE } from './sparse.js';
+import { SPECTRAL } from './spectral.js';
 import { TRANSFORMATION } from './transformation.js';
 
 /** The handlers of all ops that are converted without further ado, by name. */
@@ -17,13 +23,19 @@ export const OPS: Readonly<Record<string, OpHandler>> = {
   ...ARITHMETIC,
   ...BASIC_MATH,
   ...CONVOLUTION,
+  ...CREATION,
+  ...DYNAMIC,
+  ...EVALUATION,
   ...GRAPH,
   ...IMAGE,
   ...LOGICAL,
   ...MATRICES,
   ...NORMALIZATION,
   ...POOLING,
+  ...RAGGED,
   ...REDUCTION,
   ...SLICE_JOIN,
+  ...SPARSE,
+  ...SPECTRAL,
   ...TRANSFORMATION,
 };

@@ -254,6 +254,16 @@ describe('StridedSlice', () => {
     { minLength: 1, maxLength: 6 },
   );
 
+  /** tfjs fails where a range of stride 1 ends before it begins. */
+  function forwards<Place extends { begin: number; end: number; stride: number }>(
+    place: Place,
+    length: number,
+  ): Place {
+    const inside = (index: number) => Math.min(Math.max(index < 0 ? index + length : index, 0), length);
+    const isBackwards = inside(place.end) < inside(place.begin);
+    return place.stride === 1 && isBackwards ? { ...place, begin: place.end, end: place.begin } : place;
+  }
+
   test('with all masks and signs of strides', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -283,8 +293,7 @@ describe('StridedSlice', () => {
             }
             if (place.kind === 'new') return place;
             const length = shape[axis++]!;
-            if (place.kind !== 'shrink') return place;
-            if (!isSteady) return { ...place, kind: 'range' };
+            if (place.kind !== 'shrink' || !isSteady) return forwards({ ...place, kind: 'range' }, length);
             const index = place.index % length;
             return { ...place, stride: 1, begin: place.masks & 1 ? index - length : index };
           });

@@ -29,3 +29,8 @@ export const UNSUPPORTED_OPS: Readonly<Record<string, UnsupportedOp>> = {
     remedy: 'compute the ids before the model, and cut with --inputs behind the node',
   },
 };
+
+/** Why an op cannot become ONNX, if that is known. */
+export function unsupportedOp(op: string): UnsupportedOp | undefined {
+  return Object.hasOwn(UNSUPPORTED_OPS, op) ? UNSUPPORTED_OPS[op] : undefined;
+}

@@ -39,7 +39,7 @@ const cumulativeProduct: OpHandler = (call, graph) => {
   const [, products] = graph.addWithOutputs(
     'Scan',
     [onesBeside(graph, value, axis), value],
-    ['', 'products'],
+    ['last', 'products'],
     {
       body: subgraph(body.build()),
       num_scan_inputs: int(1),

@@ -1,4 +1,5 @@
 import { cast } from '../../lowering/cast.js';
+import { scalar } from '../../lowering/scalar.js';
 import { int, type GraphBuilder } from '../../onnx/graph-builder.js';
 import type { ElementType } from '../../onnx/tensor.js';
 import { boolOf } from '../../read/graph/attributes.js';
@@ -39,6 +40,18 @@ function reduced(op: string, value: string, call: OpCall, graph: GraphBuilder): 
   return graph.add(op, [value, axes], { keepdims, ...(!known && { noop_with_empty_axes: int(1) }) });
 }
 
+/** ONNX Runtime passes over NaN where tfjs gives it. */
+function extreme(op: 'ReduceMax' | 'ReduceMin'): OpHandler {
+  const ofNumbersOnly = reduction(op, keepsType);
+  return (call, graph) => {
+    const { value, type } = call.tensor(0);
+    if (type !== 'float32') return ofNumbersOnly(call, graph);
+    const flags = cast(graph, graph.add('IsNaN', [value]), 'uint8');
+    const hasNan = cast(graph, reduced('ReduceMax', flags, call, graph), 'bool');
+    return graph.add('Where', [hasNan, scalar(graph, NaN), reduced(op, value, call, graph)]);
+  };
+}
+
 /** Where the largest or smallest stands along an axis, the first of several. */
 const position =
   (op: string): OpHandler =>
@@ -57,9 +70,9 @@ export const REDUCTION: Readonly<Record<string, OpHandler>> = {
   Any: reduction('ReduceMax', keepsType),
   ArgMax: position('ArgMax'),
   ArgMin: position('ArgMin'),
-  Max: reduction('ReduceMax', keepsType),
+  Max: extreme('ReduceMax'),
   Mean: reduction('ReduceMean', ofFloats),
-  Min: reduction('ReduceMin', keepsType),
+  Min: extreme('ReduceMin'),
   Prod: reduction('ReduceProd', ofNumbers),
   Sum: reduction('ReduceSum', ofNumbers),
 };

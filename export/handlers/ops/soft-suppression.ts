@@ -46,7 +46,7 @@ export function softSuppression(call: OpCall, graph: GraphBuilder, most: string)
   const [, selected, selectedScores] = graph.addWithOutputs(
     'Loop',
     [asScalar(graph, most), isLeft(graph, scores.value, scoreLeast ?? ''), scores.value],
-    ['', 'boxes', 'scores'],
+    ['left', 'boxes', 'scores'],
     { body: subgraph(body.build()) },
   );
   return [cast(graph, selected, 'int32'), selectedScores];

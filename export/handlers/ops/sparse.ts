@@ -63,7 +63,7 @@ const fillEmptyRows: OpHandler = (call, graph) => {
 function stableOrder(graph: GraphBuilder, numbers: string): string {
   const count = lengthOf(graph, numbers, 0);
   const keys = graph.add('Add', [graph.add('Mul', [numbers, count]), countUp(graph, count)]);
-  const [, order] = graph.addWithOutputs('TopK', [keys, count], ['', 'order'], { largest: int(0) });
+  const [, order] = graph.addWithOutputs('TopK', [keys, count], ['sorted', 'order'], { largest: int(0) });
   return order;
 }
 

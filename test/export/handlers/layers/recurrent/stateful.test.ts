@@ -37,7 +37,7 @@ test.each(Object.keys(layers) as (keyof typeof layers)[])(
     );
 
     await using graph = await loadGraph(converted.bytes);
-    let states = converted.inputs.slice(1).map((value) => zeros(value.shape.map(Number)));
+    let states = converted.inputs.slice(1).map((value) => zeros(value.shape!.map(Number)));
     for (const call of [1, 2, 3]) {
       const x = normalTensor(call, [BATCH, ...shape]);
       const values = [new Tensor('float32', Float32Array.from(x.dataSync()), x.shape), ...states];

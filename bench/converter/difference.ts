@@ -1,0 +1,27 @@
+/** A tensor as far as it is compared. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/**
+ * The largest difference over the largest finite number that was expected, or over 1 where all of these are 0. Infinite
+ * where shapes differ, or where one of two numbers is not finite and the other is another.
+ */
+export function differenceOverScale(expected: Numbers, actual: Numbers): number {
+  const [a, b] = [expected.values, actual.values];
+  if (expected.shape.join() !== actual.shape.join() || a.length !== b.length) return Infinity;
+  let [largest, scale] = [0, 0];
+  for (let index = 0; index < a.length; index++) {
+    // NaN is as good as NaN, and infinite as infinite.
+    if (Object.is(a[index], b[index])) {
+      if (Number.isFinite(a[index])) scale = Math.max(scale, Math.abs(a[index]!));
+      continue;
+    }
+    const difference = Math.abs(a[index]! - b[index]!);
+    if (!Number.isFinite(difference)) return Infinity;
+    largest = Math.max(largest, difference);
+    scale = Math.max(scale, Math.abs(a[index]!));
+  }
+  return largest / (scale || 1);
+}

@@ -1,9 +1,9 @@
 import { Tensor } from 'onnxruntime-node';
 import type { ConvertedModel, ModelValue } from '../../export/convert/convert.js';
 import type { LoadedGraph } from '../../export/verify/run-graph.js';
+import { bare } from './bare-name.js';
 import type { Numbers } from './difference.js';
 import type { DrawnInput } from './draw-input.js';
-import { bare } from './tfjs-model.js';
 
 /** Runs a converted model and reads its outputs, in its own order. */
 export async function runOnnx(

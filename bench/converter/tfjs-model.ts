@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { bare } from './bare-name.js';
 import type { Numbers } from './difference.js';
 import type { DrawnInput } from './draw-input.js';
 
@@ -85,11 +86,6 @@ function outputNames(model: tf.GraphModel): string[][] {
     const keys = Object.keys(outputs).filter((key) => bare(outputs[key]!.name) === bare(name));
     return [...keys, name, bare(name)];
   });
-}
-
-/** A node by its name without the number of its output: `Identity:0` → `Identity`. */
-export function bare(name: string): string {
-  return name.replace(/:0$/, '');
 }
 
 function toTensor({ values, shape, type }: DrawnInput): tf.Tensor {

@@ -1,4 +1,5 @@
 /** Converts one public model, compares it with tfjs and times both; prints a `ModelLine` for each stage. */
+import { dirname, sep } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { convert, type ConvertedModel } from '../../../export/convert/convert.js';
 import { loadGraph, type LoadedGraph } from '../../../export/verify/run-graph.js';
@@ -6,6 +7,7 @@ import { messageOf } from '../../../src/errors.js';
 import { loadBackend } from '../../../training/backend/load-backend.js';
 import { runWork } from '../../run-work.js';
 import { rounded } from '../../statistics.js';
+import { registerCustomHandlers } from '../custom-handlers.js';
 import { differenceOverScale } from '../difference.js';
 import { drawInput, type DrawnInput } from '../draw-input.js';
 import { timeInTurns } from '../in-turns.js';
@@ -19,6 +21,7 @@ await runWork(ModelJob, tryModel);
 async function tryModel(job: ModelJob): Promise<void> {
   const { folder, kind, turns } = job;
   let stage: Stage = 'convert';
+  registerCustomHandlers();
   try {
     const start = performance.now();
     const converted = await convert(folder, { opset: job.opset });
@@ -30,6 +33,8 @@ async function tryModel(job: ModelJob): Promise<void> {
     await loadBackend();
     // Only now, so that tfjs is not there while the conversion is timed.
     const { loadTfjsModel } = await import('../tfjs-model.js');
+    const { registerCustomLayers } = await import('../custom-layers.js');
+    registerCustomLayers();
     const model = await loadTfjsModel(folder, kind);
     const runs = job.runs.map((inputs) => inputs.map((input, index) => drawInput(input, job.seed, index)));
 
@@ -45,7 +50,7 @@ async function tryModel(job: ModelJob): Promise<void> {
     const [onnx = NaN, tfjs = NaN] = await timeInTurns(contenders, turns);
     print({ stage: 'timed', onnx_ms: rounded(onnx), tfjs_ms: rounded(tfjs) });
   } catch (error) {
-    print({ stage: 'failed', at: stage, message: messageOf(error) });
+    print({ stage: 'failed', at: stage, message: withoutPath(messageOf(error), folder) });
   }
 }
 
@@ -68,6 +73,11 @@ async function compare(
   }
   const { difference, output } = worst;
   return { difference: Number.isFinite(difference) ? rounded(difference, 3) : null, output };
+}
+
+/** A message about a model, wherever that lies on this machine. */
+function withoutPath(message: string, folder: string): string {
+  return message.replaceAll(`${dirname(folder)}${sep}`, '');
 }
 
 function print(line: ModelLine): void {

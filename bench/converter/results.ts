@@ -1,0 +1,39 @@
+import type { Machine } from '../machine.js';
+import type { Coverage } from './coverage.js';
+import type { ModelLine } from './jobs.js';
+import type { ModelFacts } from './model-facts.js';
+import type { BenchModel } from './models.js';
+import type { Peer } from './tf2onnx/environments.js';
+import type { PeerResult } from './tf2onnx/convert.js';
+
+type Line<Stage extends ModelLine['stage']> = Omit<Extract<ModelLine, { stage: Stage }>, 'stage'>;
+
+/** What came of one model; a stage is missing where the one before it failed or was left out. */
+export interface ModelResult extends Pick<BenchModel, 'name' | 'package' | 'kind' | 'tries'> {
+  facts: ModelFacts;
+  converted?: Line<'converted'>;
+  compared?: Line<'compared'>;
+  timed?: Line<'timed'>;
+  failed?: { at: string; message: string };
+  tf2onnx?: Record<Peer, PeerResult>;
+}
+
+/** What `bench converter --json` prints. */
+export interface ConverterReport {
+  machine: Machine;
+  opset: number;
+  /** How many models match tfjs, of how many. */
+  equal: number;
+  all: number;
+  layers: Coverage;
+  ops: Coverage;
+  models: ModelResult[];
+}
+
+/** The largest difference from tfjs over the output's scale that counts as equal. */
+export const TOLERANCE = 1e-4;
+
+/** Whether a model was converted and computes what tfjs does. */
+export function isEqual({ compared }: Pick<ModelResult, 'compared'>): boolean {
+  return compared !== undefined && compared.difference !== null && compared.difference <= TOLERANCE;
+}

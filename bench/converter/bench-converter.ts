@@ -89,16 +89,16 @@ function chooseModels(only: string | undefined): readonly BenchModel[] {
 }
 
 async function tryModel(
-  { name, package: source, kind, tries, runs }: BenchModel,
+  { runs, ...model }: BenchModel,
   folder: string,
   { opset, turns }: Pick<ConverterFlags, 'opset' | 'turns'>,
   signal: AbortSignal,
 ): Promise<ModelResult> {
-  const result: ModelResult = { name, package: source, kind, tries, facts: await readFacts(folder) };
-  const job: ModelJob = { folder, kind, runs, opset, turns, seed: SEED };
+  const result: ModelResult = { ...model, facts: await readFacts(folder) };
+  const job: ModelJob = { folder, kind: model.kind, runs, opset, turns, seed: SEED };
   const script = fileURLToPath(new URL('children/try-model.js', import.meta.url));
   const child: Child = {
-    name: `the trial of ${name}`,
+    name: `the trial of ${model.name}`,
     program: process.execPath,
     args: [script, JSON.stringify(job)],
     // Without TensorFlow there is nothing to compare with.
@@ -136,7 +136,7 @@ async function assembleReport(models: ModelResult[], opset: number): Promise<Con
     machine: describeMachine(),
     opset,
     equal,
-    all: models.length,
+    all: models.filter(({ cannot }) => cannot === undefined).length,
     ...(await measureCoverage()),
     models,
   };

@@ -1,6 +1,6 @@
 import { markdownTable } from './markdown-table.js';
 import { shortened } from './shortened.js';
-import { isEqual, TOLERANCE, type ConverterReport, type ModelResult } from './results.js';
+import { isEqual, isRefused, TOLERANCE, type ConverterReport, type ModelResult } from './results.js';
 import type { Coverage } from './coverage.js';
 
 /** The page `docs/converter-results.md`. */
@@ -9,7 +9,7 @@ export function describeReport(report: ConverterReport): string {
   return `${[
     '# Public models through `tfjs-to-onnx`',
     'Made by `npm run bench -- converter --tf2onnx`; do not edit. The models come out of npm packages, which `bench/converter/models.ts` pins.',
-    `${equal} of ${all} models convert and match tfjs. Handlers: ${share(report.layers)} of the layer classes of tfjs-layers, ${share(report.ops)} of the ops of tfjs-converter.`,
+    `${equal} of ${all} models convert and match tfjs.${refusals(models)} Handlers: ${share(report.layers)} of the layer classes of tfjs-layers, ${share(report.ops)} of the ops of tfjs-converter.`,
     '## Size, speed and equality',
     `Opset ${opset}. Before: layers or nodes of the model.json, constants included; after: nodes of the ONNX graph, of which so many are Transposes. Difference: the largest from tfjs over the largest number in the same output, over all outputs and over inputs of several sizes where lengths are open; up to ${TOLERANCE} counts as equal. Times: a run of the first of these inputs, the median of turns in one process, on ${machine.cpu} with ${machine.cores} cores and Node ${machine.node}; speed-up: tfjs-node's time over onnxruntime-node's.`,
     markdownTable(FIGURE_HEAD, models.map(figures)),
@@ -29,6 +29,13 @@ export function describeReport(report: ConverterReport): string {
     ...missing('Layer classes without a handler', report.layers),
     ...missing('Ops without a handler', report.ops),
   ].join('\n\n')}\n`;
+}
+
+function refusals(models: readonly ModelResult[]): string {
+  return models
+    .filter(isRefused)
+    .map(({ name, cannot }) => ` ${name} is refused, as it has to be: ${cannot}.`)
+    .join('');
 }
 
 /** Colons: to the right. */
@@ -56,7 +63,7 @@ function figures(result: ModelResult): string[] {
     converted ? String(converted.nodes) : '',
     converted ? String(converted.transposes) : '',
     converted ? converted.seconds.toFixed(2) : '',
-    compared ? describeDifference(result) : 'fails',
+    compared ? describeDifference(result) : isRefused(result) ? 'refused' : 'fails',
     timed ? milliseconds(timed.onnx_ms) : '',
     timed ? milliseconds(timed.tfjs_ms) : '',
     timed ? `${(timed.tfjs_ms / timed.onnx_ms).toFixed(2)}×` : '',
@@ -73,7 +80,7 @@ function failures(models: readonly ModelResult[]): string[] {
   const lines = models.flatMap(({ name, failed }) =>
     failed ? [`- ${name} (${failed.at}): ${code(shortened(failed.message, LONGEST))}`] : [],
   );
-  return lines.length > 0 ? ['## What fails', lines.join('\n')] : [];
+  return lines.length > 0 ? ['## What is refused, and what fails', lines.join('\n')] : [];
 }
 
 /** How much of a message is shown; all of it is in the JSON. */
@@ -81,7 +88,7 @@ const LONGEST = 400;
 
 function peers(models: readonly ModelResult[]): string[] {
   const tried = models.flatMap(({ name, tf2onnx, ...rest }) =>
-    tf2onnx ? [{ name, tf2onnx, isOurs: isEqual(rest) }] : [],
+    tf2onnx ? [{ name, tf2onnx, ours: isEqual(rest) ? 'equal' : isRefused(rest) ? 'refuses' : 'fails' }] : [],
   );
   if (tried.length === 0) return [];
   const count = (peer: 'numpy2' | 'numpy1') => tried.filter(({ tf2onnx }) => tf2onnx[peer].converted).length;
@@ -90,9 +97,9 @@ function peers(models: readonly ModelResult[]): string[] {
     `tf2onnx 1.17 with TensorFlow 2.21 converts ${count('numpy2')} of ${tried.length} as pip installs it today, with numpy 2, and ${count('numpy1')} with numpy 1.26; whether what it converts is right was not looked at. Where it fails, the last line that it prints.`,
     markdownTable(
       ['model', 'tfjs-to-onnx', 'tf2onnx, numpy 2', 'tf2onnx, numpy 1.26'],
-      tried.map(({ name, tf2onnx, isOurs }) => [
+      tried.map(({ name, tf2onnx, ours }) => [
         name,
-        isOurs ? 'equal' : 'no',
+        ours,
         ...(['numpy2', 'numpy1'] as const).map((peer) => {
           const result = tf2onnx[peer];
           return result.converted ? 'converts' : code(result.error);

@@ -11,6 +11,8 @@ export interface BenchModel {
   readonly kind: 'layers' | 'graph';
   /** What about it is hard. */
   readonly tries: string;
+  /** Why it cannot be converted as it is, where that is so: what counts then is that it is refused. */
+  readonly cannot?: string;
   /** The inputs of each run; open lengths are tried at two sizes. None where tfjs or ONNX cannot run it. */
   readonly runs: TestInput[][];
 }
@@ -127,7 +129,8 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     package: '@vscode/vscode-languagedetection@1.0.23',
     path: 'model/model.json',
     kind: 'graph',
-    tries: 'StatelessWhile, TensorList, a hash table, strings (which ONNX cannot)',
+    tries: 'StatelessWhile, TensorList, a hash table, strings',
+    cannot: 'most of its ops are on strings',
     runs: [],
   },
   human('antispoof', 'float16 weights', floats(UNIT, [1, 128, 128, 3], [3, 128, 128, 3])),

@@ -9,7 +9,7 @@ import type { PeerResult } from './tf2onnx/convert.js';
 type Line<Stage extends ModelLine['stage']> = Omit<Extract<ModelLine, { stage: Stage }>, 'stage'>;
 
 /** What came of one model; a stage is missing where the one before it failed or was left out. */
-export interface ModelResult extends Pick<BenchModel, 'name' | 'package' | 'kind' | 'tries'> {
+export interface ModelResult extends Pick<BenchModel, 'name' | 'package' | 'kind' | 'tries' | 'cannot'> {
   facts: ModelFacts;
   converted?: Line<'converted'>;
   compared?: Line<'compared'>;
@@ -22,7 +22,7 @@ export interface ModelResult extends Pick<BenchModel, 'name' | 'package' | 'kind
 export interface ConverterReport {
   machine: Machine;
   opset: number;
-  /** How many models match tfjs, of how many. */
+  /** How many models match tfjs, of how many that can be converted. */
   equal: number;
   all: number;
   layers: Coverage;
@@ -32,6 +32,11 @@ export interface ConverterReport {
 
 /** The largest difference from tfjs over the output's scale that counts as equal. */
 export const TOLERANCE = 1e-4;
+
+/** Whether a model that cannot be converted was refused. */
+export function isRefused({ cannot, failed }: Pick<ModelResult, 'cannot' | 'failed'>): boolean {
+  return cannot !== undefined && failed?.at === 'convert';
+}
 
 /** Whether a model was converted and computes what tfjs does. */
 export function isEqual({ compared }: Pick<ModelResult, 'compared'>): boolean {

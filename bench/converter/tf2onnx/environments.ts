@@ -13,7 +13,7 @@ export const PEERS = ['numpy2', 'numpy1'] as const;
 export type Peer = (typeof PEERS)[number];
 
 /** Both environments as they are unpacked, and what a conversion with TensorFlow takes. */
-const DISK_GIB = 6;
+const DISK_GIB = 8;
 const MEMORY_GIB = 3;
 
 /**

@@ -1,6 +1,13 @@
 import { markdownTable } from './markdown-table.js';
 import { shortened } from './shortened.js';
-import { isEqual, isRefused, TOLERANCE, type ConverterReport, type ModelResult } from './results.js';
+import {
+  isEqual,
+  isRefused,
+  HALF_TOLERANCE,
+  TOLERANCE,
+  type ConverterReport,
+  type ModelResult,
+} from './results.js';
 import type { Coverage } from './coverage.js';
 
 /** The page `docs/converter-results.md`. */
@@ -11,7 +18,7 @@ export function describeReport(report: ConverterReport): string {
     'Made by `npm run bench -- converter --tf2onnx`; do not edit. The models come out of npm packages, which `bench/converter/models.ts` pins.',
     `${equal} of ${all} models convert and match tfjs.${refusals(models)} Handlers: ${share(report.layers)} of the layer classes of tfjs-layers, ${share(report.ops)} of the ops of tfjs-converter.`,
     '## Size, speed and equality',
-    `Opset ${opset}. Before: layers or nodes of the model.json, constants included; after: nodes of the ONNX graph, of which so many are Transposes. Difference: the largest from tfjs over the largest number in the same output, over all outputs and over inputs of several sizes where lengths are open; up to ${TOLERANCE} counts as equal. Times: a run of the first of these inputs, the median of turns in one process, on ${machine.cpu} with ${machine.cores} cores and Node ${machine.node}; speed-up: tfjs-node's time over onnxruntime-node's.`,
+    `Opset ${opset}. Before: layers or nodes of the model.json, constants included; after: nodes of the ONNX graph, of which so many are Transposes. Difference: the largest from tfjs over the largest number in the same output, over all outputs and over inputs of several sizes where lengths are open; up to ${TOLERANCE} counts as equal, up to ${HALF_TOLERANCE} where weights are stored as float16. Times: a run of the first of these inputs, the median of turns in one process, on ${machine.cpu} with ${machine.cores} cores and Node ${machine.node}; speed-up: tfjs-node's time over onnxruntime-node's.`,
     markdownTable(FIGURE_HEAD, models.map(figures)),
     ...failures(models),
     '## Sources',

@@ -1,8 +1,9 @@
 import { shortened } from './shortened.js';
-import type { ModelResult } from './results.js';
+import { isEqual, type ModelResult } from './results.js';
 
 /** What came of one model, under `RESULT_HEAD`. */
-export function describeResult({ name, facts, converted, compared, timed, failed }: ModelResult): string {
+export function describeResult(result: ModelResult): string {
+  const { name, facts, converted, compared, timed } = result;
   return columns([
     name,
     String(facts.nodes),
@@ -12,8 +13,14 @@ export function describeResult({ name, facts, converted, compared, timed, failed
     compared ? (compared.difference?.toExponential(1) ?? 'shapes') : '',
     timed ? timed.onnx_ms.toFixed(1) : '',
     timed ? timed.tfjs_ms.toFixed(1) : '',
-    failed ? `${failed.at}: ${shortened(failed.message, 120)}` : '',
+    remark(result),
   ]);
+}
+
+function remark(result: ModelResult): string {
+  const { compared, failed } = result;
+  if (failed) return `${failed.at}: ${shortened(failed.message, 120)}`;
+  return compared && !isEqual(result) ? `differs in ${compared.output}` : '';
 }
 
 export const RESULT_HEAD = columns([

@@ -1,12 +1,14 @@
 import { Type, type Static } from 'typebox';
 
-/** One tensor that a model is given; its numbers are drawn evenly from `range`, both ends included for integers. */
+/** One tensor that a model is given; its numbers lie in `range`, both ends included for integers. */
 const TestInput = Type.Object({
   /** Needed where a model has several. */
   name: Type.Optional(Type.String()),
   shape: Type.Array(Type.Integer({ minimum: 0 })),
   type: Type.Union([Type.Literal('float32'), Type.Literal('int32')]),
   range: Type.Tuple([Type.Number(), Type.Number()]),
+  /** Waves are as smooth as photographs are; `[batch, height, width, channels]`. */
+  pattern: Type.Union([Type.Literal('noise'), Type.Literal('waves')]),
 });
 
 export type TestInput = Static<typeof TestInput>;

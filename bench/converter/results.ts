@@ -33,12 +33,16 @@ export interface ConverterReport {
 /** The largest difference from tfjs over the output's scale that counts as equal. */
 export const TOLERANCE = 1e-4;
 
+/** The same where weights are stored as float16: what is computed from such is often the small difference of large numbers. */
+export const HALF_TOLERANCE = 1e-3;
+
 /** Whether a model that cannot be converted was refused. */
 export function isRefused({ cannot, failed }: Pick<ModelResult, 'cannot' | 'failed'>): boolean {
   return cannot !== undefined && failed?.at === 'convert';
 }
 
 /** Whether a model was converted and computes what tfjs does. */
-export function isEqual({ compared }: Pick<ModelResult, 'compared'>): boolean {
-  return compared !== undefined && compared.difference !== null && compared.difference <= TOLERANCE;
+export function isEqual({ compared, facts }: Pick<ModelResult, 'compared' | 'facts'>): boolean {
+  const tolerance = facts.stored.includes('float16') ? HALF_TOLERANCE : TOLERANCE;
+  return compared !== undefined && compared.difference !== null && compared.difference <= tolerance;
 }

@@ -67,6 +67,9 @@ test('a model is refused in its conversion only', () => {
 
 test('a model counts as equal within the tolerance only', () => {
   expect([good, wrong, other, failed].map(isEqual)).toEqual([true, false, false, false]);
+  const compared = { difference: 5e-4, output: 'out' };
+  expect(isEqual({ ...good, compared })).toBe(false);
+  expect(isEqual({ ...good, compared, facts: { ...facts, stored: ['int32', 'float16'] } })).toBe(true);
 });
 
 test('the page has a row for every model, whatever came of it', () => {

@@ -5,7 +5,7 @@ const numbers = (...values: number[]) => ({ shape: [values.length], values });
 
 test('a difference is taken over the largest number that was expected', () => {
   expect(differenceOverScale(numbers(1, -200, 3), numbers(1, -201, 3.5))).toBe(1 / 200);
-  expect(differenceOverScale(numbers(0, 0), numbers(0, 0.25))).toBe(0.25);
+  expect(differenceOverScale(numbers(0, 0), numbers(0, 1e-6))).toBe(1e-6 / 1e-3);
   expect(differenceOverScale(numbers(), numbers())).toBe(0);
 });
 

@@ -56,7 +56,8 @@ export async function benchConverter(flags: ConverterFlags, signal: AbortSignal)
   say(RESULT_HEAD);
   for (const model of chosen) {
     const result = await tryModel(model, join(folder, model.name), { ...flags, turns }, signal);
-    if (pythons) result.tf2onnx = await tryTf2onnx(pythons, join(folder, model.name), flags.opset, signal);
+    if (pythons)
+      result.tf2onnx = await tryTf2onnx(pythons, model, join(folder, model.name), flags.opset, signal);
     models.push(result);
     say(describeResult(result));
   }
@@ -120,13 +121,15 @@ const SEED = 1;
 
 async function tryTf2onnx(
   pythons: Record<Peer, string>,
+  model: BenchModel,
   folder: string,
   opset: number,
   signal: AbortSignal,
 ): Promise<Record<Peer, PeerResult>> {
+  const job = { folder, key: `${model.name}-${model.package}`, opset };
   return {
-    numpy2: await convertWithTf2onnx(pythons.numpy2, folder, opset, signal),
-    numpy1: await convertWithTf2onnx(pythons.numpy1, folder, opset, signal),
+    numpy2: await convertWithTf2onnx({ ...job, python: pythons.numpy2 }, signal),
+    numpy1: await convertWithTf2onnx({ ...job, python: pythons.numpy1 }, signal),
   };
 }
 

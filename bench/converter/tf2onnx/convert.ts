@@ -1,19 +1,43 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../../../src/files/make-folder.js';
+import { writeAtomically } from '../../../src/files/write-atomically.js';
 import { runProgram } from '../../../training/backend/run-program.js';
 import { shortened } from '../shortened.js';
 
 /** What tf2onnx made of a model. */
 export type PeerResult = { converted: true; bytes: number } | { converted: false; error: string };
 
-/** Runs tf2onnx on the model.json in a folder. */
-export async function convertWithTf2onnx(
-  python: string,
-  folder: string,
-  opset: number,
-  signal?: AbortSignal,
-): Promise<PeerResult> {
+/** What tf2onnx is tried on. */
+export interface PeerJob {
+  /** Path in an environment of `virtualEnvironment`. */
+  python: string;
+  /** Where the model.json lies. */
+  folder: string;
+  /** Names the model and its version. */
+  key: string;
+  opset: number;
+}
+
+/**
+ * Runs tf2onnx on the model.json in a folder. What came of it is kept in the environment, so that it goes when the
+ * environment changes, and is not tried again.
+ */
+export async function convertWithTf2onnx(job: PeerJob, signal?: AbortSignal): Promise<PeerResult> {
+  const { python, key, opset } = job;
+  const results = join(dirname(dirname(python)), 'results');
+  const file = join(results, `${key.replaceAll(/[^\w.@-]/g, '_')}-${opset}.json`);
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  // Written below.
+  if (kept !== undefined) return JSON.parse(kept) as PeerResult;
+  const result = await runTf2onnx(job, signal);
+  await makeFolder(results);
+  await writeAtomically(file, JSON.stringify(result));
+  return result;
+}
+
+async function runTf2onnx({ python, folder, opset }: PeerJob, signal?: AbortSignal): Promise<PeerResult> {
   const draft = await mkdtemp(join(tmpdir(), 'tf2onnx-'));
   try {
     const output = join(draft, 'model.onnx');

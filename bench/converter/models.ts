@@ -24,14 +24,24 @@ function noise(range: Range, ...shapes: number[][]) {
   return shapes.map((shape): TestInput[] => [{ shape, type: 'float32', range, pattern: 'noise' }]);
 }
 
-/** Runs of a model with one input of images `[batch, height, width, channels]`, each with another shape. */
+/**
+ * Runs of a model with one input of images `[batch, height, width, channels]`, each with another shape: images that it
+ * sees something in and noise by turns, and both where there is one shape. A classifier is so sure of the one that its
+ * probabilities hardly move, a detector sees nothing in the other.
+ */
 function images(range: Range, ...shapes: number[][]) {
-  return shapes.map((shape): TestInput[] => [{ shape, type: 'float32', range, pattern: 'waves' }]);
+  return imagesOf('float32', range, shapes);
 }
 
-/** The same with whole numbers. */
+/** The same with whole numbers from 0 to 255. */
 function bytes(...shapes: number[][]) {
-  return shapes.map((shape): TestInput[] => [{ shape, type: 'int32', range: BYTE, pattern: 'waves' }]);
+  return imagesOf('int32', BYTE, shapes);
+}
+
+function imagesOf(type: TestInput['type'], range: Range, shapes: number[][]): TestInput[][] {
+  const [only] = shapes;
+  const tried = only && shapes.length === 1 ? [only, only] : shapes;
+  return tried.map((shape, at) => [{ shape, type, range, pattern: at % 2 === 0 ? 'waves' : 'noise' }]);
 }
 
 /** What images are given as. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from '../bin/run.js';
+import { converterCommand } from './commands/converter.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
 import { trainingCommand } from './commands/training.js';
@@ -9,6 +10,7 @@ await run('bench', (program) =>
     .command(trainingCommand)
     .command(killsCommand)
     .command(memoryCommand)
+    .command(converterCommand)
     .demandCommand(1, 'Expected a command, but none came.')
     .recommendCommands(),
 );

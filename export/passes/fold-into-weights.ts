@@ -5,6 +5,7 @@ import { channelNumbers } from './affine/channel-numbers.js';
 import { scaled, weightedOf, type Weighted } from './affine/weighted.js';
 import { rewriteLevels, type Level } from './level.js';
 import type { Pass } from './pass.js';
+import { rewire } from './rewire.js';
 
 /** Puts a scale and a shift per channel into the weights and the bias of the convolution or matrix product before them. */
 export const foldIntoWeights: Pass = {
@@ -25,6 +26,7 @@ function fold(level: Level): Graph {
   const makers = makersOf(graph);
   const replaced = new Map<Node, Node>();
   const removed = new Set<Node>();
+  const renamed = new Map<string, string>();
   /** What a node was before others were folded into it: the level knows that one. */
   const originals = new Map<Node, Node>();
 
@@ -34,7 +36,7 @@ function fold(level: Level): Graph {
   }
   if (removed.size === 0) return graph;
   const nodes = graph.nodes.filter((node) => !removed.has(node)).map((node) => replaced.get(node) ?? node);
-  return { ...graph, nodes, constants };
+  return rewire({ ...graph, nodes, constants }, renamed);
 
   function foldInto(value: string, node: Node): Node | undefined {
     const maker = makers.get(value);
@@ -45,7 +47,9 @@ function fold(level: Level): Graph {
     const changed = affine && applied(replaced.get(original) ?? original, weighted, affine);
     if (!changed) return undefined;
     const output = node.outputs[0]!;
-    const result = { ...changed, outputs: [output] };
+    // The name of what came first says more, unless the graph's outputs ask for the other.
+    const result = outputs.has(output) ? { ...changed, outputs: [output] } : changed;
+    if (!outputs.has(output)) renamed.set(output, result.outputs[0]!);
     replaced.set(original, result);
     makers.set(output, result);
     originals.set(result, original);

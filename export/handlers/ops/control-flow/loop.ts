@@ -3,9 +3,9 @@ import { subgraph, type GraphBuilder } from '../../../onnx/graph-builder.js';
 import type { GraphFunction, ValueReference } from '../../../read/graph-model.js';
 import type { ListValue } from '../../list-value.js';
 import type { OpCall, OpHandler, OpValue } from '../../op-handler.js';
-import { elementsOf, held } from '../lists/hold-list.js';
+import { elementsOf, held, sequenced } from '../lists/hold-list.js';
 import { declaredType, formOf, inForm, partsOf, withParts, type Carried } from './carried-value.js';
-import { collectedElement, type LoopFacts } from './collected-list.js';
+import { collectedElement, isSetInOrder, type LoopFacts } from './collected-list.js';
 import { inputHandedOn } from './follow-functions.js';
 import { steady, widened, type CarriedType } from './open-lengths.js';
 import { truthOf } from './truth.js';
@@ -87,7 +87,8 @@ function planStates(
     }
     const element = value.form === 'reserved' ? collectedElement(facts, index) : undefined;
     if (element) return { kind: 'collected', list: value, element };
-    return { kind: 'carried', value: held(graph, value) };
+    const isInOrder = value.form === 'reserved' && isSetInOrder(facts, index);
+    return { kind: 'carried', value: isInOrder ? sequenced(graph, value) : held(graph, value) };
   });
 }
 

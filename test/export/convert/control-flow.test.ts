@@ -244,3 +244,52 @@ test('recurrent layers of TensorFlow 1', async () => {
     { numRuns: 8, seed: SEED },
   );
 });
+
+describe('other forms are refused', () => {
+  test('a loop without a condition', async () => {
+    const parts = {
+      nodes: [
+        placeholder('x', 'float32', [null]),
+        ...state('sum', 'loop', 'x', 'sum/plus').map((each) =>
+          each.op === 'Switch' ? node(each.name, 'Switch', ['sum/merge', 'less']) : each,
+        ),
+        node('less', 'Less', ['sum/merge', 'limit']),
+        node('sum/plus', 'AddV2', ['sum', 'limit']),
+        node('y', 'Identity', ['sum/exit']),
+      ],
+      constants: { limit: tf.scalar(1) },
+      outputs: ['y'],
+    };
+    await expect(graphDifference(parts, { x: normalTensor(1, [1]) })).rejects.toThrow(/it has no LoopCond/);
+  });
+
+  test('a merge that no condition decides', async () => {
+    const parts = {
+      nodes: [
+        placeholder('x', 'float32', [null]),
+        node('one_way', 'Neg', ['x']),
+        node('other_way', 'Abs', ['x']),
+        node('merge', 'Merge', ['one_way', 'other_way']),
+        node('y', 'Identity', ['merge']),
+      ],
+      outputs: ['y'],
+    };
+    await expect(graphDifference(parts, { x: normalTensor(1, [1]) })).rejects.toThrow(
+      /the Merge merge to join the two sides of a condition/,
+    );
+  });
+
+  test('a value that is there on one side only', async () => {
+    const parts = {
+      nodes: [
+        placeholder('x', 'float32', [null]),
+        placeholder('side', 'bool', []),
+        node('switch', 'Switch', ['x', 'side']),
+        node('y', 'Neg', ['switch:1']),
+      ],
+      outputs: ['y'],
+    };
+    const feeds = { x: normalTensor(1, [1]), side: tf.scalar(true, 'bool') };
+    await expect(graphDifference(parts, feeds)).rejects.toThrow(/Switch \(switch\)/);
+  });
+});

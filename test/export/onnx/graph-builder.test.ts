@@ -18,3 +18,20 @@ test('a shared constant whose name is taken gets another, under which it is foun
   expect(graph.sharedConstant('dense/kernel', () => floats([2]))).toBe(first);
   expect([...graph.build().constants.keys()]).toEqual([first]);
 });
+
+test('an attempt that comes to nothing leaves no trace', () => {
+  const graph = new GraphBuilder('test');
+  graph.input('x', 'float32', [1]);
+  const failed = graph.attempt(() => {
+    graph.inner('body').add('Neg', ['x'], {}, 'value');
+    graph.add('Neg', [graph.sharedConstant('weight', () => floats([1]))], {}, 'value');
+    return undefined;
+  });
+  expect(failed).toBeUndefined();
+  expect(graph.build()).toMatchObject({ nodes: [], constants: new Map() });
+  const value = graph.attempt(() => graph.add('Neg', ['x'], {}, 'value'));
+  // The names are free again, and what is known of them is forgotten.
+  expect(value).toBe('value');
+  expect(graph.producerOf('value')?.inputs).toEqual(['x']);
+  expect(graph.typeOf('weight')).toBeUndefined();
+});

@@ -16,7 +16,7 @@ import { truthOf } from './truth.js';
 /** An output as both branches give it: the same value of the graph around them, or one of each branch. */
 type Joined =
   | { readonly kind: 'same'; readonly value: OpValue }
-  | { readonly kind: 'either'; readonly then: Carried; readonly else: Carried };
+  | { readonly kind: 'either'; readonly whenTrue: Carried; readonly whenFalse: Carried };
 
 /** `If` and `StatelessIf`: a condition and the inputs of both branches. */
 export const conditional: OpHandler = (call, graph) => {
@@ -34,11 +34,11 @@ export const conditional: OpHandler = (call, graph) => {
   const elseValues = call.callFunction(call.functionOf('else_branch'), inputs, elseGraph);
   const joined = thenValues.map((value, index) => join(call, value, elseValues[index], thenGraph, elseGraph));
   const outputs = joined.flatMap((each) => (each.kind === 'either' ? [each] : []));
-  const thenParts = outputs.flatMap((each) => partsOf(each.then));
+  const thenParts = outputs.flatMap((each) => partsOf(each.whenTrue));
   const elseParts = outputs
-    .flatMap((each) => partsOf(each.else))
+    .flatMap((each) => partsOf(each.whenFalse))
     .map((value, index) => ofTypeOf(elseGraph, value, graph.typeOf(thenParts[index] ?? '')));
-  if (thenParts.length === 0) return joined.map((each) => (each.kind === 'same' ? each.value : each.then));
+  if (thenParts.length === 0) return joined.map((each) => (each.kind === 'same' ? each.value : each.whenTrue));
   for (const [inner, parts] of [[thenGraph, thenParts] as const, [elseGraph, elseParts] as const]) {
     for (const [index, value] of parts.entries()) {
       inner.outputOfType(inner.scoped(`output_${index}`), value, declaredType(inner, value));
@@ -57,7 +57,7 @@ export const conditional: OpHandler = (call, graph) => {
   return joined.map((each) =>
     each.kind === 'same'
       ? each.value
-      : withParts(each.then, parts.splice(0, partsOf(each.then).length), graph),
+      : withParts(each.whenTrue, parts.splice(0, partsOf(each.whenTrue).length), graph),
   );
 };
 
@@ -78,7 +78,7 @@ function join(
 ): Joined {
   if (second && isSame(first, second)) return { kind: 'same', value: first };
   if (first.kind === 'tensor' && second?.kind === 'tensor')
-    return { kind: 'either', then: first, else: second };
+    return { kind: 'either', whenTrue: first, whenFalse: second };
   if (first.kind !== 'list' || second?.kind !== 'list') {
     throw call.wrong(
       'branches that give tensors',
@@ -88,7 +88,7 @@ function join(
   const form = commonForm(first, second);
   return {
     kind: 'either',
-    then: inForm(thenGraph, first, form),
-    else: inForm(elseGraph, second, form),
+    whenTrue: inForm(thenGraph, first, form),
+    whenFalse: inForm(elseGraph, second, form),
   };
 }

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../../../onnx/graph-builder.js';
-import type { ElementType } from '../../../onnx/tensor.js';
+import type { Dimension, ElementType } from '../../../onnx/tensor.js';
+import type { ValueType } from '../../../onnx/value-type.js';
 import { typeOf } from '../../../read/graph/attributes.js';
 import type { ElementShape } from '../../list-value.js';
 import type { OpCall } from '../../op-handler.js';
@@ -19,6 +20,16 @@ export function elementShapeFrom(call: OpCall, input: number, graph: GraphBuilde
 function asLength(length: unknown): number | null {
   const number = typeof length === 'bigint' ? Number(length) : length;
   return typeof number === 'number' && number >= 0 ? number : null;
+}
+
+/** The shape of the elements that the rows of a tensor are. */
+export function elementShapeOf(rows: ValueType | undefined): ElementShape {
+  return rows?.shape?.slice(1).map(numberOf);
+}
+
+/** A length where it is known. */
+export function numberOf(length: Dimension): number | null {
+  return typeof length === 'number' ? length : null;
 }
 
 /** What two places say of the same elements. */

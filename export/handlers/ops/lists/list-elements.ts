@@ -1,8 +1,10 @@
 import { cast } from '../../../lowering/cast.js';
-import { scalar, scalarLike } from '../../../lowering/scalar.js';
+import { scalar } from '../../../lowering/scalar.js';
 import { int, subgraph, type GraphBuilder } from '../../../onnx/graph-builder.js';
 import { integer, integers, type Dimension } from '../../../onnx/tensor.js';
-import type { ElementShape, ListValue, SequenceList, StackedList } from '../../list-value.js';
+import type { ListValue, SequenceList, StackedList } from '../../list-value.js';
+import { numberOf } from './element-shape.js';
+import { grown } from './grow-rows.js';
 import {
   declareElement,
   declareStack,
@@ -55,23 +57,6 @@ function fitElements(graph: GraphBuilder, list: StackedList, element: string): s
     axis: int(0),
   });
   return graph.add('Expand', [list.value, shape]);
-}
-
-/** Rows `[rows, ...element]` with zeros behind, so that there are at least so many. */
-function grown(graph: GraphBuilder, rows: string, least: string): string {
-  const shape = graph.add('Shape', [rows]);
-  const first = graph.constant('first', integers(0));
-  const second = graph.constant('second', integers(1));
-  const end = graph.constant('end', integers(Number.MAX_SAFE_INTEGER));
-  const count = graph.add('Slice', [shape, first, second]);
-  const asVector = graph.add('Reshape', [least, graph.constant('vector', integers(1))]);
-  const missing = graph.add('Max', [graph.add('Sub', [asVector, count]), first]);
-  const rest = graph.add('Slice', [shape, second, end]);
-  const padding = graph.add('Expand', [
-    scalarLike(graph, rows, 0),
-    graph.add('Concat', [missing, rest], { axis: int(0) }),
-  ]);
-  return graph.add('Concat', [rows, padding], { axis: int(0) });
 }
 
 /** What stands at the index goes, if there is something; then the element comes there, or behind all others. */
@@ -173,46 +158,6 @@ function joinedShape(graph: GraphBuilder, rows: string, tail: readonly Dimension
   return graph.add('Concat', [graph.constant('all', integers(-1)), rest], { axis: int(0) });
 }
 
-/** The rows of a tensor as elements at the given places of a list, `indices` being as many as there are rows. */
-export function withRows(graph: GraphBuilder, list: ListValue, indices: string, rows: string): StackedList {
-  const known = { ...elementsOf(list), elementShape: rowShape(graph, rows) ?? list.elementShape };
-  // As many different indices as rows, from 0 on without gaps: nothing is left of what was there.
-  if (countsUp(graph, indices)) return { ...known, form: 'stacked', value: rows };
-  const at = cast(graph, indices, 'int64');
-  const last = graph.add('ReduceMax', [at, graph.constant('axes', integers(0))], { keepdims: int(0) });
-  const least = graph.add('Add', [last, scalar(graph, 1, 'int64')]);
-  const none = graph.add('Slice', [
-    rows,
-    graph.constant('none', integers(0)),
-    graph.constant('none', integers(0)),
-  ]);
-  const before = list.form === 'reserved' ? none : stackOf(graph, list);
-  const base = grown(graph, before, least);
-  const where = graph.add('Unsqueeze', [at, graph.constant('axis', integers(1))]);
-  const value = graph.add('ScatterND', [base, where, rows]);
-  return { ...known, form: 'stacked', value };
-}
-
-/** Whether a vector is 0, 1, 2, … */
-function countsUp(graph: GraphBuilder, indices: string): boolean {
-  const constant = graph.constantOf(indices);
-  if (constant) return Array.from(constant.values, Number).every((index, position) => index === position);
-  const producer = graph.producerOf(indices);
-  const [first = '', , third = ''] = producer?.inputs ?? [];
-  if (producer?.op === 'Cast' || producer?.op === 'Identity') return countsUp(graph, first);
-  return producer?.op === 'Range' && isNumber(graph, first, 0) && isNumber(graph, third, 1);
-}
-
-function isNumber(graph: GraphBuilder, value: string, number: number): boolean {
-  const constant = graph.constantOf(value);
-  if (constant) return constant.values.length === 1 && Number(constant.values[0]) === number;
-  const producer = graph.producerOf(value);
-  const [input = ''] = producer?.inputs ?? [];
-  return (
-    ['Cast', 'Identity', 'Squeeze', 'Reshape'].includes(producer?.op ?? '') && isNumber(graph, input, number)
-  );
-}
-
 /** The first elements of a list, or all of them with zeros behind: as many as an int64 scalar says. */
 export function resized(graph: GraphBuilder, list: ListValue, count: string): ListValue {
   if (list.form === 'reserved') return { ...list, count };
@@ -222,10 +167,6 @@ export function resized(graph: GraphBuilder, list: ListValue, count: string): Li
   return { ...elementsOf(list), form: 'stacked', value: rows };
 }
 
-function rowShape(graph: GraphBuilder, rows: string): ElementShape {
-  return graph.typeOf(rows)?.shape?.slice(1).map(known);
-}
-
 /** The list with what an element says of the shape of all. */
 function withShapeOf(graph: GraphBuilder, list: ListValue, element: string): ListValue {
   const shape = graph.typeOf(element)?.shape;
@@ -233,10 +174,6 @@ function withShapeOf(graph: GraphBuilder, list: ListValue, element: string): Lis
   const { elementShape } = list;
   return {
     ...list,
-    elementShape: shape.map((length, axis) => known(length) ?? elementShape?.[axis] ?? null),
+    elementShape: shape.map((length, axis) => numberOf(length) ?? elementShape?.[axis] ?? null),
   };
-}
-
-function known(length: Dimension): number | null {
-  return typeof length === 'number' ? length : null;
 }

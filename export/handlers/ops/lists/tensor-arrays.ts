@@ -5,9 +5,10 @@ import { integers } from '../../../onnx/tensor.js';
 import { boolOf, shapeOf } from '../../../read/graph/attributes.js';
 import type { ListValue, ReservedList } from '../../list-value.js';
 import type { OpCall, OpHandler } from '../../op-handler.js';
-import { elementTypeOf, mergedShape } from './element-shape.js';
+import { elementShapeOf, elementTypeOf, mergedShape } from './element-shape.js';
 import { elementsOf, lengthOf } from './hold-list.js';
-import { elementAt, elementsAt, joinedElements, withElement, withRows } from './list-elements.js';
+import { elementAt, elementsAt, joinedElements, withElement } from './list-elements.js';
+import { withRows } from './scatter-rows.js';
 
 /**
  * The handle and the flow. The content of an array is what its flow carries from one op to the next: flows say in
@@ -49,13 +50,9 @@ const split: OpHandler = (call, graph): ListValue => {
     : graph.add('Concat', [graph.constant('part', integers(-1)), restOf(graph, value)], { axis: int(0) });
   const shape = graph.add('Concat', [count, element], { axis: int(0) });
   const rows = graph.add('Reshape', [value, shape]);
-  const known = graph
-    .typeOf(rows)
-    ?.shape?.slice(1)
-    .map((length) => (typeof length === 'number' ? length : null));
   return {
     ...elementsOf(list),
-    elementShape: mergedShape(known, list.elementShape),
+    elementShape: mergedShape(elementShapeOf(graph.typeOf(rows)), list.elementShape),
     form: 'stacked',
     value: rows,
   };

@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../../../onnx/graph-builder.js';
 import { boolOf } from '../../../read/graph/attributes.js';
 import type { ElementShape, ListValue, ReservedList, StackedList } from '../../list-value.js';
 import type { OpCall, OpHandler } from '../../op-handler.js';
-import { elementShapeFrom, elementTypeOf, mergedShape } from './element-shape.js';
+import { elementShapeFrom, elementShapeOf, elementTypeOf, mergedShape } from './element-shape.js';
 import { lengthOf } from './hold-list.js';
 import {
   allElements,
@@ -15,8 +15,8 @@ import {
   withElement,
   withElementBehind,
   withoutLast,
-  withRows,
 } from './list-elements.js';
+import { withRows } from './scatter-rows.js';
 
 /** The list of an input, with what another says of the shape of its elements. */
 function listOf(call: OpCall, graph: GraphBuilder, shapeInput?: number): ListValue {
@@ -41,14 +41,13 @@ const reserve: OpHandler = (call, graph) => {
 };
 
 const fromTensor: OpHandler = (call, graph): StackedList => {
-  const { value, shape } = call.tensor(0);
-  const lengths = shape?.slice(1).map((length) => (typeof length === 'number' ? length : null));
+  const rows = call.tensor(0);
   return {
     kind: 'list',
     form: 'stacked',
-    value,
-    type: call.tensor(0).type,
-    elementShape: mergedShape(lengths, elementShapeFrom(call, 1, graph)),
+    value: rows.value,
+    type: rows.type,
+    elementShape: mergedShape(elementShapeOf(rows), elementShapeFrom(call, 1, graph)),
     grows: false,
   };
 };
@@ -63,19 +62,14 @@ const scatter: OpHandler = (call, graph) =>
 
 /** tfjs can only split into parts of one row, which lose their first axis (tfjs-converter tensor_list.ts). */
 const split: OpHandler = (call, graph) => {
-  const { value, type } = call.tensor(0);
+  const rows = call.tensor(0);
   const lengths = call.numbers(2);
   if (lengths.some((length) => length !== 1)) {
     throw call.wrong('parts of one row each, as tfjs demands', `their lengths are ${lengths.join(', ')}`);
   }
-  const elementShape = mergedShape(
-    call
-      .tensor(0)
-      .shape?.slice(1)
-      .map((length) => (typeof length === 'number' ? length : null)),
-    elementShapeFrom(call, 1, graph),
-  );
-  return { kind: 'list', form: 'stacked', value, type, elementShape, grows: false };
+  const elementShape = mergedShape(elementShapeOf(rows), elementShapeFrom(call, 1, graph));
+  return { kind: 'list', form: 'stacked', value: rows.value, type: rows.type, elementShape, grows: false };
+};
 };
 
 const setItem: OpHandler = (call, graph) => {

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { fromBinary } from '@bufbuild/protobuf';
 import * as fc from 'fast-check';
+import { ModelProtoSchema, type GraphProto } from 'onnx-buf';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { convert } from '../../../../export/convert/convert.js';
 import {
   constant,
   floatElements,
@@ -9,7 +12,7 @@ import {
   node,
   whileNode,
 } from '../../../fixtures/export/functions.js';
-import { graphDifference, placeholder } from '../../../fixtures/export/graph-model.js';
+import { graphDifference, graphModel, placeholder } from '../../../fixtures/export/graph-model.js';
 import { normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -328,4 +331,39 @@ describe('recurrent layers', () => {
       { numRuns: 10, seed: SEED },
     );
   });
+});
+
+/** The operators of a graph and of the graphs in it. */
+function operators(graph: GraphProto | undefined): readonly string[] {
+  return (graph?.node ?? []).flatMap((each) => [
+    each.opType,
+    ...each.attribute.flatMap((attribute) => operators(attribute.g)),
+  ]);
+}
+
+test('what each step writes is collected by the loop, without a list in the graph', async () => {
+  const { bytes } = await convert(await graphModel(recurrence('time')));
+  const { graph } = fromBinary(ModelProtoSchema, bytes);
+  const used = operators(graph);
+  expect(used).toContain('Loop');
+  expect(used.filter((op) => op.startsWith('Sequence') || op === 'ScatterND' || op === 'Expand')).toEqual([]);
+  // Counters and the hidden state are carried, weights and the inputs are seen from inside.
+  const loop = graph?.node.find((each) => each.opType === 'Loop');
+  expect(loop?.input).toHaveLength(5);
+});
+
+test('calls of functions are put in their place', async () => {
+  const parts = {
+    nodes: [
+      placeholder('x', 'float32', [2]),
+      node('call', 'PartitionedCall', ['x'], { f: { func: { name: 'negate', attr: {} } } }),
+      node('y', 'Identity', ['call']),
+    ],
+    functions: [functionOf('negate', { x: 'float32' }, [node('minus', 'Neg', ['x'])], ['minus'])],
+    outputs: ['y'],
+  };
+  // tfjs has no such op.
+  const { bytes } = await convert(await graphModel(parts));
+  const { graph } = fromBinary(ModelProtoSchema, bytes);
+  expect(operators(graph)).toEqual(['Neg']);
 });

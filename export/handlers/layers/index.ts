@@ -22,6 +22,7 @@ import { permute } from './permute.js';
 import { globalPooling, pooling } from './pooling.js';
 import { randomResize } from './random-resize.js';
 import { elu, leakyRelu, prelu, relu, thresholdedRelu } from './rectifiers.js';
+import { RECURRENT } from './recurrent/index.js';
 import { repeatVector } from './repeat-vector.js';
 import { rescaling } from './rescaling.js';
 import { reshape } from './reshape.js';
@@ -95,4 +96,5 @@ export const LAYERS: Readonly<Record<string, LayerHandler>> = {
   ThresholdedReLU: thresholdedRelu,
   UpSampling2D: upSampling,
   ZeroPadding2D: zeroPadding,
+  ...RECURRENT,
 };

@@ -4,6 +4,7 @@ import type { Cell } from '../../../lowering/recurrent/recurrence.js';
 import { stackCells } from '../../../lowering/recurrent/stack-cells.js';
 import type { Layer } from '../../../read/layers-model.js';
 import { configOf, type LayerCall, type SymbolicTensor } from '../../layer-handler.js';
+import { convLstmCell } from './conv-lstm.js';
 import { customCell } from './custom-cell.js';
 import { gatedCellOf } from './gated-cells.js';
 import { innerLayer } from './inner-layer.js';
@@ -23,6 +24,9 @@ export function cellOf(layer: Layer, sequence: SymbolicTensor, convert: LayerCal
     case 'LSTM':
     case 'LSTMCell':
       return gatedCell(gatedCellOf(layer, 'lstm', sequence));
+    case 'ConvLSTM2D':
+    case 'ConvLSTM2DCell':
+      return convLstmCell(layer, sequence);
     case 'StackedRNNCells':
       return stackOf(layer, sequence, convert);
     case 'RNN': {

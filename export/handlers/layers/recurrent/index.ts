@@ -1,9 +1,15 @@
 import type { LayerHandler } from '../../layer-handler.js';
+import { bidirectional } from './bidirectional.js';
+import { convLstmCellHandler } from './conv-lstm.js';
 import { cellHandler } from './gated-cells.js';
 import { recurrentLayer } from './run-recurrent-layer.js';
+import { timeDistributed } from './time-distributed.js';
 
 /** Recurrent layers, their cells and what wraps them. */
 export const RECURRENT: Readonly<Record<string, LayerHandler>> = {
+  Bidirectional: bidirectional,
+  ConvLSTM2D: recurrentLayer,
+  ConvLSTM2DCell: convLstmCellHandler,
   GRU: recurrentLayer,
   GRUCell: cellHandler('gru'),
   LSTM: recurrentLayer,
@@ -11,4 +17,5 @@ export const RECURRENT: Readonly<Record<string, LayerHandler>> = {
   RNN: recurrentLayer,
   SimpleRNN: recurrentLayer,
   SimpleRNNCell: cellHandler('simple'),
+  TimeDistributed: timeDistributed,
 };

@@ -1,19 +1,20 @@
-import type { SymbolicTensor } from '../../handlers/layer-handler.js';
-import { weightOf } from '../../handlers/layer-handler.js';
-import { ints, type Attributes, string, type GraphBuilder } from '../../onnx/graph-builder.js';
+import { weightOf, type SymbolicTensor } from '../../handlers/layer-handler.js';
+import type { GraphBuilder } from '../../onnx/graph-builder.js';
 import type { TensorData } from '../../onnx/tensor.js';
 import type { Layer } from '../../read/layers-model.js';
+import { spatialLengths, type Layout } from '../layout.js';
+import { windowAttributes } from '../window-padding.js';
 
 /** The cell of tfjs' `ConvLSTM2D`: gates i, f, c, o from a convolution of the input and one of the state. */
 export interface ConvLstmCell {
   /** Owns the weights `kernel`, `recurrent_kernel` and `bias`. */
   readonly layer: Layer;
   readonly channels: number;
-  readonly channelsFirst: boolean;
+  readonly layout: Layout;
   readonly filters: number;
-  readonly kernelSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
+  readonly kernelSize: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
   readonly padding: 'valid' | 'same';
   readonly activation: string;
   readonly recurrentActivation: string;
@@ -27,30 +28,23 @@ export function convolveInput(graph: GraphBuilder, cell: ConvLstmCell, images: s
   const bias = cell.useBias
     ? [graph.sharedConstant(`${layer.name}/bias`, () => weightOf(layer, 'bias', [4 * filters]))]
     : [];
-  const padding: Attributes = { auto_pad: string(cell.padding === 'same' ? 'SAME_UPPER' : 'VALID') };
-  return graph.add('Conv', [images, kernel, ...bias], {
-    kernel_shape: ints(...kernelSize),
-    strides: ints(...cell.strides),
-    dilations: ints(...cell.dilations),
-    ...padding,
-  });
+  const windows = { lengths: kernelSize, strides: cell.strides, dilations: cell.dilations, padding: cell.padding };
+  const lengths = spatialLengths(graph, images, 'channelsFirst', 2);
+  return graph.add('Conv', [images, kernel, ...bias], windowAttributes(windows, lengths));
 }
 
 /** The state's part of all gates: `[batch, filters, height, width]` → `[batch, 4 × filters, height, width]`. */
 export function convolveState(graph: GraphBuilder, cell: ConvLstmCell, state: string): string {
   const { layer, filters, kernelSize } = cell;
   const kernel = addKernel(graph, layer, 'recurrent_kernel', [...kernelSize, filters, 4 * filters]);
-  const before = kernelSize.map((size) => Math.floor((size - 1) / 2));
-  const after = kernelSize.map((size, axis) => size - 1 - before[axis]!);
-  return graph.add('Conv', [state, kernel], {
-    kernel_shape: ints(...kernelSize),
-    pads: ints(...before, ...after),
-  });
+  const windows = { lengths: kernelSize, strides: [1, 1], padding: 'same' } as const;
+  return graph.add('Conv', [state, kernel], windowAttributes(windows, []));
 }
 
 /** The lengths of a cell's states, as tfjs has their axes. */
 export function stateShape(cell: ConvLstmCell, { shape }: SymbolicTensor) {
-  const [height, width] = cell.channelsFirst ? shape.slice(-2) : shape.slice(-3, -1);
+  const isFirst = cell.layout === 'channelsFirst';
+  const [height, width] = isFirst ? shape.slice(-2) : shape.slice(-3, -1);
   const lengths = [height, width].map((length, axis) => {
     const stride = cell.strides[axis]!;
     const reach = (cell.kernelSize[axis]! - 1) * cell.dilations[axis]!;
@@ -58,7 +52,7 @@ export function stateShape(cell: ConvLstmCell, { shape }: SymbolicTensor) {
     const unchanged = stride === 1 && (cell.padding === 'same' || reach === 0);
     return unchanged && length !== undefined ? length : `${cell.layer.name}_${axis === 0 ? 'height' : 'width'}`;
   });
-  return cell.channelsFirst ? [cell.filters, ...lengths] : [...lengths, cell.filters];
+  return isFirst ? [cell.filters, ...lengths] : [...lengths, cell.filters];
 }
 
 /** `[height, width, in, out]` → `[out, in, height, width]` */
@@ -66,10 +60,10 @@ function addKernel(
   graph: GraphBuilder,
   layer: Layer,
   name: string,
-  shape: readonly [number, number, number, number],
+  shape: readonly number[],
 ): string {
   return graph.sharedConstant(`${layer.name}/${name}_by_filter`, (): TensorData => {
-    const [height, width, inputs, outputs] = shape;
+    const [height = 1, width = 1, inputs = 1, outputs = 1] = shape;
     const { values } = weightOf(layer, name, shape);
     const area = height * width;
     const turned = new Float32Array(values.length);

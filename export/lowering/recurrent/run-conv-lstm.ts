@@ -21,7 +21,7 @@ export function runConvLstm(
 ): RecurrenceResult {
   const [batch = 'batch', time = 'time', ...image] = sequence.shape;
   const states = stateShape(cell, sequence);
-  const lengths = cell.channelsFirst ? states.slice(1) : states.slice(0, 2);
+  const lengths = isFirst(cell) ? states.slice(1) : states.slice(0, 2);
   const gates = gatesOfInputs();
   const zeros = initial ? undefined : noState();
   const stateType = { type: 'float32', shape: [batch, cell.filters, ...lengths] } as const;
@@ -49,7 +49,7 @@ export function runConvLstm(
   /** `[batch, time, 4 × filters, …]` */
   function gatesOfInputs(): SymbolicTensor {
     const images = channelsFirst(graph, cell, sequence.value, 1);
-    const [height, width] = (cell.channelsFirst ? [3, 4] : [2, 3]).map((axis) => lengthOf(graph, sequence, axis));
+    const [height, width] = (isFirst(cell) ? [3, 4] : [2, 3]).map((axis) => lengthOf(graph, sequence, axis));
     const channels = graph.constant('channels', integers(cell.channels));
     const rows = reshape(images, [graph.constant('rows', integers(-1)), channels, height!, width!]);
     graph.declare(rows, { type: 'float32', shape: [`${cell.layer.name}_rows`, cell.channels, ...spatial(image)] });
@@ -63,7 +63,7 @@ export function runConvLstm(
   }
 
   function spatial(axes: typeof image): typeof image {
-    return cell.channelsFirst ? axes.slice(1) : axes.slice(0, 2);
+    return isFirst(cell) ? axes.slice(1) : axes.slice(0, 2);
   }
 
   function noState(): string {
@@ -76,12 +76,17 @@ export function runConvLstm(
   /** A mask of images has no last axis in tfjs, where it is that of the channels or, channels first, of the width. */
   function maskLikeStates(value: string): string {
     if ((graph.typeOf(value)?.shape?.length ?? 2) !== 4) return value;
-    return graph.add('Unsqueeze', [value, graph.constant('missing_axis', integers(cell.channelsFirst ? 4 : 2))]);
+    return graph.add('Unsqueeze', [value, graph.constant('missing_axis', integers(isFirst(cell) ? 4 : 2))]);
   }
 
   function reshape(value: string, parts: readonly string[]): string {
     return graph.add('Reshape', [value, graph.add('Concat', parts, { axis: int(0) }, 'shape')]);
   }
+}
+
+/** Whether the channels stand first in tfjs too. */
+function isFirst({ layout }: ConvLstmCell): boolean {
+  return layout === 'channelsFirst';
 }
 
 /** One step over images and states as tfjs has them → the new states. */
@@ -121,12 +126,12 @@ function step(graph: GraphBuilder, cell: ConvLstmCell, input: string, state: str
 
 /** `[batch, …, height, width, channels]` → `[batch, …, channels, height, width]`; itself if that is so already. */
 function channelsFirst(graph: GraphBuilder, cell: ConvLstmCell, value: string, steps: 0 | 1): string {
-  if (cell.channelsFirst) return value;
+  if (isFirst(cell)) return value;
   return graph.add('Transpose', [value], { perm: steps === 1 ? ints(0, 1, 4, 2, 3) : ints(0, 3, 1, 2) });
 }
 
 /** The other way round. */
 function channelsAsBefore(graph: GraphBuilder, cell: ConvLstmCell, value: string, steps: 0 | 1): string {
-  if (cell.channelsFirst) return value;
+  if (isFirst(cell)) return value;
   return graph.add('Transpose', [value], { perm: steps === 1 ? ints(0, 1, 3, 4, 2) : ints(0, 2, 3, 1) });
 }

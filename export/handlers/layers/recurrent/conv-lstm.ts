@@ -4,19 +4,18 @@ import { convLstmStep, runConvLstm } from '../../../lowering/recurrent/run-conv-
 import type { Cell } from '../../../lowering/recurrent/recurrence.js';
 import type { Layer } from '../../../read/layers-model.js';
 import { badModelFile } from '../../../read/bad-model-file.js';
+import { DataFormat, layoutOf, PerAxis, perAxis, SameOrValid } from '../spatial-config.js';
 import { configOf, wrongInputs, type LayerHandler, type SymbolicTensor } from '../../layer-handler.js';
 
-const Size = Type.Integer({ minimum: 1 });
-const Pair = Type.Union([Size, Type.Array(Size, { minItems: 1, maxItems: 2 })]);
 const Name = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 
 const Config = Type.Object({
-  filters: Size,
-  kernel_size: Pair,
-  strides: Type.Optional(Pair),
-  dilation_rate: Type.Optional(Pair),
-  padding: Type.Optional(Type.Union([Type.Literal('valid'), Type.Literal('same')])),
-  data_format: Type.Optional(Type.Union([Type.Literal('channels_first'), Type.Literal('channels_last')])),
+  filters: Type.Integer({ minimum: 1 }),
+  kernel_size: PerAxis,
+  strides: Type.Optional(PerAxis),
+  dilation_rate: Type.Optional(PerAxis),
+  padding: Type.Optional(SameOrValid),
+  data_format: DataFormat,
   activation: Name,
   recurrent_activation: Name,
   use_bias: Type.Optional(Type.Boolean()),
@@ -25,8 +24,8 @@ const Config = Type.Object({
 /** The cell of a `ConvLSTM2D` for an input whose last three axes are an image. */
 export function convLstmCellOf(layer: Layer, input: SymbolicTensor): ConvLstmCell {
   const config = configOf(layer, Config);
-  const channelsFirst = config.data_format === 'channels_first';
-  const channels = input.shape.at(channelsFirst ? -3 : -1);
+  const layout = layoutOf(config.data_format);
+  const channels = input.shape.at(layout === 'channelsFirst' ? -3 : -1);
   if (typeof channels !== 'number') {
     throw badModelFile({
       expected: `the channels of the input of ${layer.name} to be known`,
@@ -37,22 +36,17 @@ export function convLstmCellOf(layer: Layer, input: SymbolicTensor): ConvLstmCel
   return {
     layer,
     channels,
-    channelsFirst,
+    layout,
     filters: config.filters,
-    kernelSize: pair(config.kernel_size),
-    strides: pair(config.strides ?? 1),
-    dilations: pair(config.dilation_rate ?? 1),
+    kernelSize: perAxis(config.kernel_size, 2, layer),
+    strides: perAxis(config.strides ?? 1, 2, layer),
+    dilations: perAxis(config.dilation_rate ?? 1, 2, layer),
     padding: config.padding ?? 'valid',
     activation: config.activation === undefined ? 'tanh' : (config.activation ?? 'linear'),
     recurrentActivation:
       config.recurrent_activation === undefined ? 'hard_sigmoid' : (config.recurrent_activation ?? 'linear'),
     useBias: config.use_bias ?? true,
   };
-}
-
-function pair(lengths: number | readonly number[]): readonly [number, number] {
-  const [first = 1, second = first] = [lengths].flat();
-  return [first, second];
 }
 
 export function convLstmCell(layer: Layer, sequence: SymbolicTensor): Cell {

@@ -1,6 +1,7 @@
 import {
   outputList,
   type InnerCall,
+  type LayerCall,
   type LayerOutput,
   type SymbolicTensor,
 } from '../handlers/layer-handler.js';
@@ -9,10 +10,16 @@ import type { GraphBuilder } from '../onnx/graph-builder.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { Layer } from '../read/layers-model.js';
 
-/** Adds the nodes of one use of a layer to a graph that is scoped to it, and says what its outputs are. */
-export function convertLayer(call: InnerCall, graph: GraphBuilder): readonly SymbolicTensor[] {
+/**
+ * Adds the nodes of one use of a layer to a graph that is scoped to it, and says what its outputs are.
+ * @param convert does the same for layers inside of it, and for models
+ */
+export function convertLayer(
+  call: InnerCall,
+  graph: GraphBuilder,
+  convert: LayerCall['convert'],
+): readonly SymbolicTensor[] {
   const { layer, inputs, arguments: keywords = {} } = call;
-  const convert = (inner: InnerCall, within: GraphBuilder) => convertLayer(inner, within);
   const outputs = handlerOf(layer)({ layer, inputs, arguments: keywords, convert }, graph);
   return outputList(outputs).map((output) => symbolic(output, layer, graph));
 }

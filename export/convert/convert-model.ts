@@ -12,11 +12,13 @@ export function convertModel(model: LayersModel, options: { optimize: boolean })
   const outputOf = trace(model, graph);
   // Inputs first, so that they are declared in the model's own order.
   for (const input of model.inputs) outputOf(input);
-  for (const reference of model.outputs) {
-    const { value, type, shape } = outputOf(reference);
-    graph.output(outputName(reference), value, type, shape);
-  }
-  return finish(graph.build(), options);
+  const outputs = model.outputs.map((reference) => [outputName(reference), outputOf(reference)] as const);
+  // Stateful layers have declared outputs of their own by now; those of the model come first all the same.
+  const ofLayers = graph.build().outputs.length;
+  for (const [name, { value, type, shape }] of outputs) graph.output(name, value, type, shape);
+  const built = graph.build();
+  const sorted = [...built.outputs.slice(ofLayers), ...built.outputs.slice(0, ofLayers)];
+  return finish({ ...built, outputs: sorted }, options);
 }
 
 function outputName({ layer, call, output }: OutputReference): string {

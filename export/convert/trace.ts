@@ -1,4 +1,4 @@
-import type { SymbolicTensor } from '../handlers/layer-handler.js';
+import { wrongInputs, type InnerCall, type SymbolicTensor } from '../handlers/layer-handler.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import { convertLayer } from './convert-layer.js';
 import { badModelFile } from '../read/bad-model-file.js';
@@ -42,10 +42,24 @@ export function trace(
       return tensor;
     });
     const scoped = layer.className === 'InputLayer' ? graph : graph.within(name);
-    const outputs = convertLayer({ layer, inputs, arguments: call.arguments }, scoped);
+    const outputs = convertCall({ layer, inputs, arguments: call.arguments }, scoped);
     done.set(key, outputs);
     return outputs;
   }
+}
+
+/** Adds the nodes of one use of a layer, which may be a model or wrap one. */
+function convertCall(call: InnerCall, graph: GraphBuilder): readonly SymbolicTensor[] {
+  const { layer, inputs } = call;
+  const { model } = layer;
+  if (!model) return convertLayer(call, graph, convertCall);
+  if (inputs.length !== model.inputs.length) {
+    throw wrongInputs(layer, `${model.inputs.length} inputs`, inputs.length);
+  }
+  const given = Object.fromEntries(model.inputs.map((input, index) => [input.layer, inputs[index]!]));
+  const outputOf = trace(model, graph, given);
+  // A model inside of another takes a mask, but gives none: it does not count among the layers that support masks.
+  return model.outputs.map((output) => ({ ...outputOf(output), mask: undefined }));
 }
 
 function keyOf(layer: string, call: number): string {

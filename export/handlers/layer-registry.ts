@@ -17,8 +17,18 @@ export function supportedLayers(): readonly string[] {
 
 /** @throws {SentenceVaeError} `BAD_MODEL_FILE` that lists every layer of an unknown class, not only the first. */
 export function checkLayersAreKnown(model: LayersModel): void {
-  const unknown = [...model.layers.values()].filter((layer) => !handlers.has(layer.className));
+  const unknown = layersIn(model).filter((layer) => !handlers.has(layer.className));
   if (unknown.length > 0) throw unknownLayers(unknown);
+}
+
+/** All layers, those in models and wrappers too, but not the models themselves. */
+function layersIn(model: LayersModel): readonly Layer[] {
+  return [...model.layers.values()].flatMap(layersOf);
+}
+
+function layersOf(layer: Layer): readonly Layer[] {
+  if (layer.model) return layersIn(layer.model);
+  return [layer, ...(layer.wrapped ?? []).flatMap(layersOf)];
 }
 
 /**

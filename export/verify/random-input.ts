@@ -23,19 +23,8 @@ export interface RandomInput {
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for an input of unknown rank
  */
 export function randomInput(input: ModelValue, index: number, model: SourceModel): RandomInput {
-  const { name, type, shape } = input;
-  if (!shape) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'inputs whose rank is known, to verify the model with numbers',
-      received: `the model leaves that of ${name} open`,
-      remedy: `Give a shape, as in --inputs "${name}:1,224,224,3"`,
-    });
-  }
-  const lengths = shape.map((length, axis) => {
-    if (typeof length === 'number') return length;
-    if (axis === 0) return BATCH;
-    return shape.length > 3 ? OPEN_SIDE : OPEN_LENGTH;
-  });
+  const { name, type } = input;
+  const lengths = lengthsOf(input);
   const count = lengths.reduce((product, length) => product * length, 1);
   const key = { seed: 1, purpose: 'verification', index } as const;
   const ids = idLimit(model, name);
@@ -45,12 +34,34 @@ export function randomInput(input: ModelValue, index: number, model: SourceModel
       ids === undefined ? normals(key, count) : uniforms(key, count).map((u) => Math.floor(u * ids));
     return { name, type, shape: lengths, values };
   }
-  const limit = ids ?? (shape.length > 2 ? PIXEL_VALUES : undefined);
+  const limit = ids ?? (lengths.length > 2 ? PIXEL_VALUES : undefined);
   const values =
     limit === undefined
       ? rightPaddedMask(count, lengths.at(-1) ?? 1)
       : Int32Array.from(uniforms(key, count), (u) => Math.floor(u * limit));
   return { name, type: type === 'bool' ? 'bool' : 'int32', shape: lengths, values };
+}
+
+/** The states that a stateful layer starts from. */
+export function zeros(input: ModelValue): RandomInput {
+  const shape = lengthsOf(input);
+  const count = shape.reduce((product, length) => product * length, 1);
+  return { name: input.name, type: 'float32', shape, values: new Float32Array(count) };
+}
+
+function lengthsOf({ name, shape }: ModelValue): readonly number[] {
+  if (!shape) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'inputs whose rank is known, to verify the model with numbers',
+      received: `the model leaves that of ${name} open`,
+      remedy: `Give a shape, as in --inputs "${name}:1,224,224,3"`,
+    });
+  }
+  return shape.map((length, axis) => {
+    if (typeof length === 'number') return length;
+    if (axis === 0) return BATCH;
+    return shape.length > 3 ? OPEN_SIDE : OPEN_LENGTH;
+  });
 }
 
 /** Integers of more than two axes are images. */

@@ -3,7 +3,7 @@ import type { ModelValue } from '../convert/convert.js';
 import type { SourceModel } from '../read/read-model.js';
 import type { ModelInput } from '../read/source/open-source.js';
 import { modelDifference, type ModelDifferences } from './model-difference.js';
-import { randomInput, type RandomInput } from './random-input.js';
+import { randomInput, zeros, type RandomInput } from './random-input.js';
 import { loadGraph } from './run-graph.js';
 import { loadTfjsModel } from './tfjs-model.js';
 
@@ -22,10 +22,16 @@ export async function verifyModel(
   const network = await loadTfjsModel(source, model);
   try {
     await using graph = await loadGraph(bytes);
-    const drawn = inputs.map((input, index) => randomInput(input, index, model));
-    const results = await graph.run(Object.fromEntries(drawn.map((each) => [each.name, toOnnx(each)])));
+    const own = model.kind === 'graph' ? inputs.length : model.inputs.length;
+    const drawn = inputs
+      .slice(0, own)
+      .map((input, index) => randomInput(input, index, model));
+    // The others are states of stateful layers, which tfjs has inside and which are zeros at first.
+    const states = inputs.slice(own).map(zeros);
+    const feeds = [...drawn, ...states].map((each) => [each.name, toOnnx(each)] as const);
+    const results = await graph.run(Object.fromEntries(feeds));
     const expected = await network.run(drawn);
-    const differences = outputs.map(({ name }, index) => {
+    const differences = outputs.slice(0, expected.length).map(({ name }, index) => {
       const [actual, wanted] = [results[name], expected[index]];
       if (!actual || !wanted) throw new TypeError(`Only one of the two has the output ${name}`);
       const values = Array.from(actual.data, Number);

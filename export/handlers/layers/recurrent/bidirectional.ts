@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { Check } from 'typebox/value';
 import { reverseSteps } from '../../../lowering/recurrent/reverse.js';
 import { scalar } from '../../../lowering/scalar.js';
 import { int, type GraphBuilder } from '../../../onnx/graph-builder.js';
@@ -11,7 +10,7 @@ import {
   type LayerOutput,
   type SymbolicTensor,
 } from '../../layer-handler.js';
-import { innerLayer, nameIn } from './inner-layer.js';
+import { wrappedLayer } from './inner-layer.js';
 import { runRecurrentLayer } from './run-recurrent-layer.js';
 
 const MergeMode = Type.Union([
@@ -22,15 +21,7 @@ const MergeMode = Type.Union([
   Type.Null(),
 ]);
 
-const Config = Type.Object({ layer: Type.Unknown(), merge_mode: Type.Optional(MergeMode) });
-
-const Wrapped = Type.Object({
-  class_name: Type.String(),
-  config: Type.Object({
-    go_backwards: Type.Optional(Type.Boolean()),
-    return_sequences: Type.Optional(Type.Boolean()),
-  }),
-});
+const Config = Type.Object({ merge_mode: Type.Optional(MergeMode) });
 
 /** The recurrent layers whose outputs need not be turned round twice. */
 const RUNS_IN_PLACE: ReadonlySet<string> = new Set(['SimpleRNN', 'GRU', 'LSTM', 'RNN', 'ConvLSTM2D']);
@@ -46,12 +37,13 @@ interface Direction {
  */
 export const bidirectional: LayerHandler = (call, graph) => {
   const { layer, inputs } = call;
-  const { layer: wrapped, merge_mode: mergeMode = 'concat' } = configOf(layer, Config);
+  const { merge_mode: mergeMode = 'concat' } = configOf(layer, Config);
   const [sequence, ...initial] = inputs;
   if (!sequence) throw wrongInputs(layer, 'a sequence as input', 0);
   if (initial.length % 2 > 0) throw wrongInputs(layer, 'as many initial states for each direction', inputs.length);
-  const forwards = run(call, wrapped, 'forward', [sequence, ...initial.slice(0, initial.length / 2)], graph);
-  const backwards = run(call, wrapped, 'backward', [sequence, ...initial.slice(initial.length / 2)], graph);
+  const half = initial.length / 2;
+  const forwards = run(call, graph, 0, [sequence, ...initial.slice(0, half)]);
+  const backwards = run(call, graph, 1, [sequence, ...initial.slice(half)]);
   const states = [...forwards.states, ...backwards.states];
   return [...merged(), ...states];
 
@@ -78,21 +70,16 @@ export const bidirectional: LayerHandler = (call, graph) => {
   }
 };
 
-/** The output of one direction; that of the backward layer with its steps turned round once more. */
+/** The output of the forward layer, or that of the backward one with its steps turned round once more. */
 function run(
   call: LayerCall,
-  wrapped: unknown,
-  direction: 'forward' | 'backward',
-  inputs: readonly SymbolicTensor[],
   graph: GraphBuilder,
+  index: 0 | 1,
+  inputs: readonly SymbolicTensor[],
 ): Direction {
-  const prefix = `${direction}_`;
-  const name = `${prefix}${nameIn(wrapped, 'layer')}`;
-  const layer = innerLayer(call.layer, goingBackwards(wrapped, direction), name, (weight) =>
-    weight.startsWith(prefix) ? weight.slice(weight.indexOf('/') + 1) : undefined,
-  );
-  const within = graph.within(name);
-  const turnsRound = direction === 'backward';
+  const { layer, scope } = wrappedLayer(call.layer, index);
+  const within = graph.within(scope);
+  const turnsRound = index === 1;
   if (RUNS_IN_PLACE.has(layer.className)) {
     const { output, states, lastStepFirst, returnsSequences } = runRecurrentLayer({ ...call, layer, inputs }, within);
     const turned = returnsSequences && lastStepFirst !== turnsRound;
@@ -102,9 +89,4 @@ function run(
   if (!output) throw wrongInputs(layer, 'an output', 0);
   const turned = turnsRound && layer.config['return_sequences'] === true;
   return { output: turned ? reverseSteps(within, output) : output, states };
-}
-
-function goingBackwards(wrapped: unknown, direction: 'forward' | 'backward'): unknown {
-  if (direction === 'forward' || !Check(Wrapped, wrapped)) return wrapped;
-  return { ...wrapped, config: { ...wrapped.config, go_backwards: !(wrapped.config.go_backwards ?? false) } };
 }

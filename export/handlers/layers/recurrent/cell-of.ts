@@ -7,7 +7,7 @@ import { configOf, type LayerCall, type SymbolicTensor } from '../../layer-handl
 import { convLstmCell } from './conv-lstm.js';
 import { customCell } from './custom-cell.js';
 import { gatedCellOf } from './gated-cells.js';
-import { innerLayer } from './inner-layer.js';
+import { innerCell } from './inner-layer.js';
 
 const Stacked = Type.Object({ cells: Type.Array(Type.Unknown(), { minItems: 1 }) });
 const WithCell = Type.Object({ cell: Type.Unknown() });
@@ -31,11 +31,7 @@ export function cellOf(layer: Layer, sequence: SymbolicTensor, convert: LayerCal
       return stackOf(layer, sequence, convert);
     case 'RNN': {
       const { cell } = configOf(layer, WithCell);
-      return cellOf(
-        innerLayer(layer, cell, '', (weight) => weight),
-        sequence,
-        convert,
-      );
+      return cellOf(innerCell(layer, cell), sequence, convert);
     }
     default:
       return customCell(layer, convert);
@@ -46,12 +42,7 @@ function stackOf(layer: Layer, sequence: SymbolicTensor, convert: LayerCall['con
   const cells: Cell[] = [];
   let below = sequence;
   for (const [index, serialised] of configOf(layer, Stacked).cells.entries()) {
-    // The name that tfjs gives to the weights of each.
-    const name = `RNNCell_${index}`;
-    const inner = innerLayer(layer, serialised, name, (weight) =>
-      weight.startsWith(`${name}/`) ? weight.slice(name.length + 1) : undefined,
-    );
-    const cell = cellOf(inner, below, convert);
+    const cell = cellOf(innerCell(layer, serialised, `RNNCell_${index}`), below, convert);
     cells.push(cell);
     below = { ...below, shape: [...below.shape.slice(0, 2), ...cell.states[0]!] };
   }

@@ -19,7 +19,7 @@ export function gatedCellOf(layer: Layer, kind: GatedKind, sequence: SymbolicTen
   const config = configOf(layer, Config);
   return {
     kind,
-    layer: { ...layer, weights: withoutCellNames(layer.weights) },
+    layer,
     features: featuresOf(sequence, layer),
     units: config.units,
     activation: config.activation === undefined ? 'tanh' : (config.activation ?? 'linear'),
@@ -29,11 +29,6 @@ export function gatedCellOf(layer: Layer, kind: GatedKind, sequence: SymbolicTen
     // tfjs itself refuses `reset_after`, which Keras writes into every GRU of TensorFlow 2.
     resetAfter: kind === 'gru' && config.reset_after === true,
   };
-}
-
-/** Since TensorFlow 2.2, Keras calls the weights of a layer after its cell too: `lstm_cell/kernel`. */
-function withoutCellNames(weights: Layer['weights']): Layer['weights'] {
-  return new Map(Array.from(weights, ([name, tensor]) => [name.slice(name.lastIndexOf('/') + 1), tensor]));
 }
 
 /** A cell that is used as a layer: input and states `[batch, …]` → output and new states. */

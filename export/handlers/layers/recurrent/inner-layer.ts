@@ -8,37 +8,38 @@ const Serialised = Type.Object({
   config: Type.Record(Type.String(), Type.Unknown()),
 });
 
-/** A layer or cell that is part of another one's config, with those of its weights that `weightName` finds a name for. */
-export function innerLayer(
-  outer: Layer,
-  serialised: unknown,
-  name: string,
-  weightName: (name: string) => string | undefined,
-): Layer {
-  if (!Check(Serialised, serialised)) {
-    throw badModelFile({
-      expected: `the ${outer.className} layer ${outer.name} to hold a layer with a class and a config`,
-      received: 'its config has none',
-      remedy: 'Save the model again with tfjs `model.save()`',
-    });
-  }
-  const weights = [...outer.weights].flatMap(([full, tensor]) => {
-    const within = weightName(full);
-    return within === undefined ? [] : [[within, tensor] as const];
-  });
+/**
+ * A cell that is part of a layer's config.
+ * @param folder the name that tfjs puts before its weights; none for the only cell of a layer
+ */
+export function innerCell(outer: Layer, serialised: unknown, folder?: string): Layer {
+  if (!Check(Serialised, serialised)) throw withoutInner(outer.name, outer.className);
   return {
-    // Two wrappers may hold layers of the same name, whose weights must not be taken for one another.
-    name: name === '' ? outer.name : `${outer.name}/${name}`,
+    name: folder === undefined ? outer.name : `${outer.name}/${folder}`,
     className: serialised.class_name,
     config: serialised.config,
-    weights: new Map(weights),
+    weights: folder === undefined ? outer.weights : within(outer.weights, `${folder}/`),
     calls: [],
   };
 }
 
-/** The name of a layer in a config, if it has one. */
-export function nameIn(serialised: unknown, fallback: string): string {
-  return Check(Named, serialised) ? serialised.config.name : fallback;
+function within(weights: Layer['weights'], prefix: string): Layer['weights'] {
+  const found = [...weights].filter(([name]) => name.startsWith(prefix));
+  return new Map(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-const Named = Type.Object({ config: Type.Object({ name: Type.String() }) });
+/** A layer that a wrapper applies, and the name to scope its nodes with. */
+export function wrappedLayer({ name, className, wrapped }: Layer, index: number): { layer: Layer; scope: string } {
+  const inner = wrapped?.[index];
+  if (!inner) throw withoutInner(name, className);
+  // Two wrappers may hold layers of the same name, whose weights must not be taken for one another.
+  return { layer: { ...inner, name: `${name}/${inner.name}` }, scope: inner.name };
+}
+
+function withoutInner(name: string, className: string) {
+  return badModelFile({
+    expected: `the ${className} layer ${name} to hold a layer with a class and a config`,
+    received: 'its config has none',
+    remedy: 'Save the model again with tfjs `model.save()`',
+  });
+}

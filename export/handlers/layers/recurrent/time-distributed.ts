@@ -1,12 +1,9 @@
-import { Type } from 'typebox';
 import { lengthOf } from '../../../lowering/recurrent/lengths.js';
 import { int, type GraphBuilder } from '../../../onnx/graph-builder.js';
 import { integers, type Dimension } from '../../../onnx/tensor.js';
 import { badModelFile } from '../../../read/bad-model-file.js';
-import { configOf, onlyInput, type LayerHandler, type SymbolicTensor } from '../../layer-handler.js';
-import { innerLayer, nameIn } from './inner-layer.js';
-
-const Config = Type.Object({ layer: Type.Unknown() });
+import { onlyInput, type LayerHandler, type SymbolicTensor } from '../../layer-handler.js';
+import { wrappedLayer } from './inner-layer.js';
 
 /**
  * A layer or a model at each step of `[batch, time, …]`. The steps do not know of each other, so all of them are one
@@ -15,13 +12,11 @@ const Config = Type.Object({ layer: Type.Unknown() });
 export const timeDistributed: LayerHandler = (call, graph) => {
   const { layer } = call;
   const input = onlyInput(call);
-  const { layer: wrapped } = configOf(layer, Config);
-  const name = nameIn(wrapped, 'layer');
-  const inner = innerLayer(layer, wrapped, name, (weight) => weight);
+  const { layer: inner, scope } = wrappedLayer(layer, 0);
   if (inner.config['stateful'] === true) {
     throw badModelFile({
       expected: 'layers without a memory in TimeDistributed layers',
-      received: `${layer.name} wraps ${name}, which is stateful`,
+      received: `${layer.name} wraps ${scope}, which is stateful`,
       remedy: 'Build the model without `stateful`',
     });
   }
@@ -37,11 +32,11 @@ export const timeDistributed: LayerHandler = (call, graph) => {
     mask: input.mask && maskOfRows(graph, input, input.mask),
   };
   graph.declare(merged.value, { type: merged.type, shape: merged.shape });
-  const [output] = call.convert({ layer: inner, inputs: [merged] }, graph.within(name));
+  const [output] = call.convert({ layer: inner, inputs: [merged] }, graph.within(scope));
   if (!output) {
     throw badModelFile({
       expected: `the layer in ${layer.name} to have an output`,
-      received: `${name} has none`,
+      received: `${scope} has none`,
       remedy: 'Save the model again with tfjs `model.save()`',
     });
   }

@@ -126,6 +126,13 @@ describe('TimeDistributed computes what tfjs computes', () => {
         mergeMode: 'concat',
       }),
     lstm: () => tf.layers.lstm({ units: 2 }),
+    sequential: () =>
+      tf.sequential({
+        layers: [
+          tf.layers.dense({ units: 3, inputShape: [3, 4] }),
+          tf.layers.simpleRNN({ units: 2, returnSequences: true }),
+        ],
+      }),
     twice: () => tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 2 }) }),
   } as const;
 

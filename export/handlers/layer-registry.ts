@@ -2,6 +2,7 @@ import { SentenceVaeError } from '../../src/errors.js';
 import type { Layer, LayersModel } from '../read/layers-model.js';
 import type { LayerHandler } from './layer-handler.js';
 import { LAYERS } from './layers/index.js';
+import { UNSUPPORTED_LAYERS } from './layers/unsupported.js';
 
 const handlers = new Map<string, LayerHandler>(Object.entries(LAYERS));
 
@@ -42,10 +43,15 @@ export function handlerOf(layer: Layer): LayerHandler {
 }
 
 function unknownLayers(layers: readonly Layer[]): SentenceVaeError {
-  const list = layers.map(({ name, className }) => `${className} (${name})`).join(', ');
+  const list = layers.map(described).join(', ');
   return new SentenceVaeError('BAD_MODEL_FILE', {
     expected: `layers of the classes ${supportedLayers().join(', ')}`,
     received: `the model also has ${list}`,
     remedy: 'Write handlers for these and register them with registerLayer(className, handler)',
   });
+}
+
+function described({ name, className }: Layer): string {
+  const reason = Object.hasOwn(UNSUPPORTED_LAYERS, className) ? UNSUPPORTED_LAYERS[className] : undefined;
+  return `${className} (${name}${reason === undefined ? '' : `: ${reason}`})`;
 }

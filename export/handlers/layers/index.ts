@@ -10,6 +10,7 @@ import { dense } from './dense.js';
 import { depthwiseConvolution } from './depthwise-convolution.js';
 import { dot } from './dot.js';
 import { dropout } from './dropout.js';
+import { einsumDense } from './einsum-dense.js';
 import { embedding } from './embedding.js';
 import { fixedScaleBatchNorm } from './fixed-scale-batch-norm.js';
 import { flatten } from './flatten.js';
@@ -20,6 +21,7 @@ import { batchNormalization, layerNormalization } from './normalization.js';
 import { cropping, zeroPadding } from './pad-and-crop.js';
 import { permute } from './permute.js';
 import { globalPooling, pooling } from './pooling.js';
+import { positionEmbedding } from './position-embedding.js';
 import { randomResize } from './random-resize.js';
 import { elu, leakyRelu, prelu, relu, thresholdedRelu } from './rectifiers.js';
 import { RECURRENT } from './recurrent/index.js';
@@ -60,6 +62,7 @@ export const LAYERS: Readonly<Record<string, LayerHandler>> = {
   Dot: dot,
   Dropout: dropout,
   ELU: elu,
+  EinsumDense: einsumDense,
   Embedding: embedding,
   FixedScaleBatchNorm: fixedScaleBatchNorm,
   Flatten: flatten,
@@ -81,6 +84,7 @@ export const LAYERS: Readonly<Record<string, LayerHandler>> = {
   Multiply: multiply,
   Permute: permute,
   PReLU: prelu,
+  PositionEmbedding: positionEmbedding,
   RandomHeight: randomResize(1),
   RandomWidth: randomResize(2),
   ReLU: relu,

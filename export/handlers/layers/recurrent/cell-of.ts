@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import { gatedCell } from '../../../lowering/recurrent/run-gated.js';
 import type { Cell } from '../../../lowering/recurrent/recurrence.js';
 import { stackCells } from '../../../lowering/recurrent/stack-cells.js';
+import { integers } from '../../../onnx/tensor.js';
 import type { Layer } from '../../../read/layers-model.js';
-import { configOf, type LayerCall, type SymbolicTensor } from '../../layer-handler.js';
+import { configOf, wrongInputs, type LayerCall, type LayerHandler, type SymbolicTensor } from '../../layer-handler.js';
 import { convLstmCell } from './conv-lstm.js';
 import { customCell } from './custom-cell.js';
 import { gatedCellOf } from './gated-cells.js';
@@ -48,3 +49,20 @@ function stackOf(layer: Layer, sequence: SymbolicTensor, convert: LayerCall['con
   }
   return stackCells(cells);
 }
+
+/** Cells on top of each other that are used as one layer: the input and all states → the output and the new states. */
+export const stackedCellsHandler: LayerHandler = ({ layer, inputs, convert }, graph) => {
+  const [input, ...states] = inputs;
+  const axis = graph.constant('time_axis', integers(1));
+  if (!input) throw wrongInputs(layer, 'an input', 0);
+  const value = graph.add('Unsqueeze', [input.value, axis], {}, 'one_step');
+  const sequence = { ...input, value, shape: input.shape.toSpliced(1, 0, 1) };
+  const cell = stackOf(layer, sequence, convert);
+  if (states.length !== cell.states.length) {
+    throw wrongInputs(layer, `${1 + cell.states.length} inputs`, inputs.length);
+  }
+  const initial = states.map((state) => state.value);
+  const one = { sequence, mask: undefined, initial, backwards: false, everyStep: false };
+  const result = cell.run(graph, one);
+  return [result.output, ...result.states];
+};

@@ -1,5 +1,6 @@
 import type { LayerHandler } from '../../layer-handler.js';
 import { bidirectional } from './bidirectional.js';
+import { stackedCellsHandler } from './cell-of.js';
 import { convLstmCellHandler } from './conv-lstm.js';
 import { cellHandler } from './gated-cells.js';
 import { recurrentLayer } from './run-recurrent-layer.js';
@@ -17,5 +18,6 @@ export const RECURRENT: Readonly<Record<string, LayerHandler>> = {
   RNN: recurrentLayer,
   SimpleRNN: recurrentLayer,
   SimpleRNNCell: cellHandler('simple'),
+  StackedRNNCells: stackedCellsHandler,
   TimeDistributed: timeDistributed,
 };

@@ -5,7 +5,8 @@ const WEIGHTS_NOT_SAVED =
 
 /** The layer classes of tfjs-layers 4.22 that cannot be converted: why, and what would make it possible. */
 export const UNSUPPORTED_LAYERS: Readonly<Record<string, string>> = {
-  Backbone: 'it is the abstract class of language models, without layers of its own; convert a model of a class made of it',
+  Backbone:
+    'it is the abstract class of language models, without layers of its own; convert a model of a class made of it',
   BytePairTokenizer: NEEDS_STRINGS,
   CachedMultiHeadAttention: WEIGHTS_NOT_SAVED,
   GPT2Backbone: WEIGHTS_NOT_SAVED,

@@ -44,7 +44,12 @@ export function compressSteps(
   return {
     sequence: { ...sequence, value: gatherSteps(graph, sequence.value, order) },
     counts: cast(graph, counts, 'int32'),
-    taken: graph.add('CumSum', [valid, scalar(graph, 1, 'int64')], { reverse: int(backwards ? 1 : 0) }, 'taken'),
+    taken: graph.add(
+      'CumSum',
+      [valid, scalar(graph, 1, 'int64')],
+      { reverse: int(backwards ? 1 : 0) },
+      'taken',
+    ),
   };
 }
 

@@ -28,7 +28,12 @@ export function convolveInput(graph: GraphBuilder, cell: ConvLstmCell, images: s
   const bias = cell.useBias
     ? [graph.sharedConstant(`${layer.name}/bias`, () => weightOf(layer, 'bias', [4 * filters]))]
     : [];
-  const windows = { lengths: kernelSize, strides: cell.strides, dilations: cell.dilations, padding: cell.padding };
+  const windows = {
+    lengths: kernelSize,
+    strides: cell.strides,
+    dilations: cell.dilations,
+    padding: cell.padding,
+  };
   const lengths = spatialLengths(graph, images, 'channelsFirst', 2);
   return graph.add('Conv', [images, kernel, ...bias], windowAttributes(windows, lengths));
 }
@@ -48,20 +53,18 @@ export function stateShape(cell: ConvLstmCell, { shape }: SymbolicTensor) {
   const lengths = [height, width].map((length, axis) => {
     const stride = cell.strides[axis]!;
     const reach = (cell.kernelSize[axis]! - 1) * cell.dilations[axis]!;
-    if (typeof length === 'number') return Math.ceil((length - (cell.padding === 'same' ? 0 : reach)) / stride);
+    if (typeof length === 'number')
+      return Math.ceil((length - (cell.padding === 'same' ? 0 : reach)) / stride);
     const unchanged = stride === 1 && (cell.padding === 'same' || reach === 0);
-    return unchanged && length !== undefined ? length : `${cell.layer.name}_${axis === 0 ? 'height' : 'width'}`;
+    return unchanged && length !== undefined
+      ? length
+      : `${cell.layer.name}_${axis === 0 ? 'height' : 'width'}`;
   });
   return isFirst ? [cell.filters, ...lengths] : [...lengths, cell.filters];
 }
 
 /** `[height, width, in, out]` → `[out, in, height, width]` */
-function addKernel(
-  graph: GraphBuilder,
-  layer: Layer,
-  name: string,
-  shape: readonly number[],
-): string {
+function addKernel(graph: GraphBuilder, layer: Layer, name: string, shape: readonly number[]): string {
   return graph.sharedConstant(`${layer.name}/${name}_by_filter`, (): TensorData => {
     const [height = 1, width = 1, inputs = 1, outputs = 1] = shape;
     const { values } = weightOf(layer, name, shape);

@@ -52,7 +52,10 @@ export function runConvLstm(
     const [height, width] = (isFirst(cell) ? [3, 4] : [2, 3]).map((axis) => lengthOf(graph, sequence, axis));
     const channels = graph.constant('channels', integers(cell.channels));
     const rows = reshape(images, [graph.constant('rows', integers(-1)), channels, height!, width!]);
-    graph.declare(rows, { type: 'float32', shape: [`${cell.layer.name}_rows`, cell.channels, ...spatial(image)] });
+    graph.declare(rows, {
+      type: 'float32',
+      shape: [`${cell.layer.name}_rows`, cell.channels, ...spatial(image)],
+    });
     const convolved = convolveInput(graph, cell, rows);
     const value = reshape(convolved, [
       lengthOf(graph, sequence, 0),
@@ -104,7 +107,13 @@ export function convLstmStep(
   }));
 }
 
-function step(graph: GraphBuilder, cell: ConvLstmCell, input: string, state: string, carry: string): readonly string[] {
+function step(
+  graph: GraphBuilder,
+  cell: ConvLstmCell,
+  input: string,
+  state: string,
+  carry: string,
+): readonly string[] {
   const sum = graph.add('Add', [input, convolveState(graph, cell, state)]);
   const each = Array.from({ length: 4 }, () => cell.filters);
   const [i, f, c, o] = graph.addWithOutputs(
@@ -120,7 +129,12 @@ function step(graph: GraphBuilder, cell: ConvLstmCell, input: string, state: str
 
   function act(name: string, value: string): string {
     if (!OVER_LAST_AXIS.has(name)) return activate(graph, name, value, cell.layer);
-    return channelsFirst(graph, cell, activate(graph, name, channelsAsBefore(graph, cell, value, 0), cell.layer), 0);
+    return channelsFirst(
+      graph,
+      cell,
+      activate(graph, name, channelsAsBefore(graph, cell, value, 0), cell.layer),
+      0,
+    );
   }
 }
 

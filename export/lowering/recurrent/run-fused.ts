@@ -21,7 +21,12 @@ export function runFused(
     value: cast(graph, original.value, 'float32'),
   };
   const valid = mask === undefined ? undefined : compressSteps(graph, sequence, mask, backwards);
-  const steps = graph.add('Transpose', [(valid?.sequence ?? sequence).value], { perm: ints(1, 0, 2) }, 'steps');
+  const steps = graph.add(
+    'Transpose',
+    [(valid?.sequence ?? sequence).value],
+    { perm: ints(1, 0, 2) },
+    'steps',
+  );
   const firstAxis = graph.constant('first_axis', integers(0));
   const initialStates = initial?.map((state) => graph.add('Unsqueeze', [state, firstAxis], {}, 'initial'));
 
@@ -44,7 +49,8 @@ export function runFused(
     type: 'float32',
     shape: [batch, units],
   }));
-  if (everyStep) return { output: { value: statesByRow(), type: 'float32', shape: [batch, time, units] }, states };
+  if (everyStep)
+    return { output: { value: statesByRow(), type: 'float32', shape: [batch, time, units] }, states };
   return { output: states[0]!, states };
 
   /** `[1, batch, units]` → `[batch, units]`. ONNX gives zeros for a row without steps, where the initial state stays. */
@@ -58,7 +64,12 @@ export function runFused(
 
   /** `[time, 1, batch, units]` → `[batch, time, units]` */
   function statesByRow(): string {
-    const byStep = graph.add('Squeeze', [all, graph.constant('direction_axis', integers(1))], {}, 'states_by_step');
+    const byStep = graph.add(
+      'Squeeze',
+      [all, graph.constant('direction_axis', integers(1))],
+      {},
+      'states_by_step',
+    );
     const byRow = graph.add('Transpose', [byStep], { perm: ints(1, 0, 2) }, 'states_by_row');
     return valid ? expandSteps(graph, byRow, initial?.[0], valid.taken) : byRow;
   }

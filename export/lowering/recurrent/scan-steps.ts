@@ -47,7 +47,12 @@ export function scanSteps(
   const output = made.output ?? { value: made.states[0]!, type: first!.type, shape: first!.shape };
   const scansOutput = everyStep || made.output !== undefined;
   for (const [index, state] of states.entries()) {
-    body.output(`${index}_new_state`, kept(made.states[index]!, state.value, state.shape.length), state.type, state.shape);
+    body.output(
+      `${index}_new_state`,
+      kept(made.states[index]!, state.value, state.shape.length),
+      state.type,
+      state.shape,
+    );
   }
   if (scansOutput) {
     const repeated = first ? kept(output.value, first.value, output.shape.length) : output.value;
@@ -86,7 +91,11 @@ export function scanSteps(
     const [, ...lengths] = output.shape;
     const value = results.at(-1)!;
     if (everyStep) return { value, type: output.type, shape: [batch, time, ...lengths] };
-    const last = graph.constant('last_step', { type: 'int64', shape: [], values: BigInt64Array.of(backwards ? 0n : -1n) });
+    const last = graph.constant('last_step', {
+      type: 'int64',
+      shape: [],
+      values: BigInt64Array.of(backwards ? 0n : -1n),
+    });
     return {
       value: graph.add('Gather', [value, last], { axis: int(1) }, 'last_output'),
       type: output.type,

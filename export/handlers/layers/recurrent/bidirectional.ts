@@ -40,7 +40,8 @@ export const bidirectional: LayerHandler = (call, graph) => {
   const { merge_mode: mergeMode = 'concat' } = configOf(layer, Config);
   const [sequence, ...initial] = inputs;
   if (!sequence) throw wrongInputs(layer, 'a sequence as input', 0);
-  if (initial.length % 2 > 0) throw wrongInputs(layer, 'as many initial states for each direction', inputs.length);
+  if (initial.length % 2 > 0)
+    throw wrongInputs(layer, 'as many initial states for each direction', inputs.length);
   const half = initial.length / 2;
   const forwards = run(call, graph, 0, [sequence, ...initial.slice(0, half)]);
   const backwards = run(call, graph, 1, [sequence, ...initial.slice(half)]);
@@ -81,7 +82,10 @@ function run(
   const within = graph.within(scope);
   const turnsRound = index === 1;
   if (RUNS_IN_PLACE.has(layer.className)) {
-    const { output, states, lastStepFirst, returnsSequences } = runRecurrentLayer({ ...call, layer, inputs }, within);
+    const { output, states, lastStepFirst, returnsSequences } = runRecurrentLayer(
+      { ...call, layer, inputs },
+      within,
+    );
     const turned = returnsSequences && lastStepFirst !== turnsRound;
     return { output: turned ? reverseSteps(within, output) : output, states };
   }

@@ -4,7 +4,13 @@ import type { Cell } from '../../../lowering/recurrent/recurrence.js';
 import { stackCells } from '../../../lowering/recurrent/stack-cells.js';
 import { integers } from '../../../onnx/tensor.js';
 import type { Layer } from '../../../read/layers-model.js';
-import { configOf, wrongInputs, type LayerCall, type LayerHandler, type SymbolicTensor } from '../../layer-handler.js';
+import {
+  configOf,
+  wrongInputs,
+  type LayerCall,
+  type LayerHandler,
+  type SymbolicTensor,
+} from '../../layer-handler.js';
 import { convLstmCell } from './conv-lstm.js';
 import { customCell } from './custom-cell.js';
 import { gatedCellOf } from './gated-cells.js';

@@ -58,7 +58,8 @@ export function convLstmCell(layer: Layer, sequence: SymbolicTensor): Cell {
 /** A `ConvLSTM2DCell` that is used as a layer: an image and two states → output and new states. */
 export const convLstmCellHandler: LayerHandler = ({ layer, inputs }, graph) => {
   const [input, state, carry] = inputs;
-  if (!input || !state || !carry || inputs.length > 3) throw wrongInputs(layer, 'three inputs', inputs.length);
+  if (!input || !state || !carry || inputs.length > 3)
+    throw wrongInputs(layer, 'three inputs', inputs.length);
   const made = convLstmStep(graph, convLstmCellOf(layer, input), input, [state, carry]);
   return [made[0]!, ...made];
 };

@@ -2,7 +2,13 @@ import { Type } from 'typebox';
 import type { GatedCell, GatedKind } from '../../../lowering/recurrent/gated-cell.js';
 import { gatedStep } from '../../../lowering/recurrent/gated-step.js';
 import type { Layer } from '../../../read/layers-model.js';
-import { configOf, featuresOf, wrongInputs, type LayerHandler, type SymbolicTensor } from '../../layer-handler.js';
+import {
+  configOf,
+  featuresOf,
+  wrongInputs,
+  type LayerHandler,
+  type SymbolicTensor,
+} from '../../layer-handler.js';
 
 const ActivationName = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 
@@ -44,7 +50,9 @@ export function cellHandler(kind: GatedKind): LayerHandler {
       input.value,
       states.map(({ value }) => value),
     );
-    const made = values.map((value) => ({ value, type: 'float32', shape: [input.shape[0]!, cell.units] }) as const);
+    const made = values.map(
+      (value) => ({ value, type: 'float32', shape: [input.shape[0]!, cell.units] }) as const,
+    );
     return [made[0]!, ...made];
   };
 }

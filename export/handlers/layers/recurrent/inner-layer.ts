@@ -29,7 +29,10 @@ function within(weights: Layer['weights'], prefix: string): Layer['weights'] {
 }
 
 /** A layer that a wrapper applies, and the name to scope its nodes with. */
-export function wrappedLayer({ name, className, wrapped }: Layer, index: number): { layer: Layer; scope: string } {
+export function wrappedLayer(
+  { name, className, wrapped }: Layer,
+  index: number,
+): { layer: Layer; scope: string } {
   const inner = wrapped?.[index];
   if (!inner) throw withoutInner(name, className);
   // Two wrappers may hold layers of the same name, whose weights must not be taken for one another.

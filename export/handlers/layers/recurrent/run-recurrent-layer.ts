@@ -1,7 +1,13 @@
 import { Type } from 'typebox';
 import { reverseSteps } from '../../../lowering/recurrent/reverse.js';
 import type { GraphBuilder } from '../../../onnx/graph-builder.js';
-import { configOf, wrongInputs, type LayerCall, type LayerOutput, type SymbolicTensor } from '../../layer-handler.js';
+import {
+  configOf,
+  wrongInputs,
+  type LayerCall,
+  type LayerOutput,
+  type SymbolicTensor,
+} from '../../layer-handler.js';
 import { cellOf } from './cell-of.js';
 import { statesFromOutside } from './states-from-outside.js';
 
@@ -36,7 +42,8 @@ export function runRecurrentLayer(
   if (given.length > 0 && given.length !== cell.states.length) {
     throw wrongInputs(layer, `a sequence and ${cell.states.length} initial states, or none`, inputs.length);
   }
-  const kept = options.stateful && given.length === 0 ? statesFromOutside(graph, layer, cell, sequence) : undefined;
+  const kept =
+    options.stateful && given.length === 0 ? statesFromOutside(graph, layer, cell, sequence) : undefined;
   const backwards = options.go_backwards ?? false;
   const everyStep = options.return_sequences ?? false;
   const { output, states } = cell.run(graph, {

@@ -54,10 +54,17 @@ export const timeDistributed: LayerHandler = (call, graph) => {
 function maskOfRows(graph: GraphBuilder, input: SymbolicTensor, mask: string): string {
   const time = lengthOf(graph, input, 1);
   const perStep = graph.add('Unsqueeze', [mask, graph.constant('step_axis', integers(1))]);
-  const repeats = graph.add('Concat', [graph.constant('once', integers(1)), time, graph.constant('once', integers(1))], {
-    axis: int(0),
-  });
-  const rows = reshape(graph, graph.add('Expand', [perStep, repeats]), [graph.constant('rows', integers(-1)), time]);
+  const repeats = graph.add(
+    'Concat',
+    [graph.constant('once', integers(1)), time, graph.constant('once', integers(1))],
+    {
+      axis: int(0),
+    },
+  );
+  const rows = reshape(graph, graph.add('Expand', [perStep, repeats]), [
+    graph.constant('rows', integers(-1)),
+    time,
+  ]);
   return rows;
 }
 

@@ -15,10 +15,22 @@ beforeAll(() => tf.setBackend('cpu'));
 
 class EinsumDense extends tf.layers.Layer {
   static readonly className = 'EinsumDense';
-  readonly #options: { equation: string; kernel: number[]; bias?: number[]; output: number[]; biasAxes?: string };
+  readonly #options: {
+    equation: string;
+    kernel: number[];
+    bias?: number[];
+    output: number[];
+    biasAxes?: string;
+  };
   #weights: tf.LayerVariable[] = [];
 
-  constructor(options: { equation: string; kernel: number[]; bias?: number[]; output: number[]; biasAxes?: string }) {
+  constructor(options: {
+    equation: string;
+    kernel: number[];
+    bias?: number[];
+    output: number[];
+    biasAxes?: string;
+  }) {
     super({});
     this.#options = options;
   }

@@ -74,7 +74,11 @@ describe('cells that are used as layers', () => {
     },
     ConvLSTM2DCell: {
       make: () => tf.layers.convLstm2dCell({ filters: 2, kernelSize: 3, padding: 'same' }),
-      shapes: [[4, 4, 2], [4, 4, 2], [4, 4, 2]],
+      shapes: [
+        [4, 4, 2],
+        [4, 4, 2],
+        [4, 4, 2],
+      ],
     },
   } as const;
 

@@ -37,7 +37,9 @@ test('ConvLSTM2D computes what tfjs computes', async () => {
         fc.pre(options.strides === 1 || options.dilationRate === 1);
         const first = options.dataFormat === 'channelsFirst';
         const image = first ? [channels, 7, 6] : [7, 6, channels];
-        const declared = open ? image.map((length, axis) => (axis === (first ? 0 : 2) ? length : null)) : image;
+        const declared = open
+          ? image.map((length, axis) => (axis === (first ? 0 : 2) ? length : null))
+          : image;
         const x = tf.input({ shape: [null, ...declared] });
         const output = tf.layers.convLstm2d({ ...options }).apply(x);
         const model = tf.model({ inputs: x, outputs: output as tf.SymbolicTensor });
@@ -54,7 +56,13 @@ test('ConvLSTM2D gives its states, and takes them, and a mask of images', async 
   const x = tf.input({ shape: [3, 5, 4, 2] });
   const mask = tf.input({ shape: [3, 5, 4], dtype: 'int32' });
   const states = [tf.input({ shape: [5, 4, 3] }), tf.input({ shape: [5, 4, 3] })];
-  const options = { filters: 3, kernelSize: 3, padding: 'same', returnSequences: true, returnState: true } as const;
+  const options = {
+    filters: 3,
+    kernelSize: 3,
+    padding: 'same',
+    returnSequences: true,
+    returnState: true,
+  } as const;
   const masked = new WithMask().apply([x, mask]) as tf.SymbolicTensor;
   const withMask = tf.layers.convLstm2d({ ...options }).apply(masked) as tf.SymbolicTensor[];
   const withStates = tf.layers.convLstm2d({ ...options }).apply([x, ...states]) as tf.SymbolicTensor[];

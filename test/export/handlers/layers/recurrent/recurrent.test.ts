@@ -100,11 +100,23 @@ const property = (gate: fc.Arbitrary<never>, act: fc.Arbitrary<never>, time = si
 describe('SimpleRNN, GRU and LSTM compute what tfjs computes', () => {
   test('with the usual activations', async () => {
     const gate = activations('hardSigmoid', 'sigmoid');
-    await fc.assert(property(gate, activations('tanh'), fc.oneof(size, fc.constant(40))), { numRuns: 30, seed: 20261123 });
+    await fc.assert(property(gate, activations('tanh'), fc.oneof(size, fc.constant(40))), {
+      numRuns: 30,
+      seed: 20261123,
+    });
   });
 
   test('with all activations that the ONNX operators have', async () => {
-    const any = activations('linear', 'relu', 'tanh', 'sigmoid', 'hardSigmoid', 'elu', 'softsign', 'softplus');
+    const any = activations(
+      'linear',
+      'relu',
+      'tanh',
+      'sigmoid',
+      'hardSigmoid',
+      'elu',
+      'softsign',
+      'softplus',
+    );
     // Gates without a bound make sequences explode.
     const bounded = activations('tanh', 'sigmoid', 'hardSigmoid', 'softsign');
     await fc.assert(property(bounded, any), { numRuns: 30, seed: 20261124 });

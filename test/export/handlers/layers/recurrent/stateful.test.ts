@@ -37,17 +37,19 @@ test.each(Object.keys(layers) as (keyof typeof layers)[])(
     );
 
     await using graph = await loadGraph(converted.bytes);
-    let states = converted.inputs.slice(1).map((value) => zeros(value.shape.map(Number)));
+    let states = converted.inputs.slice(1).map((value) => zeros(value.shape!.map(Number)));
     for (const call of [1, 2, 3]) {
       const x = normalTensor(call, [BATCH, ...shape]);
       const values = [new Tensor('float32', Float32Array.from(x.dataSync()), x.shape), ...states];
       const feeds = Object.fromEntries(converted.inputs.map((value, index) => [value.name, values[index]!]));
       const results = converted.outputs.map((value) => value.name);
       const actual = await graph.run(feeds);
-      states = results.slice(1).map((result) => actual[result] as typeof states[number]);
+      states = results.slice(1).map((result) => actual[result] as (typeof states)[number]);
       const expected = (model.predict(x) as tf.Tensor).dataSync();
       const found = actual[results[0]!]!.data;
-      expect(Math.max(...Array.from(expected, (value, at) => Math.abs(value - Number(found[at]))))).toBeLessThan(1e-5);
+      expect(
+        Math.max(...Array.from(expected, (value, at) => Math.abs(value - Number(found[at])))),
+      ).toBeLessThan(1e-5);
     }
   },
 );

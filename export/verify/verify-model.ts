@@ -23,9 +23,7 @@ export async function verifyModel(
   try {
     await using graph = await loadGraph(bytes);
     const own = model.kind === 'graph' ? inputs.length : model.inputs.length;
-    const drawn = inputs
-      .slice(0, own)
-      .map((input, index) => randomInput(input, index, model));
+    const drawn = inputs.slice(0, own).map((input, index) => randomInput(input, index, model));
     // The others are states of stateful layers, which tfjs has inside and which are zeros at first.
     const states = inputs.slice(own).map(zeros);
     const feeds = [...drawn, ...states].map((each) => [each.name, toOnnx(each)] as const);

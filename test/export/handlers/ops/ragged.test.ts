@@ -66,7 +66,7 @@ test('RaggedRange', async () => {
         const step = isOneStep ? tf.scalar(2, type) : steps!;
         const inputs = [starts!, limits!, step].map((tensor) => ({ tensor, given: how }));
         const { rtNestedSplits, rtDenseValues } = tf.raggedRange(starts!, limits!, step);
-        await expectSame({ op: 'RaggedRange', inputs }, [rtNestedSplits, rtDenseValues]);
+        await expectSame({ op: 'RaggedRange', inputs }, [rtNestedSplits!, rtDenseValues!]);
       },
     ),
     RUNS,

@@ -11,7 +11,8 @@ export function scalarLike(graph: GraphBuilder, value: string, number: number): 
   return scalar(graph, number, graph.typeOf(value)?.type);
 }
 
-function scalarTensor(number: number, type: ElementType): TensorData {
+/** One number as a tensor without axes. */
+export function scalarTensor(number: number, type: ElementType): TensorData {
   const shape: readonly number[] = [];
   switch (type) {
     case 'float32':

@@ -27,7 +27,14 @@ export interface ResourceValue {
   readonly resource: object;
 }
 
-export type OpValue = TensorValue | ListValue | StringsValue | ResourceValue;
+/** Complex numbers: ONNX has a type for them, but no operators that take it. */
+export interface ComplexValue {
+  readonly kind: 'complex';
+  /** The name of the float32 value `[..., real and imaginary]` in the graph. */
+  readonly value: string;
+}
+
+export type OpValue = TensorValue | ListValue | ComplexValue | StringsValue | ResourceValue;
 
 /** An output of an op: the name of a value whose type the graph knows, or the value itself. */
 export type OpOutput = string | OpValue;

@@ -1,8 +1,8 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import { ints } from './graph-builder.js';
-import { valuesReadBy, type Graph, type Node } from './graph.js';
+import { valuesReadBy, type Attribute, type Graph, type Node } from './graph.js';
 import type { Opset } from './encode.js';
-import type { TensorData } from './tensor.js';
+import { integer, type TensorData } from './tensor.js';
 
 /** Up to 17 these take their axes as an attribute, from 18 on as an input. */
 const REDUCTIONS: ReadonlySet<string> = new Set([
@@ -41,6 +41,7 @@ export function adaptToOpset(graph: Graph, opset: Opset): Graph {
       remedy: `Convert with --opset ${needed}`,
     });
   }
+  if (opset >= 20) return withTransformAxesAsInputs(graph);
   return opset >= 18 ? graph : withAxesAsAttributes(graph, new Map());
 }
 
@@ -57,17 +58,34 @@ function missingOps(graph: Graph, opset: Opset): ReadonlyMap<string, Opset> {
   return missing;
 }
 
+/** `DFT` takes its axis as an attribute up to 19, and as an input from 20 on. */
+function withTransformAxesAsInputs(graph: Graph): Graph {
+  const constants = new Map(graph.constants);
+  const nodes = graph.nodes.map((node): Node => {
+    const { axis, ...others } = mapSubgraphs(node, withTransformAxesAsInputs);
+    if (node.op !== 'DFT' || axis?.kind !== 'int')
+      return { ...node, attributes: { ...others, ...(axis && { axis }) } };
+    const input = `${node.name}_axis`;
+    constants.set(input, integer(axis.value));
+    const [signal = '', length = ''] = node.inputs;
+    return { ...node, inputs: [signal, length, input], attributes: others };
+  });
+  return { ...graph, nodes, constants };
+}
+
+function mapSubgraphs(node: Node, change: (graph: Graph) => Graph): Readonly<Record<string, Attribute>> {
+  return Object.fromEntries(
+    Object.entries(node.attributes).map(([name, attribute]) => [
+      name,
+      attribute.kind === 'graph' ? { kind: 'graph' as const, value: change(attribute.value) } : attribute,
+    ]),
+  );
+}
+
 function withAxesAsAttributes(graph: Graph, outer: ReadonlyMap<string, TensorData>): Graph {
   const constants = new Map([...outer, ...graph.constants]);
   const nodes = graph.nodes.map((node): Node => {
-    const attributes = Object.fromEntries(
-      Object.entries(node.attributes).map(([name, attribute]) => [
-        name,
-        attribute.kind === 'graph'
-          ? { kind: 'graph' as const, value: withAxesAsAttributes(attribute.value, constants) }
-          : attribute,
-      ]),
-    );
+    const attributes = mapSubgraphs(node, (inner) => withAxesAsAttributes(inner, constants));
     const [data, axes] = node.inputs;
     if (!REDUCTIONS.has(node.op) || data === undefined || axes === undefined) return { ...node, attributes };
     const values = constants.get(axes);

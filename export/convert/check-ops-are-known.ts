@@ -1,11 +1,11 @@
 import { opHandlerOf } from '../handlers/op-registry.js';
+import { unsupportedOp } from '../handlers/ops/unsupported.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { GraphBody, GraphEnd, GraphModel, GraphNode, ValueReference } from '../read/graph-model.js';
 import { tableFillers } from './fill-tables.js';
 import { orderNodes } from './order-nodes.js';
 
-/** How many nodes of an op a message names. */
-const MOST_NAMED = 3;
+const REGISTER = 'write a handler and register it with registerOp(op, handler)';
 
 /** @throws {SentenceVaeError} `BAD_MODEL_FILE` that lists every op without a handler that the outputs need, and its nodes. */
 export function checkOpsAreKnown(model: GraphModel): void {
@@ -17,15 +17,24 @@ export function checkOpsAreKnown(model: GraphModel): void {
   if (unknown.size === 0) return;
   throw badModelFile({
     expected: 'ops that ONNX can express',
-    received: `the model also has ${Array.from(unknown, describe).join(', ')}`,
-    remedy:
-      'Cut the model around them with --inputs and --outputs, or write handlers and register them with registerOp(op, handler)',
+    received: `the model also has ${Array.from(unknown, describe).join('; ')}`,
+    remedy: remedies([...unknown.keys()]),
   });
 }
 
 function describe([op, names]: [string, readonly string[]]): string {
-  const others = names.length - MOST_NAMED;
-  return `${op} (${names.slice(0, MOST_NAMED).join(', ')}${others > 0 ? ` and ${others} more` : ''})`;
+  const reason = unsupportedOp(op)?.reason;
+  return `${op} in ${names.join(', ')}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+/** What helps against each op, said once for all that it helps against. */
+function remedies(ops: readonly string[]): string {
+  const byRemedy = new Map<string, string[]>();
+  for (const op of ops) {
+    const remedy = unsupportedOp(op)?.remedy ?? REGISTER;
+    byRemedy.set(remedy, [...(byRemedy.get(remedy) ?? []), op]);
+  }
+  return Array.from(byRemedy, ([remedy, helped]) => `For ${helped.join(', ')}: ${remedy}`).join('; ');
 }
 
 /** All nodes that the outputs need, those of functions that these call included. */

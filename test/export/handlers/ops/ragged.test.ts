@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 import { attr } from '../../../fixtures/export/graph-model.js';
@@ -66,7 +66,7 @@ test('RaggedRange', async () => {
         const step = isOneStep ? tf.scalar(2, type) : column(2);
         const inputs = [starts, limits, step].map((tensor) => ({ tensor, given: how }));
         const { rtNestedSplits, rtDenseValues } = tf.raggedRange(starts, limits, step);
-        await expectSame({ op: 'RaggedRange', inputs }, [rtNestedSplits, rtDenseValues]);
+        await expectSame({ op: 'RaggedRange', inputs }, [rtNestedSplits!, rtDenseValues!]);
       },
     ),
     RUNS,

@@ -52,6 +52,9 @@ export const stridedSlice: OpHandler = (call, graph) => {
 
 type Place = 'ellipsis' | 'new' | 'shrink' | 'range';
 
+const takesAxis = (place: Place) => place === 'range' || place === 'shrink';
+const givesAxis = (place: Place) => place === 'range' || place === 'new';
+
 function planOf(call: OpCall): Plan {
   const strides = call.numbers(3);
   const mask = (name: string) => intOf(call.node, `${name}_mask`, 0);
@@ -64,8 +67,6 @@ function planOf(call: OpCall): Plan {
     return shrinks & bit ? 'shrink' : 'range';
   });
   const middle = places.indexOf('ellipsis');
-  const takesAxis = (place: Place) => place === 'range' || place === 'shrink';
-  const givesAxis = (place: Place) => place === 'range' || place === 'new';
   /** How many places of a kind stand before one, or from it to the end as a negative number behind the ellipsis. */
   const counted = (position: number, counts: (place: Place) => boolean) =>
     middle >= 0 && position > middle

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attr } from '../../../fixtures/export/graph-model.js';
 import { constant, fed, int32, opDifference, type Given } from '../../../fixtures/export/op-case.js';

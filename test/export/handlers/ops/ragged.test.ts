@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 import { attr } from '../../../fixtures/export/graph-model.js';
@@ -57,15 +57,15 @@ test('RaggedRange', async () => {
       fc.boolean(),
       given,
       async (ranges, type, isOneStep, how) => {
-        const [starts, limits, steps] = [0, 1, 2].map((place) =>
+        const column = (place: 0 | 1 | 2) =>
           tf.tensor1d(
-            ranges.map((range) => range[place]!),
+            ranges.map((range) => range[place]),
             type,
-          ),
-        );
-        const step = isOneStep ? tf.scalar(2, type) : steps!;
-        const inputs = [starts!, limits!, step].map((tensor) => ({ tensor, given: how }));
-        const { rtNestedSplits, rtDenseValues } = tf.raggedRange(starts!, limits!, step);
+          );
+        const [starts, limits] = [column(0), column(1)];
+        const step = isOneStep ? tf.scalar(2, type) : column(2);
+        const inputs = [starts, limits, step].map((tensor) => ({ tensor, given: how }));
+        const { rtNestedSplits, rtDenseValues } = tf.raggedRange(starts, limits, step);
         await expectSame({ op: 'RaggedRange', inputs }, [rtNestedSplits!, rtDenseValues!]);
       },
     ),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   constant,
@@ -27,6 +27,33 @@ function counted(shape: readonly number[], type: 'float32' | 'int32' | 'bool' = 
     type === 'bool' ? Number(index % 3 === 0) : index,
   );
   return tf.tensor(values, [...shape], type);
+}
+
+/** tfjs fails where a range of stride 1 ends before it begins. */
+function forwards<Place extends { begin: number; end: number; stride: number }>(
+  place: Place,
+  length: number,
+): Place {
+  const inside = (index: number) => Math.min(Math.max(index < 0 ? index + length : index, 0), length);
+  const isBackwards = inside(place.end) < inside(place.begin);
+  return place.stride === 1 && isBackwards ? { ...place, begin: place.end, end: place.begin } : place;
+}
+
+/** So many index vectors, each a step further through the first axes of a shape. */
+function indexVectors(shape: readonly number[], depth: number, count: number, step: number): tf.Tensor {
+  const whole = shape.slice(0, depth);
+  const vectors = Array.from({ length: count }, (_, at) => {
+    let rest = at * step;
+    return whole
+      .toReversed()
+      .map((length) => {
+        const index = rest % length;
+        rest = Math.floor(rest / length);
+        return index;
+      })
+      .toReversed();
+  });
+  return tf.tensor2d(vectors.flat(), [count, depth], 'int32');
 }
 
 describe('joining', () => {
@@ -254,16 +281,6 @@ describe('StridedSlice', () => {
     { minLength: 1, maxLength: 6 },
   );
 
-  /** tfjs fails where a range of stride 1 ends before it begins. */
-  function forwards<Place extends { begin: number; end: number; stride: number }>(
-    place: Place,
-    length: number,
-  ): Place {
-    const inside = (index: number) => Math.min(Math.max(index < 0 ? index + length : index, 0), length);
-    const isBackwards = inside(place.end) < inside(place.begin);
-    return place.stride === 1 && isBackwards ? { ...place, begin: place.end, end: place.begin } : place;
-  }
-
   test('with all masks and signs of strides', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -447,22 +464,6 @@ describe('picking', () => {
 
 describe('scattering', () => {
   const indexed = fc.tuple(shapes(), fc.nat(), fc.integer({ min: 1, max: 6 }));
-
-  function indexVectors(shape: readonly number[], depth: number, count: number, step: number): tf.Tensor {
-    const whole = shape.slice(0, depth);
-    const vectors = Array.from({ length: count }, (_, at) => {
-      let rest = at * step;
-      return whole
-        .toReversed()
-        .map((length) => {
-          const index = rest % length;
-          rest = Math.floor(rest / length);
-          return index;
-        })
-        .toReversed();
-    });
-    return tf.tensor2d(vectors.flat(), [count, depth], 'int32');
-  }
 
   test('ScatterNd adds up what falls on the same place', async () => {
     await fc.assert(

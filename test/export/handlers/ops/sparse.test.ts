@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 import { constant, int32, opDifference, type Given } from '../../../fixtures/export/op-case.js';

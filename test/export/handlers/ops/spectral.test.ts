@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { graphDifference, placeholder, type NodeJson } from '../../../fixtures/export/graph-model.js';
 import { normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';

@@ -17,12 +17,12 @@ export function convertGraphModel(original: GraphModel, options: { optimize: boo
   checkOpsAreKnown(model);
   const graph = new GraphBuilder(model.name);
   const given = new Map<string, OpValue[]>();
-  const inputs = model.inputs.filter((input) => input.resourceId === undefined);
-  for (const input of inputs) {
+  const open = model.inputs.filter((input) => input.resourceId === undefined);
+  for (const input of open) {
     const { node, output } = input.from;
     const outputs = given.get(node) ?? [];
     // Of a node that the model is cut at, the other outputs stay empty.
-    outputs[output] = declareInput(input, inputs.length, graph);
+    outputs[output] = declareInput(input, open.length, graph);
     given.set(node, outputs);
   }
 

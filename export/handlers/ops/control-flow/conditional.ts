@@ -38,7 +38,8 @@ export const conditional: OpHandler = (call, graph) => {
   const elseParts = outputs
     .flatMap((each) => partsOf(each.whenFalse))
     .map((value, index) => ofTypeOf(elseGraph, value, graph.typeOf(thenParts[index] ?? '')));
-  if (thenParts.length === 0) return joined.map((each) => (each.kind === 'same' ? each.value : each.whenTrue));
+  if (thenParts.length === 0)
+    return joined.map((each) => (each.kind === 'same' ? each.value : each.whenTrue));
   for (const [inner, parts] of [[thenGraph, thenParts] as const, [elseGraph, elseParts] as const]) {
     for (const [index, value] of parts.entries()) {
       inner.outputOfType(inner.scoped(`output_${index}`), value, declaredType(inner, value));

@@ -9,7 +9,10 @@ import { elementsOf, stackOf } from './hold-list.js';
 
 /** The rows of a tensor as elements at the given places of a list, `indices` being as many as there are rows. */
 export function withRows(graph: GraphBuilder, list: ListValue, indices: string, rows: string): StackedList {
-  const known = { ...elementsOf(list), elementShape: elementShapeOf(graph.typeOf(rows)) ?? list.elementShape };
+  const known = {
+    ...elementsOf(list),
+    elementShape: elementShapeOf(graph.typeOf(rows)) ?? list.elementShape,
+  };
   // As many different indices as rows, from 0 on without gaps: nothing is left of what was there.
   if (countsUp(graph, indices)) return { ...known, form: 'stacked', value: rows };
   const at = cast(graph, indices, 'int64');

@@ -70,7 +70,6 @@ const split: OpHandler = (call, graph) => {
   const elementShape = mergedShape(elementShapeOf(rows), elementShapeFrom(call, 1, graph));
   return { kind: 'list', form: 'stacked', value: rows.value, type: rows.type, elementShape, grows: false };
 };
-};
 
 const setItem: OpHandler = (call, graph) => {
   const list = call.list(0);

@@ -1,9 +1,11 @@
+import { badModelFile } from '../../read/bad-model-file.js';
 import type { GraphFunction, GraphModel, ValueReference } from '../../read/graph-model.js';
 import { branchesToFunctions } from './branches-to-functions.js';
 import { loopsToFunctions, type Rewritten } from './loops-to-functions.js';
 import { neededNodes, type Nodes } from './references.js';
 
-const OLD_OPS: ReadonlySet<string> = new Set([
+/** Ops that models have no more once their control flow is in functions. */
+export const REWRITTEN_OPS: ReadonlySet<string> = new Set([
   'Enter',
   'Exit',
   'LoopCond',
@@ -35,15 +37,30 @@ export function withFunctions(model: GraphModel): GraphModel {
 }
 
 function hasOldOps(nodes: Nodes): boolean {
-  return [...nodes.values()].some((node) => OLD_OPS.has(node.op));
+  return [...nodes.values()].some((node) => REWRITTEN_OPS.has(node.op));
 }
 
 function rewrite(nodes: Nodes, wanted: readonly ValueReference[], prefix: string): Rewritten {
   if (!hasOldOps(nodes)) return { nodes, wanted, functions: [] };
   const loops = loopsToFunctions(nodes, wanted);
   const branches = branchesToFunctions(loops.nodes, loops.wanted, prefix);
+  demandThere(branches);
   // The bodies of loops have branches of their own, those of branches have none left.
   return { ...branches, functions: [...branches.functions, ...loops.functions.flatMap(rewriteFunction)] };
+}
+
+/** What is left is there on one side of a condition only, which tfjs gives no value for either. */
+function demandThere({ nodes, wanted }: Rewritten): void {
+  const values = new Map(Array.from(nodes, ([name, node]) => [name, { ...node, controlInputs: [] }]));
+  const left = [...neededNodes(values, wanted, new Set()).values()].find((node) =>
+    REWRITTEN_OPS.has(node.op),
+  );
+  if (!left) return;
+  throw badModelFile({
+    expected: 'outputs that are there whichever way the model takes',
+    received: `${left.op} ${left.name} gives a value on one side of its condition only`,
+    remedy: 'Name outputs behind the Merge nodes with --outputs',
+  });
 }
 
 function rewriteFunction(called: GraphFunction): readonly GraphFunction[] {

@@ -1,5 +1,6 @@
 import { int, ints, type GraphBuilder } from '../../onnx/graph-builder.js';
 import { integers } from '../../onnx/tensor.js';
+import { cast } from '../../lowering/cast.js';
 import { scalarLike } from '../../lowering/scalar.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
 
@@ -8,12 +9,13 @@ import type { OpCall, OpHandler } from '../op-handler.js';
  * `[batch, space…, rest…]` → `[blocks · batch, space / block…, rest…]`.
  */
 export const spaceToBatch: OpHandler = (call, graph) => {
-  const { blocks, pairs, rank } = settings(call);
+  const { blocks, rank } = settings(call);
   const spatial = blocks.length;
-  const starts = pairs.filter((_, index) => index % 2 === 0);
-  const ends = pairs.filter((_, index) => index % 2 === 1);
+  const [starts, ends] = borders(call, graph);
   const none = Array.from({ length: rank - spatial - 1 }, () => 0);
-  const pads = graph.constant('pads', integers(0, ...starts, ...none, 0, ...ends, ...none));
+  const batch = graph.constant('none_of_batch', integers(0));
+  const rest = graph.constant('none_of_rest', integers(...none));
+  const pads = graph.add('Concat', [batch, starts, rest, batch, ends, rest], { axis: int(0) }, 'pads');
   const { value } = call.tensor(0);
   const padded = graph.add('Pad', [value, pads, scalarLike(graph, value, 0)]);
 
@@ -43,7 +45,7 @@ export const spaceToBatch: OpHandler = (call, graph) => {
 
 /** The way back: `[blocks · batch, space…, rest…]` → `[batch, space · block − crops…, rest…]`. */
 export const batchToSpace: OpHandler = (call, graph) => {
-  const { blocks, pairs, rank } = settings(call);
+  const { blocks, rank } = settings(call);
   const spatial = blocks.length;
   const rest = Array.from({ length: rank - spatial - 1 }, (_, axis) => spatial + 1 + axis);
   const { value } = call.tensor(0);
@@ -74,21 +76,28 @@ export const batchToSpace: OpHandler = (call, graph) => {
       ...rest.map((axis) => lengths(axis)),
     ]),
   ]);
-  if (pairs.every((crop) => crop === 0)) return joined;
-  const starts = blocks.map((_, axis) => pairs[2 * axis] ?? 0);
-  // Slices end where they count back from; no crop at the end is as far as there is.
-  const ends = blocks.map((_, axis) => -(pairs[2 * axis + 1] ?? 0) || Number.MAX_SAFE_INTEGER);
-  const axes = blocks.map((_, axis) => axis + 1);
-  return graph.add('Slice', [
-    joined,
-    graph.constant('starts', integers(...starts)),
-    graph.constant('ends', integers(...ends)),
-    graph.constant('axes', integers(...axes)),
-  ]);
+  const [starts, crops] = borders(call, graph);
+  const ends = graph.add('Sub', [lengthsBetween(graph, joined, 1, spatial + 1), crops], {}, 'ends');
+  const axes = graph.constant('axes', integers(...blocks.map((_, axis) => axis + 1)));
+  return graph.add('Slice', [joined, starts, ends, axes]);
 };
 
 function settings(call: OpCall) {
-  return { blocks: call.numbers(1), pairs: call.numbers(2), rank: call.rank(0) };
+  return { blocks: call.numbers(1), rank: call.rank(0) };
+}
+
+/** What is added, or cut off, before and after each spatial axis: `[space, 2]` → two int64 vectors. */
+function borders(call: OpCall, graph: GraphBuilder): readonly [string, string] {
+  const pairs = cast(graph, call.tensor(2).value, 'int64');
+  const column = (index: number) => {
+    const at = graph.constant('side', { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(index)) });
+    return graph.add('Gather', [pairs, at], { axis: int(1) });
+  };
+  return [column(0), column(1)];
+}
+
+function lengthsBetween(graph: GraphBuilder, value: string, start: number, end: number): string {
+  return graph.add('Shape', [value], { start: int(start), end: int(end) }, 'lengths');
 }
 
 /** Lengths of axes as vectors of one element, known or computed. */
@@ -98,7 +107,7 @@ function lengthsOf(graph: GraphBuilder, value: string, rank: number): (axis: num
     const known = done.get(axis);
     if (known !== undefined) return known;
     if (axis >= rank) throw new RangeError(`axis ${axis} of ${rank}`);
-    const length = graph.add('Shape', [value], { start: int(axis), end: int(axis + 1) }, 'length');
+    const length = lengthsBetween(graph, value, axis, axis + 1);
     done.set(axis, length);
     return length;
   };

@@ -57,7 +57,8 @@ async function execute(network: tf.GraphModel, feeds: tf.NamedTensorMap, wanted:
 }
 
 function layersModel(network: tf.LayersModel, model: LayersModel): TfjsModel {
-  const own = new Set(network.inputNames);
+  // A Sequential has no `inputNames`.
+  const own = new Map(network.inputs.map((input) => [input.sourceLayer.name, input]));
   const cut = model.inputs.find(({ layer }) => !own.has(layer));
   if (cut) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
@@ -67,7 +68,7 @@ function layersModel(network: tf.LayersModel, model: LayersModel): TfjsModel {
     });
   }
   const part = tf.model({
-    inputs: model.inputs.map(({ layer }) => network.inputs[network.inputNames.indexOf(layer)]!),
+    inputs: model.inputs.map(({ layer }) => own.get(layer)!),
     outputs: model.outputs.map((output) => symbolicOutput(network, output)),
   });
   return {

@@ -1,3 +1,5 @@
+import type { GraphBuilder } from '../../onnx/graph-builder.js';
+import { integers } from '../../onnx/tensor.js';
 import { cast } from '../../lowering/cast.js';
 import { resize, type Interpolation, type NewSize, type PixelAlignment } from '../../lowering/resize.js';
 import { boolOf } from '../../read/graph/attributes.js';
@@ -13,9 +15,16 @@ const resized =
     const size: NewSize =
       height !== undefined && width !== undefined
         ? { lengths: [height, width] }
-        : { lengths: cast(graph, call.tensor(1).value, 'int64') };
+        : { lengths: cast(graph, ofTwo(call, graph), 'int64') };
     return resize(graph, call.tensor(0).value, size, interpolation, alignmentOf(call));
   };
+
+/** The new size as a vector of two, where nothing says so: ONNX Runtime takes a size of unknown rank for one of nothing. */
+function ofTwo(call: OpCall, graph: GraphBuilder): string {
+  const { value, shape } = call.tensor(1);
+  if (shape?.length === 1 && shape[0] === 2) return value;
+  return graph.add('Reshape', [value, graph.constant('two', integers(2))]);
+}
 
 function alignmentOf(call: OpCall): PixelAlignment {
   if (boolOf(call.node, 'align_corners', false)) return 'corners';

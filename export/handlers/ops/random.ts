@@ -82,8 +82,7 @@ function tooFar(graph: GraphBuilder, numbers: string): string {
 
 /** Whether any is true; of none, none is. */
 function anyOf(graph: GraphBuilder, flags: string): string {
-  const flat = graph.add('Reshape', [cast(graph, flags, 'int32'), graph.constant('flat', integers(-1))]);
-  const count = graph.add('ReduceSum', [flat], { keepdims: int(0) });
+  const count = graph.add('ReduceSum', [cast(graph, flags, 'int32')], { keepdims: int(0) });
   return graph.add('Greater', [count, scalar(graph, 0, 'int32')]);
 }
 

@@ -105,10 +105,23 @@ function fixedEnd({ stride, shrinks, isToEnd }: Range): number | undefined {
 /** Behind the only element that is taken; the last one is −1, and behind it 0 would be the first. */
 const behind = (index: number) => (index === -1 ? NO_END : index + 1);
 
+/**
+ * Backwards from before the first element there is nothing, but ONNX begins at the first one: such a range is made
+ * empty. Where the length or the begin is computed, ONNX's reading stays.
+ */
+function isBeforeAll(call: OpCall, range: Range): boolean {
+  const length = call.tensor(0).shape?.at(range.axis);
+  const begin = range.isFromBegin ? undefined : elementOf(call.constant(1), range);
+  return range.stride < 0 && begin !== undefined && typeof length === 'number' && begin < -length;
+}
+
 function boundsOf(call: OpCall, graph: GraphBuilder, ranges: readonly Range[]) {
   const [begin, end] = [call.constant(1), call.constant(2)];
-  const begins = ranges.map((range) => fixedStart(range) ?? elementOf(begin, range));
+  const begins = ranges.map((range) =>
+    isBeforeAll(call, range) ? 0 : (fixedStart(range) ?? elementOf(begin, range)),
+  );
   const ends = ranges.map((range) => {
+    if (isBeforeAll(call, range)) return 0;
     if (!range.shrinks) return fixedEnd(range) ?? elementOf(end, range);
     const index = elementOf(begin, range);
     return index === undefined ? undefined : behind(index);

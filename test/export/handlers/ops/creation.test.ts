@@ -85,29 +85,31 @@ describe('in steps', () => {
       fc.asyncProperty(
         fc.array(fc.integer({ min: -2, max: 6 }), { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 2, max: 5 }),
-        types,
+        fc.constantFrom('float32' as const, 'int32' as const),
         given,
         given,
         async (indices, depth, type, how, ofDepth) => {
-          const [on, off] = type === 'float32' ? [2.5, -1] : [1, 0];
-          const inputs = [
-            { tensor: int32(indices), given: how },
-            { tensor: int32(depth), given: ofDepth },
-            constant(tf.scalar(on!, type)),
-            constant(tf.scalar(off!, type)),
-          ];
+          const numbers = (type === 'float32' ? [2.5, -1] : [4, 2]).map((number) =>
+            constant(tf.scalar(number, type)),
+          );
+          const others = [{ tensor: int32(depth), given: ofDepth }, ...numbers];
           const T = { T: attr.type(TYPES[type]) };
-          // tfjs gives bools as it gives floats, which none of its own operations can read.
-          if (type !== 'bool') expect(await opDifference({ op: 'OneHot', inputs, attr: T })).toBe(0);
-          const matrix = [
-            { tensor: tf.tensor2d([indices, indices], undefined, 'int32'), given: how },
-            ...inputs.slice(1),
-          ];
-          if (type !== 'bool') expect(await opDifference({ op: 'OneHot', inputs: matrix, attr: T })).toBe(0);
+          const vector = { tensor: int32(indices), given: how };
+          expect(await opDifference({ op: 'OneHot', inputs: [vector, ...others], attr: T })).toBe(0);
+          const matrix = { tensor: tf.tensor2d([indices, indices], undefined, 'int32'), given: how };
+          expect(await opDifference({ op: 'OneHot', inputs: [matrix, ...others], attr: T })).toBe(0);
         },
       ),
       RUNS,
     );
+  });
+
+  test('OneHot of bools', async () => {
+    const truths = [1, 0].map((number) => constant(tf.scalar(number, 'bool')));
+    const inputs = [fed(int32([1, 3])), constant(int32(3)), ...truths];
+    const { op } = await opOutputs({ op: 'OneHot', inputs, attr: { T: attr.type('DT_BOOL') } });
+    expect(op!.type).toBe('bool');
+    expect([...op!.data]).toEqual([0, 1, 0, 0, 0, 0]);
   });
 });
 

@@ -48,6 +48,23 @@ test('ListDiff', async () => {
   );
 });
 
+/** Corners of the boxes, and their scores. */
+function inputsOf(generated: readonly (readonly number[])[], how: Given) {
+  const corners = tf.tensor2d(
+    generated.map((box) => box.slice(0, 4)),
+    undefined,
+    'float32',
+  );
+  const scores = tf.tensor1d(
+    generated.map((box) => box[4]! / 8),
+    'float32',
+  );
+  return [
+    { tensor: corners, given: how },
+    { tensor: scores, given: how },
+  ];
+}
+
 describe('non-maximum suppression', () => {
   /** Boxes by any two corners; whole coordinates, so that many overlaps are exactly as large as a threshold. */
   const corner = fc.nat(4);
@@ -58,22 +75,6 @@ describe('non-maximum suppression', () => {
   const most = fc.nat(6);
   const overlap = fc.constantFrom(0, 0.25, 0.5, 1);
   const least = fc.constantFrom(-Infinity, 0, 0.5);
-
-  function inputsOf(generated: readonly (readonly number[])[], how: Given) {
-    const corners = tf.tensor2d(
-      generated.map((box) => box.slice(0, 4)),
-      undefined,
-      'float32',
-    );
-    const scores = tf.tensor1d(
-      generated.map((box) => box[4]! / 8),
-      'float32',
-    );
-    return [
-      { tensor: corners, given: how },
-      { tensor: scores, given: how },
-    ];
-  }
 
   test('V2, V3 and V4', async () => {
     await fc.assert(

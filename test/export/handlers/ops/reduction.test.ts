@@ -138,19 +138,19 @@ describe.each(['Cumsum', 'Cumprod'])('%s', (op) => {
   });
 });
 
+/** Weights for so many numbers; none where they do not count. */
+function weightsFor(values: readonly number[], kind: 'none' | 'float32' | 'int32', shape: readonly number[]) {
+  if (kind === 'none') return tf.tensor([], [...shape.slice(0, -1), 0], 'float32');
+  return tf.tensor(
+    values.map((value, index) => (value + index) % 5),
+    [...shape],
+    kind,
+  );
+}
+
 describe('counting', () => {
   const numbers = fc.array(fc.nat(6), { minLength: 1, maxLength: 8 });
   const weighing = fc.constantFrom('none' as const, 'float32' as const, 'int32' as const);
-
-  /** Weights for so many numbers; none where they do not count. */
-  const weightsFor = (values: readonly number[], kind: 'none' | 'float32' | 'int32', shape: number[]) =>
-    kind === 'none'
-      ? tf.tensor([], shape.with(-1, 0), 'float32')
-      : tf.tensor(
-          values.map((value, index) => (value + index) % 5),
-          shape,
-          kind,
-        );
 
   test('Bincount leaves out what is too large', async () => {
     await fc.assert(

@@ -10,7 +10,8 @@ import {
   open,
   type Given,
 } from '../../../fixtures/export/op-case.js';
-import { attr } from '../../../fixtures/export/graph-model.js';
+import { convert } from '../../../../export/convert/convert.js';
+import { attr, graphModel, placeholder } from '../../../fixtures/export/graph-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -310,7 +311,12 @@ describe('StridedSlice', () => {
             }
             if (place.kind === 'new') return place;
             const length = shape[axis++]!;
-            if (place.kind !== 'shrink' || !isSteady) return forwards({ ...place, kind: 'range' }, length);
+            if (place.kind !== 'shrink' || !isSteady) {
+              // Of a computed begin before the first element, ONNX says something else.
+              const isKnown = ofTensor !== 'open' && ofBegin === 'constant' && ofEnd === 'constant';
+              const begin = isKnown || place.stride > 0 ? place.begin : Math.max(place.begin, -length);
+              return forwards({ ...place, kind: 'range', begin }, length);
+            }
             const index = place.index % length;
             return { ...place, stride: 1, begin: place.masks & 1 ? index - length : index };
           });
@@ -360,6 +366,27 @@ describe('StridedSlice', () => {
       expect([...outputs['op']!.data]).toEqual([23, 21, 19, 17, 15, 13]);
     },
   );
+});
+
+test('lengths are followed through Shape, StridedSlice and Pack', async () => {
+  const model = await graphModel({
+    nodes: [
+      placeholder('x', 'float32', [null, 4, 6]),
+      { name: 'shape', op: 'Shape', input: ['x'] },
+      {
+        name: 'length',
+        op: 'StridedSlice',
+        input: ['shape', 'zero', 'one', 'one'],
+        attr: { shrink_axis_mask: attr.int(1) },
+      },
+      { name: 'wanted', op: 'Pack', input: ['length', 'width'], attr: { axis: attr.int(0) } },
+      { name: 'rows', op: 'Reshape', input: ['x', 'wanted'] },
+    ],
+    constants: { zero: int32([0]), one: int32([1]), width: int32(24) },
+    outputs: ['rows'],
+  });
+  const { inputs, outputs } = await convert(model);
+  expect(outputs[0]!.shape).toEqual([inputs[0]!.shape?.[0], 24]);
 });
 
 describe('picking', () => {

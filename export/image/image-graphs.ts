@@ -3,7 +3,7 @@ import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
-import { simplify } from '../passes/simplify.js';
+import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import { posteriorOutputs } from '../convert/posterior-outputs.js';
@@ -14,7 +14,7 @@ export function imageEncoderGraph(network: LayersModel): Graph {
   const graph = new GraphBuilder('encoder');
   const outputOf = trace(network, graph);
   posteriorOutputs(network, graph, outputOf);
-  return simplify(graph.build());
+  return simplifyShared(graph.build());
 }
 
 /** p(x|z) of an image: `latent` f32 `[batch, latent]` → `pixels` f32 `[batch, height × width]`, Bernoulli means. */
@@ -24,7 +24,7 @@ export function imageDecoderGraph(network: LayersModel): Graph {
   const logits = firstOutput(network, trace(network, graph));
   // The network ends in logits, which its loss wants; a reader of the package wants intensities.
   graph.output('pixels', graph.add('Sigmoid', [logits.value]), logits.type, logits.shape);
-  return simplify(graph.build());
+  return simplifyShared(graph.build());
 }
 
 function firstOutput(network: LayersModel, outputOf: ReturnType<typeof trace>): SymbolicTensor {

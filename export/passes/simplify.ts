@@ -35,10 +35,15 @@ const MOST_ROUNDS = 10;
 
 /** Runs all passes over a graph and its subgraphs until nothing changes. */
 export function simplify(graph: Graph): Graph {
+  return runPasses(graph, PASSES);
+}
+
+/** Runs passes in their order until none of them changes anything. */
+export function runPasses(graph: Graph, passes: readonly Pass[]): Graph {
   let current = graph;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = current;
-    for (const pass of PASSES) current = pass.run(current);
+    for (const pass of passes) current = pass.run(current);
     if (current === before) break;
   }
   return current;

@@ -4,7 +4,7 @@ import { configOf, featuresOf, type SymbolicTensor } from '../handlers/layer-han
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder, int, ints, subgraph } from '../onnx/graph-builder.js';
 import { floats, integer, integers, truth } from '../onnx/tensor.js';
-import { simplify } from '../passes/simplify.js';
+import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { prepareChoice } from './choose-token.js';
 import { findDecoderParts, latentInput } from './decoder-parts.js';
@@ -71,7 +71,7 @@ export function sentenceDecoderGraph(network: LayersModel): Graph {
   const shape = ['batch', 'tokens'];
   graph.output('token_ids', graph.add('Transpose', [tokens], { perm: ints(1, 0) }), 'int64', shape);
   graph.output('log_probs', graph.add('Transpose', [logProbs], { perm: ints(1, 0) }), 'float32', shape);
-  return simplify(graph.build());
+  return simplifyShared(graph.build());
 
   /** One token of every row. Carries the previous ids, the hidden state and which rows have ended. */
   function loopBody(): Graph {

@@ -2,7 +2,7 @@ import { trace } from '../convert/trace.js';
 import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
-import { simplify } from '../passes/simplify.js';
+import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { posteriorOutputs } from '../convert/posterior-outputs.js';
 
@@ -16,5 +16,5 @@ export function sentenceEncoderGraph(network: LayersModel): Graph {
     attention_mask: { value: graph.input('attention_mask', 'int64', shape), type: 'int64', shape },
   });
   posteriorOutputs(network, graph, outputOf);
-  return simplify(graph.build());
+  return simplifyShared(graph.build());
 }

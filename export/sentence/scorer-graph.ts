@@ -3,7 +3,7 @@ import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder, int } from '../onnx/graph-builder.js';
 import { floats, integers } from '../onnx/tensor.js';
-import { simplify } from '../passes/simplify.js';
+import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, latentInput } from './decoder-parts.js';
 import { TOKEN_IDS } from './token-ids.js';
@@ -39,7 +39,7 @@ export function sentenceScorerGraph(network: LayersModel): Graph {
   const isToken = score.add('Cast', [mask], { to: BOOL }, 'is_token');
   const masked = score.add('Where', [isToken, logProbs, score.constant('zero', floats([0]))]);
   graph.output('log_probs', masked, 'float32', shape);
-  return simplify(graph.build());
+  return simplifyShared(graph.build());
 }
 
 /** `<bos>` before the ids, the last one dropped: what the decoder sees when it is to say each of them. */

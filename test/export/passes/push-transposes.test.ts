@@ -159,3 +159,29 @@ test('lengths are asked of the original', () => {
     'return y',
   ]);
 });
+
+test('branches have transpositions of their own, under names that nothing else has', () => {
+  const graph = new GraphBuilder('test');
+  const x = graph.input('x', 'float32', ['a', 'b']);
+  const [one, other] = ['one', 'other'].map((name) => {
+    const branch = graph.inner(name);
+    const turned = branch.add('Transpose', [x], { perm: ints(1, 0) });
+    const row = branch.constant('row', floats([1, 2], [2]));
+    const sum = branch.add('Add', [branch.add('Relu', [turned]), row]);
+    branch.output(`${name}/out`, branch.add('Transpose', [sum], { perm: ints(1, 0) }), 'float32');
+    return subgraph(branch.build());
+  });
+  const condition = graph.input('condition', 'bool', []);
+  graph.output('y', graph.add('If', [condition], { then_branch: one!, else_branch: other! }), 'float32');
+  const simplified = simplify(graph.build());
+  expect(lines(simplified)).toEqual([
+    'y = If(condition)',
+    ...['one', 'other'].flatMap((name) => [
+      `  constant ${name}/row_2`,
+      `  ${name}/Relu = Relu(x)`,
+      `  ${name}/out = Add(${name}/Relu, ${name}/row_2)`,
+      `  return ${name}/out`,
+    ]),
+    'return y',
+  ]);
+});

@@ -45,7 +45,7 @@ export function counted(graph: GraphBuilder, numbers: string, size: string): str
 }
 
 /** The last element of a vector, as a vector. */
-export function last(graph: GraphBuilder, vector: string): string {
+function last(graph: GraphBuilder, vector: string): string {
   return graph.add('Gather', [vector, graph.constant('last', integers(-1))], { axis: int(0) });
 }
 

@@ -32,7 +32,7 @@ export function unsqueezed(graph: GraphBuilder, value: string, ...axes: readonly
 }
 
 /** A part of a value along one axis, from one index up to but without another. */
-export function cut(
+function cut(
   graph: GraphBuilder,
   value: string,
   { axis, from, to }: { readonly axis: number; readonly from: number; readonly to: number },

@@ -29,7 +29,7 @@ export type TensorData =
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly values: Uint8Array };
 
 /** How a quantised weight lies in its file, element by element, so that it can be written so again. */
-export type StoredForm =
+type StoredForm =
   | AffineForm
   /** IEEE half precision as bits. */
   | { readonly type: 'float16'; readonly values: Uint16Array };

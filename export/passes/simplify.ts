@@ -50,7 +50,7 @@ export function runPasses(graph: Graph, passes: readonly Pass[]): Graph {
 }
 
 /** Leaves the graph as its handlers wrote it, but for what they leave behind. */
-export function tidy(graph: Graph): Graph {
+function tidy(graph: Graph): Graph {
   return removeUnused.run(removeIdentities.run(graph));
 }
 

@@ -9,7 +9,7 @@ import { Lack } from '../../../training/backend/lack.js';
 import { virtualEnvironment } from '../../../training/backend/virtual-environment.js';
 
 /** The two ways in which tf2onnx is tried: as pip installs it today, and with the numpy it was written for. */
-export const PEERS = ['numpy2', 'numpy1'] as const;
+const PEERS = ['numpy2', 'numpy1'] as const;
 export type Peer = (typeof PEERS)[number];
 
 /** Both environments as they are unpacked, and what a conversion with TensorFlow takes. */

@@ -32,7 +32,7 @@ export function readersOf(nodes: Nodes): ReadonlyMap<string, readonly GraphNode[
 }
 
 /** The nodes that a node waits for, for values or for their end. */
-export function namesRead({ inputs, controlInputs }: GraphNode): ReadonlySet<string> {
+function namesRead({ inputs, controlInputs }: GraphNode): ReadonlySet<string> {
   return new Set([...inputs.map((input) => input.node), ...controlInputs]);
 }
 

@@ -8,7 +8,7 @@ import { allHold } from './merged-masks.js';
 type Merge = (graph: GraphBuilder, values: readonly string[]) => string;
 
 /** Add, Average, Maximum, Minimum and Multiply: element by element, over inputs that broadcast. */
-export const merging =
+const merging =
   (merge: Merge): LayerHandler =>
   ({ layer, inputs }, graph) => {
     if (inputs.length < 2) throw wrongInputs(layer, 'at least two inputs', inputs.length);

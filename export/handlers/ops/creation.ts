@@ -10,7 +10,7 @@ import { vectorInput } from './integer-inputs.js';
 import { RANDOM } from './random.js';
 
 /** The type that an attribute says, of which tfjs computes with three. */
-export function typeAttribute(call: OpCall, name: string, otherwise: ElementType): ElementType {
+function typeAttribute(call: OpCall, name: string, otherwise: ElementType): ElementType {
   const type = typeOf(call.node, name, otherwise);
   if (type === 'float32' || type === 'int32' || type === 'bool') return type;
   throw call.wrong('float32, int32 or bool as its type', `it is ${type}`);

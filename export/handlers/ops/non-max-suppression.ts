@@ -12,7 +12,7 @@ import { softSuppression } from './soft-suppression.js';
 const ONE_STEP_LESS = 1 - 2 ** -23;
 
 /** No more than there are boxes, as in tfjs. */
-export function mostSelected(call: OpCall, graph: GraphBuilder): string {
+function mostSelected(call: OpCall, graph: GraphBuilder): string {
   const most = vectorInput(call, 2, graph, 'most');
   return graph.add('Min', [most, lengthOf(graph, call.tensor(0).value, 0)]);
 }

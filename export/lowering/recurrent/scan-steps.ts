@@ -4,7 +4,7 @@ import { integers } from '../../onnx/tensor.js';
 import type { Recurrence, RecurrenceResult } from './recurrence.js';
 
 /** What one step makes. */
-export interface StepResult {
+interface StepResult {
   /** Default: the first of the states. */
   readonly output?: SymbolicTensor;
   readonly states: readonly string[];

@@ -42,12 +42,6 @@ export function intsOf(node: GraphNode, name: string, fallback?: readonly number
   return attribute?.kind === 'ints' ? attribute.value : missing(node, name, 'ints', fallback);
 }
 
-export function floatsOf(node: GraphNode, name: string, fallback?: readonly number[]): readonly number[] {
-  const attribute = node.attributes.get(name);
-  if (isEmptyList(attribute)) return [];
-  return attribute?.kind === 'floats' ? attribute.value : missing(node, name, 'floats', fallback);
-}
-
 export function stringsOf(node: GraphNode, name: string, fallback?: readonly string[]): readonly string[] {
   const attribute = node.attributes.get(name);
   if (isEmptyList(attribute)) return [];

@@ -22,7 +22,7 @@ const Config = Type.Object({
 });
 
 /** The cell of a `ConvLSTM2D` for an input whose last three axes are an image. */
-export function convLstmCellOf(layer: Layer, input: SymbolicTensor): ConvLstmCell {
+function convLstmCellOf(layer: Layer, input: SymbolicTensor): ConvLstmCell {
   const config = configOf(layer, Config);
   const layout = layoutOf(config.data_format);
   const channels = input.shape.at(layout === 'channelsFirst' ? -3 : -1);

@@ -29,7 +29,7 @@ export function inputHandedOn(
 }
 
 /** The input of a function that a reference inside of it stands for. */
-export function inputBehind(
+function inputBehind(
   called: GraphFunction,
   reference: ValueReference,
   functionNamed: FunctionNamed,

@@ -31,16 +31,6 @@ export function unsqueezed(graph: GraphBuilder, value: string, ...axes: readonly
   return graph.add('Unsqueeze', [value, graph.constant('axes', integers(...axes))]);
 }
 
-/** A part of a value along one axis, from one index up to but without another. */
-function cut(
-  graph: GraphBuilder,
-  value: string,
-  { axis, from, to }: { readonly axis: number; readonly from: number; readonly to: number },
-): string {
-  const ends = [from, to, axis].map((each) => graph.constant('slice', integers(each)));
-  return graph.add('Slice', [value, ...ends]);
-}
-
 /** Running totals of a vector with a 0 before them: `[n]` → `[n + 1]`, int64. */
 export function totalsFromZero(graph: GraphBuilder, value: string): string {
   const totals = graph.add('CumSum', [cast(graph, value, 'int64'), graph.constant('axis', integer(0))]);

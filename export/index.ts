@@ -48,7 +48,6 @@ export type { ListValue } from './handlers/list-value.js';
 export {
   boolOf,
   floatOf,
-  floatsOf,
   intOf,
   intsOf,
   shapeOf,

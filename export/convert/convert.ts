@@ -1,3 +1,4 @@
+import { SentenceVaeError } from '../../src/errors.js';
 import { encodeModel, type Opset } from '../onnx/encode.js';
 import type { Graph, ValueInfo } from '../onnx/graph.js';
 import { bytesOf, type Dimension, type ElementType } from '../onnx/tensor.js';
@@ -6,6 +7,7 @@ import { countTransposes } from '../passes/transposes/count-transposes.js';
 import { keepQuantization } from '../quantize/keep-quantization.js';
 import { quantize, type Quantization } from '../quantize/quantize.js';
 import { readModel, type SourceModel } from '../read/read-model.js';
+import { inNode } from '../read/source/in-node.js';
 import type { ReadProgress } from '../read/source/model-source.js';
 import { openSource, type ModelInput } from '../read/source/open-source.js';
 import type { ModelDifferences } from '../verify/model-difference.js';
@@ -22,7 +24,7 @@ export interface ConvertOptions extends ModelEnds {
   quantize?: Quantization | undefined;
   /** Leaves weights that the model stores in 8 or 16 bits as they are stored. Default: false. */
   keepQuantization?: boolean | undefined;
-  /** Run both models on random inputs and compare. Needs tfjs. Default: false. */
+  /** Run both models on random inputs and compare. Needs Node and tfjs. Default: false. */
   verify?: boolean | undefined;
   /** Makes tfjs ready to compute, for `verify`. Default: the training backend, as `loadBackend` finds it. */
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
@@ -60,9 +62,11 @@ export interface ConvertedModel {
 /**
  * Converts a TensorFlow.js model to ONNX. tfjs itself is needed to verify only.
  * @param input a `model.json` or the folder it lies in, as a path or a URL, or a model in memory
- * @throws {SentenceVaeError} `BAD_MODEL_FILE`, or with `verify` `NOT_EQUAL` over 1e-4 of an output's largest number
+ * @throws {SentenceVaeError} `BAD_MODEL_FILE`; `BAD_ARGUMENT` for options that do not fit to the model or to a browser; with
+ * `verify` `NOT_EQUAL` over 1e-4 of an output's largest number
  */
 export async function convert(input: ModelInput, options: ConvertOptions = {}): Promise<ConvertedModel> {
+  if (options.verify && !inNode()) throw onlyInNode('to verify', 'Leave verify out');
   const source = await openSource(input);
   const model = withEnds(await readModel(source, options), options);
   const graph = stored(convertSource(model, options.optimize ?? true), options);
@@ -111,10 +115,18 @@ function totalBytes(graph: Graph): number {
   return [...graph.constants.values()].reduce((total, tensor) => total + bytesOf(tensor).byteLength, 0);
 }
 
-/** Not in the browser, which has no files. */
 async function weightsStore({ externalWeightsName = 'weights.bin' }: ConvertOptions): Promise<WeightsStore> {
+  if (!inNode()) throw onlyInNode('to convert weights of more than 1.9 GiB', 'Set quantize to fp16');
   const { WeightsStore: Store } = await import('../onnx/weights-store.js');
   return new Store(externalWeightsName);
+}
+
+function onlyInNode(what: string, remedy: string): SentenceVaeError {
+  return new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `Node ${what}`,
+    received: 'this is a browser',
+    remedy: `${remedy}, or convert the model in Node`,
+  });
 }
 
 function described({ name, type, shape }: ValueInfo): ModelValue {

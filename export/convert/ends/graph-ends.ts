@@ -61,8 +61,8 @@ function outputEnd(model: GraphModel, name: string): GraphEnd {
 
 /** As the signature calls it, or as a reference. */
 function isCalled({ name: own, from }: GraphEnd, name: string): boolean {
-  const reference = `${from.node}:${from.output}`;
-  return own === name || reference === name || reference === `${name}:0`;
+  const written = `${from.node}:${from.output}`;
+  return own === name || written === name || written === `${name}:0`;
 }
 
 /** `node` or `node:1` */

@@ -103,7 +103,17 @@ async function tryModel(
   signal: AbortSignal,
 ): Promise<ModelResult> {
   const result: ModelResult = { ...model, facts: await readFacts(folder) };
-  const job: ModelJob = { folder, kind: model.kind, runs, opset, turns, seed: SEED };
+  const { kind, ends, backend } = model;
+  const job: ModelJob = {
+    folder,
+    kind,
+    ...(ends && { ends }),
+    ...(backend && { backend }),
+    runs,
+    opset,
+    turns,
+    seed: SEED,
+  };
   const script = fileURLToPath(new URL('children/try-model.js', import.meta.url));
   const child: Child = {
     name: `the trial of ${model.name}`,

@@ -13,11 +13,26 @@ const TestInput = Type.Object({
 
 export type TestInput = Static<typeof TestInput>;
 
+const Ends = Type.Object({
+  inputs: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      shape: Type.Array(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
+      type: Type.Literal('int32'),
+    }),
+  ),
+  outputs: Type.Array(Type.String()),
+});
+
 /** What the program that tries one model is told. */
 export const ModelJob = Type.Object({
   /** Where its model.json lies. */
   folder: Type.String(),
   kind: Type.Union([Type.Literal('layers'), Type.Literal('graph')]),
+  /** Where it is cut. */
+  ends: Type.Optional(Ends),
+  /** What tfjs computes with; default: TensorFlow. */
+  backend: Type.Optional(Type.Literal('cpu')),
   runs: Type.Array(Type.Array(TestInput)),
   opset: Type.Union([Type.Literal(17), Type.Literal(18), Type.Literal(19), Type.Literal(20)]),
   /** How often each of the two is timed; 0 leaves that out. */

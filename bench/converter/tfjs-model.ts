@@ -13,12 +13,24 @@ export interface TfjsModel {
   run(inputs: readonly DrawnInput[]): Promise<Numbers[]>;
 }
 
-/** Loads a model from its folder as tfjs would load it from a server. */
-export async function loadTfjsModel(folder: string, kind: 'layers' | 'graph'): Promise<TfjsModel> {
+/** Lets tfjs compute with another of its backends. */
+export async function useBackend(name: 'cpu'): Promise<void> {
+  await tf.setBackend(name);
+}
+
+/**
+ * Loads a model from its folder as tfjs would load it from a server.
+ * @param outputs nodes that a graph model is to end at; default: its own outputs
+ */
+export async function loadTfjsModel(
+  folder: string,
+  kind: 'layers' | 'graph',
+  outputs?: readonly string[],
+): Promise<TfjsModel> {
   const handler: tf.io.IOHandler = { load: () => readArtifacts(folder) };
   return kind === 'layers'
     ? wrapLayersModel(await tf.loadLayersModel(handler))
-    : wrapGraphModel(await tf.loadGraphModel(handler));
+    : wrapGraphModel(await tf.loadGraphModel(handler), outputs);
 }
 
 /** The parts of a model.json beside the weights that tfjs itself passes on. */
@@ -51,22 +63,22 @@ function wrapLayersModel(model: tf.LayersModel): TfjsModel {
   };
 }
 
-function wrapGraphModel(model: tf.GraphModel): TfjsModel {
+function wrapGraphModel(model: tf.GraphModel, wanted?: readonly string[]): TfjsModel {
   const isNamed = new Map(model.inputs.map(({ name }) => [bare(name), name]));
   let isDynamic = false;
   const execute = async (inputs: tf.NamedTensorMap) => {
     if (!isDynamic) {
       try {
-        return model.execute(inputs);
+        return model.execute(inputs, wanted && [...wanted]);
       } catch {
         // Loops, and ops whose output shape depends on values, run only so; if that is not the reason, this fails too.
         isDynamic = true;
       }
     }
-    return model.executeAsync(inputs);
+    return model.executeAsync(inputs, wanted && [...wanted]);
   };
   return {
-    outputs: outputNames(model),
+    outputs: wanted?.map((name) => [name]) ?? outputNames(model),
     async run(inputs) {
       const tensors = inputs.map(toTensor);
       const named = inputs.map(({ name }, index) => {

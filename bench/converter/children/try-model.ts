@@ -24,7 +24,7 @@ async function tryModel(job: ModelJob): Promise<void> {
   registerCustomHandlers();
   try {
     const start = performance.now();
-    const converted = await convert(folder, { opset: job.opset });
+    const converted = await convert(folder, { opset: job.opset, ...job.ends });
     const seconds = rounded((performance.now() - start) / 1000, 3);
     const { bytes } = converted;
     print({ stage: 'converted', ...countNodes(bytes), bytes: bytes.byteLength, seconds });
@@ -32,10 +32,11 @@ async function tryModel(job: ModelJob): Promise<void> {
     stage = 'tfjs';
     await loadBackend();
     // Only now, so that tfjs is not there while the conversion is timed.
-    const { loadTfjsModel } = await import('../tfjs-model.js');
+    const { loadTfjsModel, useBackend } = await import('../tfjs-model.js');
     const { registerCustomLayers } = await import('../custom-layers.js');
     registerCustomLayers();
-    const model = await loadTfjsModel(folder, kind);
+    if (job.backend) await useBackend(job.backend);
+    const model = await loadTfjsModel(folder, kind, job.ends?.outputs);
     const runs = job.runs.map((inputs) => inputs.map((input, index) => drawInput(input, job.seed, index)));
 
     stage = 'onnxruntime';

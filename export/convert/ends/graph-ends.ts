@@ -46,7 +46,7 @@ function withOpenBatch(end: GraphInput): GraphInput {
 
 function wantedEnd(model: GraphModel, input: WantedInput): GraphInput {
   const { name, shape, type } = input;
-  const own = model.inputs.find((end) => end.name === name || end.from.node === name);
+  const own = model.inputs.find((end) => isCalled(end, name));
   demandSameRank(input, own?.shape);
   if (own) return { ...own, shape: shape ?? own.shape, type: type ?? own.type };
   const from = reference(model, name);
@@ -55,8 +55,14 @@ function wantedEnd(model: GraphModel, input: WantedInput): GraphInput {
 }
 
 function outputEnd(model: GraphModel, name: string): GraphEnd {
-  const own = model.outputs.find((end) => end.name === name);
+  const own = model.outputs.find((end) => isCalled(end, name));
   return own ?? { name, from: reference(model, name), type: 'float32' };
+}
+
+/** As the signature calls it, or as a reference. */
+function isCalled({ name: own, from }: GraphEnd, name: string): boolean {
+  const reference = `${from.node}:${from.output}`;
+  return own === name || reference === name || reference === `${name}:0`;
 }
 
 /** `node` or `node:1` */

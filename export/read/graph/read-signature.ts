@@ -55,8 +55,13 @@ function entries(
 ): readonly GraphEnd[] {
   return Object.entries(tensors ?? {}).flatMap(([key, info]) => {
     const from = readReference(info.name ?? key, (node) => nodes.get(node)?.op);
-    return nodes.has(from.node) ? [described(nodes, key, from, info)] : [];
+    return nodes.has(from.node) ? [described(nodes, withoutFirst(key), from, info)] : [];
   });
+}
+
+/** Keys that are references to a node's first output, as older converters write them, say no more than its name. */
+function withoutFirst(key: string): string {
+  return key.replace(/:0$/, '');
 }
 
 function described(

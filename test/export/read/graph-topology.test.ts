@@ -48,7 +48,7 @@ test('a graph with a signature, as tfjs reads it too', async () => {
     inputs: [{ name: 'x', from: { node: 'x', output: 0 }, type: 'float32', shape: [null, 2] }],
     outputs: [
       { name: 'z', from: { node: 'z', output: 0 } },
-      { name: 'y:0', from: { node: 'y', output: 0 } },
+      { name: 'y', from: { node: 'y', output: 0 } },
     ],
   });
   expect(model.weights.get('w')!.values).toEqual(Float32Array.of(1, 2));

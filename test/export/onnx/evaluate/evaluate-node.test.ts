@@ -230,7 +230,7 @@ describe('copying', () => {
           }),
         ).resolves.toBeLessThan(1e-6);
       }),
-      { ...runs, numRuns: 60 },
+      { ...runs, numRuns: 40 },
     );
   });
 
@@ -373,7 +373,7 @@ describe('shapes', () => {
         ).resolves.toBeLessThan(1e-6);
         await expect(difference({ op: 'Identity', inputs: [data] })).resolves.toBeLessThan(1e-6);
       }),
-      runs,
+      { ...runs, numRuns: 10 },
     );
   });
 

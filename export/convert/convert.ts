@@ -26,7 +26,7 @@ export interface ConvertOptions extends ModelEnds {
   keepQuantization?: boolean | undefined;
   /** Run both models on random inputs and compare. Needs Node and tfjs. Default: false. */
   verify?: boolean | undefined;
-  /** Makes tfjs ready to compute, for `verify`. Default: the training backend, as `loadBackend` finds it. */
+  /** Makes tfjs ready to compute, for `verify`. Default: TensorFlow where `@tensorflow/tfjs-node` is installed, else JavaScript. */
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
   /** Name of the file that weights go to which do not fit into the model's own. Default: `weights.bin`. */
   externalWeightsName?: string | undefined;
@@ -83,11 +83,12 @@ export async function convert(input: ModelInput, options: ConvertOptions = {}): 
     weightBytes,
   };
   if (!options.verify) return converted;
+  const { prepareComparison } = await import('../verify/prepare-comparison.js');
+  const prepare = options.prepareBackend ?? prepareComparison;
 
-  const { prepareBackend } = await import('../verify/prepare-backend.js');
+  await prepare(options.signal);
   const { verifyModel } = await import('../verify/verify-model.js');
   const { demandEqualOutputs, toleranceOf } = await import('../verify/model-difference.js');
-  await (options.prepareBackend ?? prepareBackend)(options.signal);
   const differences = await verifyModel(source, model, converted);
   const tolerance = toleranceOf(options.quantize);
   if (tolerance !== undefined) demandEqualOutputs(differences, tolerance);

@@ -53,7 +53,7 @@ describe('the examples of the guide', () => {
     const numbers = await runFile(join(folder.path, 'model.onnx'), {
       first_input: new Tensor('float32', x, [1, 3]),
     });
-    expectClose(numbers, sequentialModel().predict(tf.tensor2d([x])));
+    expect(numbers).toEqual(closeTo(sequentialModel().predict(tf.tensor2d([x]))));
   });
 
   test('layer-handler', async () => {
@@ -72,7 +72,7 @@ describe('the examples of the guide', () => {
     const numbers = await runFile(join(folder.path, 'scaled.onnx'), {
       dense_input: new Tensor('float32', x, [1, 3]),
     });
-    expectClose(numbers, model.predict(tf.tensor2d([x])));
+    expect(numbers).toEqual(closeTo(model.predict(tf.tensor2d([x]))));
   });
 
   test('op-handler', async () => {
@@ -99,7 +99,7 @@ describe('the examples of the guide', () => {
     const numbers = await runFile(join(folder.path, 'swish.onnx'), {
       x: new Tensor('float32', x.dataSync(), [1, 2]),
     });
-    expectClose(numbers, tf.mul(x, tf.sigmoid(tf.mul(x, 1.5))));
+    expect(numbers).toEqual(closeTo(tf.mul(x, tf.sigmoid(tf.mul(x, 1.5)))));
   });
 
   test('stateful-model', async () => {
@@ -119,14 +119,15 @@ describe('the examples of the guide', () => {
     expect(lines).toHaveLength(calls.length);
     for (const [index, numbers] of calls.entries()) {
       const line: unknown = JSON.parse(lines[index]!);
-      expectClose(line, model.predict(tf.tensor3d(numbers, [1, 2, 2])));
+      expect(line).toEqual(closeTo(model.predict(tf.tensor3d(numbers, [1, 2, 2]))));
     }
   });
 });
 
-function expectClose(numbers: unknown, wanted: tf.Tensor | tf.Tensor[]): void {
+/** What equals numbers up to rounding. */
+function closeTo(wanted: tf.Tensor | tf.Tensor[]): unknown[] {
   const values = wanted instanceof tf.Tensor ? Array.from(wanted.dataSync()) : [];
-  expect(numbers).toEqual(values.map((value) => expect.closeTo(value, 5)));
+  return values.map((value): unknown => expect.closeTo(value, 5));
 }
 
 /** x ↦ x · scale + shift, the layer that the guide writes a handler for. */

@@ -31,7 +31,7 @@ export async function benchBrowser(
     say(describe(result));
   }
   const same = compared.filter((each) => each.same).length;
-  const line = `${same} of ${compared.length} models are converted to the same bytes in ${browser} and in Node`;
+  const line = `${same} of ${compared.length} models become the same bytes, or are refused, in ${browser} and in Node alike`;
   process.stdout.write(`${json ? JSON.stringify({ same, all: compared.length, models: compared }) : line}\n`);
   if (same < compared.length) process.exitCode = 1;
 }

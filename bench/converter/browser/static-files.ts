@@ -41,7 +41,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Answers with a file of one of the folders, by the first part of the path; else with 404. */
 export async function sendFile(
   path: string,
-  folders: Readonly<Record<string, string>>,
+  folders: Readonly<Record<string, string | undefined>>,
   response: ServerResponse,
 ): Promise<void> {
   const [, first = '', rest = ''] = /^\/([^/]*)\/(.*)$/.exec(decodeURIComponent(path)) ?? [];

@@ -2,7 +2,7 @@ import type { OpContext, OpValue } from '../handlers/op-handler.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Dimension, ElementType, TensorData } from '../onnx/tensor.js';
-import { finish } from '../passes/simplify.js';
+import { finish, type FinishOptions } from '../passes/simplify.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { GraphEnd, GraphInput, GraphModel, GraphNode } from '../read/graph-model.js';
 import { checkOpsAreKnown } from './check-ops-are-known.js';
@@ -12,7 +12,7 @@ import { knownContents } from './known-contents.js';
 import { traceNodes, type Traced } from './trace-nodes.js';
 
 /** Converts a whole graph model: inputs and outputs are called as the model's signature calls them. */
-export function convertGraphModel(original: GraphModel, options: { optimize: boolean }): Graph {
+export function convertGraphModel(original: GraphModel, options: FinishOptions): Graph {
   const model = withFunctions(original);
   checkOpsAreKnown(model);
   const graph = new GraphBuilder(model.name);

@@ -1,12 +1,12 @@
 import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
-import { finish } from '../passes/simplify.js';
+import { finish, type FinishOptions } from '../passes/simplify.js';
 import type { LayersModel, OutputReference } from '../read/layers-model.js';
 import { trace } from './trace.js';
 
 /** Converts a whole model: inputs keep their names, outputs are called after their layers. */
-export function convertModel(model: LayersModel, options: { optimize: boolean }): Graph {
+export function convertModel(model: LayersModel, options: FinishOptions): Graph {
   checkLayersAreKnown(model);
   const graph = new GraphBuilder(model.name);
   const outputOf = trace(model, graph);

@@ -34,6 +34,14 @@ type StoredForm =
   /** IEEE half precision as bits. */
   | { readonly type: 'float16'; readonly values: Uint16Array };
 
+/** Weights of fewer numbers are not worth the nodes that make numbers of what is stored. */
+export const SMALLEST_QUANTISED = 256;
+
+/** How a constant lies in the model's file, where it is quantised there and large enough for that to count. */
+export function storedFormOf(tensor: TensorData): StoredForm | undefined {
+  return 'stored' in tensor && tensor.values.length >= SMALLEST_QUANTISED ? tensor.stored : undefined;
+}
+
 /** value = stored × scale + minimum */
 export type AffineForm =
   | {

@@ -1,14 +1,15 @@
 import { DATA_TYPES } from '../onnx/data-types.js';
 import { int } from '../onnx/graph-builder.js';
 import type { Graph, Node } from '../onnx/graph.js';
-import { floats, type AffineForm, type TensorData } from '../onnx/tensor.js';
+import { floats, storedFormOf, type AffineForm, type TensorData } from '../onnx/tensor.js';
 import { replaceConstants, type Replacement } from './replace-constants.js';
 
 /** Writes weights that are stored in 8 or 16 bits as they are stored, with the nodes that make numbers of them. */
 export function keepQuantization(graph: Graph): Graph {
   return replaceConstants(graph, (name, tensor, claim) => {
-    if (!('stored' in tensor) || !tensor.stored) return undefined;
-    const { stored, shape } = tensor;
+    const stored = storedFormOf(tensor);
+    if (!stored) return undefined;
+    const { shape } = tensor;
     const storedName = claim(`${name}_stored`);
     if (stored.type === 'float16') {
       const half: TensorData = { type: 'float16', shape, values: stored.values };

@@ -35,14 +35,14 @@ export async function proofFiles(kind: Kind): Promise<readonly ProofFile[]> {
 
 /** The test file that says most about a layer class or an op, and runs it in both; the first of several such. */
 export function proofOf(name: string, kind: Kind, files: readonly ProofFile[]): string | undefined {
-  const counted = files
+  const scored = files
     .map(({ path, text }) => {
       const { named, made } = mentionsIn(text);
       const asLayer = kind === 'layer' ? (made.get(name.toLowerCase()) ?? 0) : 0;
       return { path, count: (named.get(name) ?? 0) * NAME_WEIGHT + asLayer };
     })
     .filter(({ count }) => count > 0);
-  return counted.toSorted((a, b) => b.count - a.count)[0]?.path;
+  return scored.toSorted((a, b) => b.count - a.count)[0]?.path;
 }
 
 /** The fixtures through which tests hold a converted model against tfjs. */

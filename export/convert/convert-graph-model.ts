@@ -84,17 +84,26 @@ function missingFunction(name: string) {
   });
 }
 
-function declareInput({ name, type, shape }: GraphInput, inputs: number, graph: GraphBuilder): OpValue {
+/** Says which node a value is, where its name does not. */
+function described({ name, from: { node, output } }: GraphEnd): string | undefined {
+  if (name === node) return undefined;
+  const place = output === 0 ? node : `${node}:${output}`;
+  return name === place ? undefined : `${place} in the TensorFlow.js model`;
+}
+
+function declareInput(end: GraphInput, inputs: number, graph: GraphBuilder): OpValue {
+  const { name, type, shape } = end;
   const element = elementType(type, `the input ${name}`);
   const lengths = (shape ?? []).map(
     // The first axis of an only input is a batch; of several inputs, nothing says that theirs are equally long.
     (length, axis): Dimension => length ?? (axis === 0 && inputs === 1 ? 'batch' : `${name}_${axis}`),
   );
-  const value = graph.input(name, element, shape && lengths);
+  const value = graph.input(name, element, shape && lengths, described(end));
   return { kind: 'tensor', value, type: element, shape: shape && lengths };
 }
 
-function declareOutput({ name }: GraphEnd, value: OpValue | undefined, graph: GraphBuilder): void {
+function declareOutput(end: GraphEnd, value: OpValue | undefined, graph: GraphBuilder): void {
+  const { name } = end;
   if (value?.kind !== 'tensor') {
     throw badModelFile({
       expected: 'outputs that are tensors of numbers',
@@ -102,7 +111,7 @@ function declareOutput({ name }: GraphEnd, value: OpValue | undefined, graph: Gr
       remedy: 'Name other outputs with --outputs',
     });
   }
-  graph.outputOfType(name, value.value, value);
+  graph.outputOfType(name, value.value, value, described(end));
 }
 
 function constantNode(node: GraphNode, model: GraphModel, graph: GraphBuilder): OpValue {

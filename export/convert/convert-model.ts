@@ -12,13 +12,21 @@ export function convertModel(model: LayersModel, options: FinishOptions): Graph 
   const outputOf = trace(model, graph);
   // Inputs first, so that they are declared in the model's own order.
   for (const input of model.inputs) outputOf(input);
-  const outputs = model.outputs.map((reference) => [outputName(reference), outputOf(reference)] as const);
+  const outputs = model.outputs.map((reference) => [reference, outputOf(reference)] as const);
   // Stateful layers have declared outputs of their own by now; those of the model come first all the same.
   const ofLayers = graph.build().outputs.length;
-  for (const [name, { value, type, shape }] of outputs) graph.output(name, value, type, shape);
+  for (const [reference, { value, type, shape }] of outputs) {
+    const name = outputName(reference);
+    graph.output(name, value, type, shape, name === reference.layer ? undefined : described(reference));
+  }
   const built = graph.build();
   const sorted = [...built.outputs.slice(ofLayers), ...built.outputs.slice(0, ofLayers)];
   return finish({ ...built, outputs: sorted }, options);
+}
+
+function described({ layer, call, output }: OutputReference): string {
+  const which = output > 0 ? `output ${output + 1} of ` : '';
+  return `${which}use ${call + 1} of the layer ${layer} in the TensorFlow.js model`;
 }
 
 function outputName({ layer, call, output }: OutputReference): string {

@@ -1,8 +1,9 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import { encodeModel, type Opset } from '../onnx/encode.js';
-import type { Graph, ValueInfo } from '../onnx/graph.js';
+import { subgraphsOf, type Graph, type ValueInfo } from '../onnx/graph.js';
 import { bytesOf, type Dimension, type ElementType } from '../onnx/tensor.js';
 import type { WeightsStore } from '../onnx/weights-store.js';
+import type { FinishOptions } from '../passes/simplify.js';
 import { countTransposes } from '../passes/transposes/count-transposes.js';
 import { keepQuantization } from '../quantize/keep-quantization.js';
 import { quantize, type Quantization } from '../quantize/quantize.js';
@@ -30,6 +31,8 @@ export interface ConvertOptions extends ModelEnds {
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
   /** Name of the file that weights go to which do not fit into the model's own. Default: `weights.bin`. */
   externalWeightsName?: string | undefined;
+  /** How many bytes of weights the model's own file holds. Default: 1.9 GiB, for protobuf files end at 2. */
+  largestInside?: number | undefined;
   /** Told as the weights are read. */
   onProgress?: ((progress: ReadProgress) => void) | undefined;
   /** Stops the reading, and the preparation of tfjs, which may be a long download. */
@@ -69,10 +72,11 @@ export async function convert(input: ModelInput, options: ConvertOptions = {}): 
   if (options.verify && !inNode()) throw onlyInNode('to verify', 'Leave verify out');
   const source = await openSource(input);
   const model = withEnds(await readModel(source, options), options);
-  const graph = stored(convertSource(model, options.optimize ?? true), options);
+  const { optimize = true, keepQuantization: keep, largestInside = LARGEST_INSIDE } = options;
+  const graph = stored(convertSource(model, { optimize, keepQuantization: keep }), options);
   const weightBytes = totalBytes(graph);
-  const weights = weightBytes > LARGEST_INSIDE ? await weightsStore(options) : undefined;
-  const bytes = encodeModel(graph, { opset: options.opset, weights });
+  const weights = weightBytes > largestInside ? await weightsStore(options) : undefined;
+  const bytes = encodeModel(graph, { opset: options.opset, weights, metadata: metadataOf(model) });
   const converted: ConvertedModel = {
     bytes,
     ...(weights && { externalWeights: { fileName: weights.fileName, bytes: weights.bytes() } }),
@@ -98,12 +102,12 @@ export async function convert(input: ModelInput, options: ConvertOptions = {}): 
 /** protobuf files end at 2 GiB; the graph itself takes some of that. */
 const LARGEST_INSIDE = 1.9 * 2 ** 30;
 
-function convertSource(model: SourceModel, optimize: boolean): Graph {
+function convertSource(model: SourceModel, options: FinishOptions): Graph {
   switch (model.kind) {
     case 'graph':
-      return convertGraphModel(model, { optimize });
+      return convertGraphModel(model, options);
     case 'layers':
-      return convertModel(model, { optimize });
+      return convertModel(model, options);
   }
 }
 
@@ -112,8 +116,20 @@ function stored(graph: Graph, { quantize: to, keepQuantization: keep = false }: 
   return to ? quantize(kept, to) : kept;
 }
 
+/** Those of loops and branches included. */
 function totalBytes(graph: Graph): number {
-  return [...graph.constants.values()].reduce((total, tensor) => total + bytesOf(tensor).byteLength, 0);
+  const own = [...graph.constants.values()].reduce((total, tensor) => total + bytesOf(tensor).byteLength, 0);
+  return graph.nodes.flatMap(subgraphsOf).reduce((total, inner) => total + totalBytes(inner), own);
+}
+
+/** Where the model comes from, as far as its file says. */
+function metadataOf({ origin }: SourceModel): Readonly<Record<string, string>> {
+  const entries = Object.entries({
+    source_format: origin && `tfjs-${origin.format}`,
+    source_generated_by: origin?.generatedBy,
+    source_converted_by: origin?.convertedBy,
+  });
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 async function weightsStore({ externalWeightsName = 'weights.bin' }: ConvertOptions): Promise<WeightsStore> {

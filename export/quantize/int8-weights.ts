@@ -1,4 +1,5 @@
 import { intOf } from '../onnx/attributes.js';
+import { DATA_TYPES } from '../onnx/data-types.js';
 import { int } from '../onnx/graph-builder.js';
 import { subgraphsOf, type Graph, type Node } from '../onnx/graph.js';
 import { elementCount, floats, SMALLEST_QUANTISED, type TensorData } from '../onnx/tensor.js';
@@ -18,20 +19,24 @@ export function int8Weights(graph: Graph): Graph {
     // Scales of single numbers would take more than is saved.
     if (tensor.shape.length < 2 || axis < 0) return undefined;
     const { values, scales } = quantised(tensor, axis);
-    const [stored, scale] = [claim(`${name}_int8`), claim(`${name}_scale`)];
+    const [stored, whole, scale] = [claim(`${name}_int8`), claim(`${name}_whole`), claim(`${name}_scale`)];
+    const alongAxis = tensor.shape.map((_, own) => (own === axis ? scales.length : 1));
     return {
       constants: new Map<string, TensorData>([
         [stored, { type: 'int8', shape: tensor.shape, values }],
-        [scale, floats(scales, [scales.length])],
+        [scale, floats(scales, alongAxis)],
       ]),
+      // No DequantizeLinear: ONNX Runtime leaves it in the graph, where it runs each time (a Gather waits for its whole
+      // table) and keeps weights from being laid out ahead. What is below it computes once, when the graph is loaded.
       nodes: [
         {
-          name,
-          op: 'DequantizeLinear',
-          inputs: [stored, scale],
-          outputs: [name],
-          attributes: { axis: int(axis) },
+          name: whole,
+          op: 'Cast',
+          inputs: [stored],
+          outputs: [whole],
+          attributes: { to: int(DATA_TYPES.float32) },
         },
+        { name, op: 'Mul', inputs: [whole, scale], outputs: [name], attributes: {} },
       ],
     };
   });

@@ -12,6 +12,7 @@ import { inNode } from '../read/source/in-node.js';
 import type { ReadProgress } from '../read/source/model-source.js';
 import { openSource, type ModelInput } from '../read/source/open-source.js';
 import type { ModelDifferences } from '../verify/model-difference.js';
+import type { ExternalWeights } from '../verify/run-graph.js';
 import { convertGraphModel } from './convert-graph-model.js';
 import { convertModel } from './convert-model.js';
 import { withEnds, type ModelEnds } from './ends/model-ends.js';
@@ -51,7 +52,7 @@ export interface ConvertedModel {
   /** The content of the `.onnx` file. */
   readonly bytes: Uint8Array;
   /** The content of the file beside it that holds the weights, where they are more than one file can hold. */
-  readonly externalWeights?: { readonly fileName: string; readonly bytes: Uint8Array } | undefined;
+  readonly externalWeights?: ExternalWeights | undefined;
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
   readonly nodes: number;
@@ -94,8 +95,7 @@ export async function convert(input: ModelInput, options: ConvertOptions = {}): 
   const { verifyModel } = await import('../verify/verify-model.js');
   const { demandEqualOutputs, toleranceOf } = await import('../verify/model-difference.js');
   const differences = await verifyModel(source, model, converted);
-  const tolerance = toleranceOf(options.quantize);
-  if (tolerance !== undefined) demandEqualOutputs(differences, tolerance);
+  demandEqualOutputs(differences, toleranceOf(options.quantize));
   return { ...converted, differences };
 }
 

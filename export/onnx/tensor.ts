@@ -37,9 +37,13 @@ type StoredForm =
 /** Weights of fewer numbers are not worth the nodes that make numbers of what is stored. */
 export const SMALLEST_QUANTISED = 256;
 
-/** How a constant lies in the model's file, where it is quantised there and large enough for that to count. */
+/**
+ * How a weight lies in the model's file, where it is quantised there and large enough for that to count. Of integers, not
+ * all of which are float32 too, there is none.
+ */
 export function storedFormOf(tensor: TensorData): StoredForm | undefined {
-  return 'stored' in tensor && tensor.values.length >= SMALLEST_QUANTISED ? tensor.stored : undefined;
+  if (tensor.type !== 'float32' || tensor.values.length < SMALLEST_QUANTISED) return undefined;
+  return tensor.stored;
 }
 
 /** value = stored × scale + minimum */

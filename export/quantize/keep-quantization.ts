@@ -18,7 +18,7 @@ export function keepQuantization(graph: Graph): Graph {
     const storedName = claim(`${name}_stored`);
     if (stored.type === 'float16') {
       const half: TensorData = { type: 'float16', shape, values: stored.values };
-      return { constants: new Map([[storedName, half]]), nodes: [cast(storedName, name, tensor.type)] };
+      return { constants: new Map([[storedName, half]]), nodes: [widened(storedName, name)] };
     }
     return affine(name, tensor, stored, { claim, mayDequantise: mayDequantise(name) });
   });
@@ -51,7 +51,7 @@ const NEARLY_WHOLE = 1e-9;
 /** value = stored · scale + minimum */
 function affine(
   name: string,
-  { shape, type }: TensorData,
+  { shape }: TensorData,
   stored: AffineForm,
   { claim, mayDequantise }: { readonly claim: (wanted: string) => string; readonly mayDequantise: boolean },
 ): Replacement {
@@ -65,7 +65,7 @@ function affine(
   const zeroPoint = -minimum / scale;
   const isWhole = Math.abs(zeroPoint - Math.round(zeroPoint)) < NEARLY_WHOLE;
   const fits = isWhole && zeroPoint > -0.5 && zeroPoint < 255.5;
-  if (mayDequantise && content.type === 'uint8' && type === 'float32' && fits) {
+  if (mayDequantise && content.type === 'uint8' && fits) {
     const zeroName = claim(`${name}_zero`);
     return {
       constants: new Map([
@@ -80,7 +80,6 @@ function affine(
   const [floatName, scaledName, minimumName] = ['float', 'scaled', 'minimum'].map((part) =>
     claim(`${name}_${part}`),
   );
-  const sumName = type === 'float32' ? name : claim(`${name}_sum`);
   return {
     constants: new Map([
       [storedName, content],
@@ -88,10 +87,9 @@ function affine(
       [minimumName!, floats([minimum])],
     ]),
     nodes: [
-      cast(storedName, floatName!, 'float32'),
+      widened(storedName, floatName!),
       node('Mul', [floatName!, scaleName], scaledName!),
-      node('Add', [scaledName!, minimumName!], sumName),
-      ...(type === 'float32' ? [] : [cast(sumName, name, type)]),
+      node('Add', [scaledName!, minimumName!], name),
     ],
   };
 }
@@ -100,6 +98,6 @@ function node(op: string, inputs: readonly string[], output: string): Node {
   return { name: output, op, inputs, outputs: [output], attributes: {} };
 }
 
-function cast(from: string, to: string, type: TensorData['type']): Node {
-  return { ...node('Cast', [from], to), attributes: { to: int(DATA_TYPES[type]) } };
+function widened(from: string, to: string): Node {
+  return { ...node('Cast', [from], to), attributes: { to: int(DATA_TYPES.float32) } };
 }

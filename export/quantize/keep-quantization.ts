@@ -73,7 +73,7 @@ function affine(
         [scaleName, floats([scale])],
         [zeroName, { type: 'uint8', shape: [], values: Uint8Array.of(Math.round(zeroPoint)) }],
       ]),
-      nodes: [node('DequantizeLinear', [storedName, scaleName, zeroName], name)],
+      nodes: [nodeOf('DequantizeLinear', [storedName, scaleName, zeroName], name)],
     };
   }
   // The zero point of QDQ is a whole number of steps, and of 8 bits before opset 21.
@@ -88,16 +88,16 @@ function affine(
     ]),
     nodes: [
       widened(storedName, floatName!),
-      node('Mul', [floatName!, scaleName], scaledName!),
-      node('Add', [scaledName!, minimumName!], name),
+      nodeOf('Mul', [floatName!, scaleName], scaledName!),
+      nodeOf('Add', [scaledName!, minimumName!], name),
     ],
   };
 }
 
-function node(op: string, inputs: readonly string[], output: string): Node {
+function nodeOf(op: string, inputs: readonly string[], output: string): Node {
   return { name: output, op, inputs, outputs: [output], attributes: {} };
 }
 
 function widened(from: string, to: string): Node {
-  return { ...node('Cast', [from], to), attributes: { to: int(DATA_TYPES.float32) } };
+  return { ...nodeOf('Cast', [from], to), attributes: { to: int(DATA_TYPES.float32) } };
 }

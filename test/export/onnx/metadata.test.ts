@@ -14,13 +14,15 @@ import { sequentialModel } from '../../fixtures/export/models.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
+function described(values: readonly { name: string; docString: string }[] = []) {
+  return values.map(({ name, docString }) => [name, docString]);
+}
+
 async function written(model: Parameters<typeof convert>[0], options: ConvertOptions = {}) {
   const { producerName, producerVersion, metadataProps, graph } = fromBinary(
     ModelProtoSchema,
     (await convert(model, options)).bytes,
   );
-  const described = (values: { name: string; docString: string }[] = []) =>
-    values.map(({ name, docString }) => [name, docString]);
   return {
     producerName,
     producerVersion,

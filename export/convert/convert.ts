@@ -1,5 +1,5 @@
 import { encodeModel, type Opset } from '../onnx/encode.js';
-import type { Graph, ValueInfo } from '../onnx/graph.js';
+import { subgraphsOf, type Graph, type ValueInfo } from '../onnx/graph.js';
 import { bytesOf, type Dimension, type ElementType } from '../onnx/tensor.js';
 import type { WeightsStore } from '../onnx/weights-store.js';
 import { countTransposes } from '../passes/transposes/count-transposes.js';
@@ -10,7 +10,7 @@ import type { ReadProgress } from '../read/source/model-source.js';
 import { openSource, type ModelInput } from '../read/source/open-source.js';
 import type { ModelDifferences } from '../verify/model-difference.js';
 import { convertGraphModel } from './convert-graph-model.js';
-import { convertModel } from './convert-model.js';
+import { convertLayersModel } from './convert-layers-model.js';
 import { withEnds, type ModelEnds } from './ends/model-ends.js';
 
 export interface ConvertOptions extends ModelEnds {
@@ -98,7 +98,7 @@ function convertSource(model: SourceModel, optimize: boolean): Graph {
     case 'graph':
       return convertGraphModel(model, { optimize });
     case 'layers':
-      return convertModel(model, { optimize });
+      return convertLayersModel(model, { optimize });
   }
 }
 
@@ -107,8 +107,10 @@ function stored(graph: Graph, { quantize: to, keepQuantization: keep = false }: 
   return to ? quantize(kept, to) : kept;
 }
 
+/** The constants of a graph and of those inside it. */
 function totalBytes(graph: Graph): number {
-  return [...graph.constants.values()].reduce((total, tensor) => total + bytesOf(tensor).byteLength, 0);
+  const own = [...graph.constants.values()].reduce((total, tensor) => total + bytesOf(tensor).byteLength, 0);
+  return graph.nodes.flatMap(subgraphsOf).reduce((total, inner) => total + totalBytes(inner), own);
 }
 
 /** Not in the browser, which has no files. */

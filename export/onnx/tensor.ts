@@ -87,5 +87,7 @@ export function typeOfConstant(tensor: TensorData): ValueType {
   const { type, shape } = tensor;
   const holdsShape = (type === 'int64' || type === 'int32' || type === 'bool') && shape.length < 2;
   if (!holdsShape || tensor.values.length > MOST_ELEMENTS) return { type, shape };
-  return { type, shape, elements: Array.from(tensor.values, Number) };
+  const numbers = Array.from(tensor.values, Number);
+  // 64-bit integers that are no numbers here, such as the largest, would become others on their way back.
+  return { type, shape, elements: numbers.map((each) => (Number.isSafeInteger(each) ? each : undefined)) };
 }

@@ -14,13 +14,14 @@ export interface LoopFacts {
 }
 
 /** Where ops that set an element take the list, the index and the element. */
-const SETTERS: Readonly<
-  Record<string, { readonly list: number; readonly index?: number; readonly element: number }>
-> = {
-  TensorListPushBack: { list: 0, element: 1 },
-  TensorListSetItem: { list: 0, index: 1, element: 2 },
-  TensorArrayWriteV3: { list: 3, index: 1, element: 2 },
-};
+const SETTERS: ReadonlyMap<
+  string,
+  { readonly list: number; readonly index?: number; readonly element: number }
+> = new Map([
+  ['TensorListPushBack', { list: 0, element: 1 }],
+  ['TensorListSetItem', { list: 0, index: 1, element: 2 }],
+  ['TensorArrayWriteV3', { list: 3, index: 1, element: 2 }],
+]);
 
 /**
  * The element that each step of a loop sets in a list that is empty at first and that the loop does not read: the
@@ -32,7 +33,7 @@ export function collectedElement(loop: LoopFacts, state: number): ValueReference
   const output = body.outputs[state];
   const from = output && source(body.nodes, output.from);
   const setter = from && body.nodes.get(from.node);
-  const places = setter && SETTERS[setter.op];
+  const places = setter && SETTERS.get(setter.op);
   if (!places || uses(cond, state) > 0 || uses(body, state) !== 1) return undefined;
   const list = setter.inputs[places.list];
   if (!list || inputOf(body, list) !== state || body.outputs.some(isOther(setter, state, body)))
@@ -54,7 +55,7 @@ export function isSetInOrder(loop: LoopFacts, state: number): boolean {
   for (let steps = 0; from; steps++) {
     const setter = body.nodes.get(source(body.nodes, from).node);
     if (!setter) return steps > 0 && inputOf(body, from) === state;
-    const places = SETTERS[setter.op];
+    const places = SETTERS.get(setter.op);
     if (!places) return false;
     const index = places.index === undefined ? undefined : setter.inputs[places.index];
     if (places.index !== undefined && !(index && countsSteps(loop, index))) return false;

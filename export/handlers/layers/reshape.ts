@@ -11,14 +11,17 @@ export const reshape: LayerHandler = (call, graph) => {
   const { target_shape: target } = configOf(call.layer, Config);
   const [batch = 'batch', ...rest] = input.shape;
   const lengths = target.map((length) => length ?? -1);
-  // 0 copies the batch length from the input.
-  const wanted = graph.constant('shape', integers(0, ...lengths));
   const known = lengths.filter((length) => length >= 0).reduce((product, length) => product * length, 1);
   const open = rest.every((length) => typeof length === 'number')
     ? rest.reduce((product, length) => product * length, 1) / known
     : undefined;
   const shape = lengths.map((length, index): Dimension =>
     length >= 0 ? length : (open ?? `${call.layer.name}_${index + 1}`),
+  );
+  // 0 copies the batch length from the input. Where that is 0 itself, no length may be −1.
+  const wanted = graph.constant(
+    'shape',
+    integers(0, ...lengths.map((length) => (length < 0 ? (open ?? length) : length))),
   );
   return { value: graph.add('Reshape', [input.value, wanted]), type: input.type, shape: [batch, ...shape] };
 };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { differenceFromTfjs, normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
+import { differenceFrom, differenceFromTfjs, normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 import { throughLayer } from '../../../fixtures/export/layer-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -36,6 +36,12 @@ describe('Reshape', () => {
   test.each([[[4, 6]], [[2, 3, 4]], [[-1, 3]], [[24]], [[2, -1]]])('to %o', async (targetShape) => {
     const model = throughLayer([tf.input({ shape: [4, 6] })], tf.layers.reshape({ targetShape }));
     expect(await differenceFromTfjs(model, [normalTensor(1, [5, 4, 6])])).toBe(0);
+  });
+
+  test('of no rows', async () => {
+    const model = throughLayer([tf.input({ shape: [4, 6] })], tf.layers.reshape({ targetShape: [-1, 3] }));
+    // tfjs predicts nothing of nothing.
+    expect(await differenceFrom([tf.zeros([0, 8, 3])], model, [tf.zeros([0, 4, 6])])).toBe(0);
   });
 
   test('with an open length', async () => {

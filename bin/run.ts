@@ -15,10 +15,12 @@ class UsageError extends Error {
  * Runs one executable: parses the command line, hands each command a signal that the first Ctrl-C aborts (a second one
  * kills), says in one sentence what went wrong, and sets the exit code.
  * @param define adds the commands
+ * @param repeatable options that may come several times, such as `--inputs`; they are lists
  */
 export async function run(
   name: string,
   define: (program: Argv<CommandContext>) => Argv<CommandContext>,
+  { repeatable = [] }: { repeatable?: readonly string[] } = {},
 ): Promise<void> {
   // Whoever reads the output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,7 +31,7 @@ export async function run(
   const interrupted = listenForSignals();
   const args = process.argv.slice(2);
   try {
-    requireOnce(args);
+    requireOnce(args, repeatable);
     // The signal is put in below, by parseAsync.
     const program = yargs(args) as unknown as Argv<CommandContext>;
     await define(program)
@@ -38,12 +40,12 @@ export async function run(
       .strict()
       .locale('en')
       .wrap(Math.min(110, program.terminalWidth()))
-      .parserConfiguration({ 'duplicate-arguments-array': false, 'dot-notation': false })
+      .parserConfiguration({ 'duplicate-arguments-array': repeatable.length > 0, 'dot-notation': false })
       .exitProcess(false)
       .fail((message, error) => {
         // yargs gives a message for what it found itself, and for what a command's check() threw.
         throw message && !(error instanceof SentenceVaeError)
-          ? new UsageError(message, { cause: error })
+          ? new UsageError(inOurWords(message), { cause: error })
           : error;
       })
       .parseAsync(args, { signal: interrupted.signal });
@@ -59,15 +61,23 @@ export async function run(
   }
 }
 
+/** What yargs says of a missing argument is about options, of which nothing is missing. */
+function inOurWords(message: string): string {
+  const [, got, wanted] =
+    /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
+  if (got === undefined) return message;
+  return `Expected ${wanted === '1' ? 'one argument' : `${wanted} arguments`}, but ${got === '0' ? 'none' : got} came.`;
+}
+
 /** @throws {UsageError} for a repeated option, which yargs would drop, or even add up: `--seed 5 --seed 1` became 6 */
-function requireOnce(args: readonly string[]): void {
+function requireOnce(args: readonly string[], repeatable: readonly string[]): void {
   const end = args.indexOf('--');
   const names = (end < 0 ? args : args.slice(0, end))
     // -o is short for it wherever there is one.
     .map((arg) => (arg.startsWith('-o') ? '--output' : arg))
     .filter((arg) => arg.startsWith('--'))
     .map((arg) => arg.split('=', 1).join());
-  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  const repeated = names.find((name, i) => names.indexOf(name) < i && !repeatable.includes(name));
   if (repeated === undefined) return;
   throw new UsageError(
     `Expected each option once, but ${repeated} came several times. Leave the others out.`,

@@ -26,6 +26,11 @@ function options(yargs: Argv<CommandContext>) {
       default: false,
       describe: 'Fetch the models, say what each is made of, and stop',
     })
+    .option('browser', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'A Chromium to convert the models in, as in Node; that is then all',
+    })
     .option('output', {
       alias: 'o',
       type: 'string',

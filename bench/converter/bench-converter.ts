@@ -10,6 +10,7 @@ import { followChild } from '../follow-child.js';
 import { describeMachine } from '../machine.js';
 import { readCount } from '../read-flags.js';
 import type { Child } from '../run-child.js';
+import { benchBrowser } from './browser/bench-browser.js';
 import { measureCoverage } from './coverage.js';
 import { describeModels } from './describe-models.js';
 import { describeReport, share } from './describe-report.js';
@@ -29,6 +30,7 @@ export interface ConverterFlags {
   turns: number;
   tf2onnx: boolean;
   fetchOnly: boolean;
+  browser: string | undefined;
   output: string | undefined;
   json: boolean;
 }
@@ -46,6 +48,11 @@ export async function benchConverter(flags: ConverterFlags, signal: AbortSignal)
   await fetchModels(chosen, folder, signal);
   if (flags.fetchOnly) {
     process.stdout.write(`${await describeModels(chosen, folder)}\n`);
+    return;
+  }
+  if (flags.browser !== undefined) {
+    const names = chosen.map(({ name }) => name);
+    await benchBrowser(flags.browser, { ...flags, names, folder }, signal);
     return;
   }
   // Here, because what the children say about it is not shown.

@@ -1,6 +1,4 @@
-import { registerLayer, type LayerHandler } from '../../export/index.js';
-import { int, ints, string } from '../../export/onnx/graph-builder.js';
-import { floats } from '../../export/onnx/tensor.js';
+import { floats, int, ints, registerLayer, string, type LayerHandler } from '../../export/index.js';
 
 /** What the layer of this name in @upscalerjs/esrgan-thick multiplies by; its config does not say. */
 export const BETA = 0.2;

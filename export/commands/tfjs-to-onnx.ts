@@ -93,7 +93,8 @@ export const tfjsToOnnxCommand = {
     const { convert } = await import('../convert/convert.js');
     const { parseInput } = await import('./parse-input.js');
     const { showReading } = await import('./show-reading.js');
-    const { writeConverted } = await import('./write-converted.js');
+    const { demandWritable, writeConverted } = await import('./write-converted.js');
+    await demandWritable(output);
     using reading = showReading();
     const converted = await convert(model, {
       opset,

@@ -5,7 +5,7 @@ import type { GraphBody, GraphEnd, GraphModel, GraphNode, ValueReference } from 
 import { tableFillers } from './fill-tables.js';
 import { orderNodes } from './order-nodes.js';
 
-const REGISTER = 'write a handler and register it with registerOp(op, handler)';
+const REGISTER = 'write a handler and register it with registerOp(op, handler), as docs/converter.md shows';
 
 /** @throws {SentenceVaeError} `BAD_MODEL_FILE` that lists every op without a handler that the outputs need, and its nodes. */
 export function checkOpsAreKnown(model: GraphModel): void {

@@ -1,3 +1,4 @@
+import { SentenceVaeError } from '../../src/errors.js';
 import { encodeModel, type Opset } from '../onnx/encode.js';
 import { subgraphsOf, type Graph, type ValueInfo } from '../onnx/graph.js';
 import { bytesOf, type Dimension, type ElementType } from '../onnx/tensor.js';
@@ -6,6 +7,7 @@ import { countTransposes } from '../passes/transposes/count-transposes.js';
 import { keepQuantization } from '../quantize/keep-quantization.js';
 import { quantize, type Quantization } from '../quantize/quantize.js';
 import { readModel, type SourceModel } from '../read/read-model.js';
+import { inNode } from '../read/source/in-node.js';
 import type { ReadProgress } from '../read/source/model-source.js';
 import { openSource, type ModelInput } from '../read/source/open-source.js';
 import type { ModelDifferences } from '../verify/model-difference.js';
@@ -22,9 +24,9 @@ export interface ConvertOptions extends ModelEnds {
   quantize?: Quantization | undefined;
   /** Leaves weights that the model stores in 8 or 16 bits as they are stored. Default: false. */
   keepQuantization?: boolean | undefined;
-  /** Run both models on random inputs and compare. Needs tfjs. Default: false. */
+  /** Run both models on random inputs and compare. Needs Node and tfjs. Default: false. */
   verify?: boolean | undefined;
-  /** Makes tfjs ready to compute, for `verify`. Default: the training backend, as `loadBackend` finds it. */
+  /** Makes tfjs ready to compute, for `verify`. Default: TensorFlow where `@tensorflow/tfjs-node` is installed, else JavaScript. */
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
   /** Name of the file that weights go to which do not fit into the model's own. Default: `weights.bin`. */
   externalWeightsName?: string | undefined;
@@ -60,9 +62,11 @@ export interface ConvertedModel {
 /**
  * Converts a TensorFlow.js model to ONNX. tfjs itself is needed to verify only.
  * @param input a `model.json` or the folder it lies in, as a path or a URL, or a model in memory
- * @throws {SentenceVaeError} `BAD_MODEL_FILE`, or with `verify` `NOT_EQUAL` over 1e-4 of an output's largest number
+ * @throws {SentenceVaeError} `BAD_MODEL_FILE`; `BAD_ARGUMENT` for options that do not fit to the model or to a browser; with
+ * `verify` `NOT_EQUAL` over 1e-4 of an output's largest number
  */
 export async function convert(input: ModelInput, options: ConvertOptions = {}): Promise<ConvertedModel> {
+  if (options.verify && !inNode()) throw onlyInNode('to verify', 'Leave verify out');
   const source = await openSource(input);
   const model = withEnds(await readModel(source, options), options);
   const graph = stored(convertSource(model, options.optimize ?? true), options);
@@ -79,11 +83,12 @@ export async function convert(input: ModelInput, options: ConvertOptions = {}): 
     weightBytes,
   };
   if (!options.verify) return converted;
+  const { prepareComparison } = await import('../verify/prepare-comparison.js');
+  const prepare = options.prepareBackend ?? prepareComparison;
 
-  const { prepareBackend } = await import('../verify/prepare-backend.js');
+  await prepare(options.signal);
   const { verifyModel } = await import('../verify/verify-model.js');
   const { demandEqualOutputs, toleranceOf } = await import('../verify/model-difference.js');
-  await (options.prepareBackend ?? prepareBackend)(options.signal);
   const differences = await verifyModel(source, model, converted);
   const tolerance = toleranceOf(options.quantize);
   if (tolerance !== undefined) demandEqualOutputs(differences, tolerance);
@@ -113,10 +118,18 @@ function totalBytes(graph: Graph): number {
   return graph.nodes.flatMap(subgraphsOf).reduce((total, inner) => total + totalBytes(inner), own);
 }
 
-/** Not in the browser, which has no files. */
 async function weightsStore({ externalWeightsName = 'weights.bin' }: ConvertOptions): Promise<WeightsStore> {
+  if (!inNode()) throw onlyInNode('to convert weights of more than 1.9 GiB', 'Set quantize to fp16');
   const { WeightsStore: Store } = await import('../onnx/weights-store.js');
   return new Store(externalWeightsName);
+}
+
+function onlyInNode(what: string, remedy: string): SentenceVaeError {
+  return new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `Node ${what}`,
+    received: 'this is a browser',
+    remedy: `${remedy}, or convert the model in Node`,
+  });
 }
 
 function described({ name, type, shape }: ValueInfo): ModelValue {

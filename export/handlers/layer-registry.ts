@@ -45,9 +45,10 @@ export function handlerOf(layer: Layer): LayerHandler {
 function unknownLayers(layers: readonly Layer[]): SentenceVaeError {
   const list = layers.map(described).join(', ');
   return new SentenceVaeError('BAD_MODEL_FILE', {
-    expected: `layers of the classes ${supportedLayers().join(', ')}`,
+    expected: 'layers of classes that can be converted',
     received: `the model also has ${list}`,
-    remedy: 'Write handlers for these and register them with registerLayer(className, handler)',
+    remedy:
+      'Write handlers for these and register them with registerLayer(className, handler), as docs/converter.md shows',
   });
 }
 

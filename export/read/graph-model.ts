@@ -88,6 +88,8 @@ export type NodeAttribute =
   /** `undefined`: the rank is open. */
   | { readonly kind: 'shape'; readonly value: readonly (number | null)[] | undefined }
   | { readonly kind: 'tensor'; readonly value: TensorData | StringTensor }
+  /** The shape of a tensor whose content lies among the weights. */
+  | { readonly kind: 'weight'; readonly value: readonly number[] }
   | { readonly kind: 'function'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'floats'; readonly value: readonly number[] }

@@ -1,5 +1,6 @@
 import { badModelFile } from './bad-model-file.js';
 import type { GraphModel } from './graph-model.js';
+import { checkWeightShapes } from './graph/check-weight-shapes.js';
 import { readGraphTopology } from './graph/read-graph-topology.js';
 import type { LayersModel } from './layers-model.js';
 import { assignWeights } from './layers/assign-weights.js';
@@ -23,6 +24,7 @@ export async function readModel(input: ModelInput, options: ReadWeightsOptions =
   if (kindOf(json, source) === 'graph') {
     const topology = readGraphTopology(json);
     const { tensors: weights, strings } = await readWeights(source, json, options);
+    checkWeightShapes(topology, weights);
     return { ...topology, weights, strings };
   }
   const topology = readTopology(json.modelTopology);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
 import { execute } from './execute.js';
+import { forbidding } from './forbidding.js';
 
 let folder: string;
 
@@ -13,25 +14,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true }));
-
-/** A flag for node that makes importing or requiring anything whose file matches the pattern fail. */
-function forbidding(pattern: string): string[] {
-  const complain = `(file) => { if (new RegExp(${JSON.stringify(pattern)}).test(file)) throw new Error('forbidden: ' + file); }`;
-  const hooks = `
-    const complain = ${complain};
-    export async function resolve(specifier, context, next) {
-      const resolved = await next(specifier, context);
-      complain(resolved.url);
-      return resolved;
-    }`;
-  const preload = `
-    import Module, { register } from 'node:module';
-    const complain = ${complain};
-    const resolve = Module._resolveFilename;
-    Module._resolveFilename = (...args) => { const file = resolve(...args); complain(file); return file; };
-    register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
-}
 
 const TFJS = '@tensorflow|/dist/(training|export)/';
 

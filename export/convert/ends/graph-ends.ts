@@ -7,6 +7,7 @@ import type {
   ValueReference,
 } from '../../read/graph-model.js';
 import type { ModelEnds, WantedInput } from './model-ends.js';
+import { demandNeeded, demandSameRank } from './check-ends.js';
 import { nothingCalled } from './nothing-called.js';
 
 /** A graph model with other inputs and outputs. */
@@ -27,6 +28,10 @@ export function graphEnds(
   };
   const changes = inputs.length > 0 || outputs !== undefined;
   const needed = changes ? { ...chosen, inputs: reached(chosen) } : chosen;
+  demandNeeded(
+    wanted.map((end) => end.name),
+    needed.inputs.map((end) => end.name),
+  );
   return dynamicBatch ? { ...needed, inputs: needed.inputs.map(withOpenBatch) } : needed;
 }
 
@@ -39,8 +44,10 @@ function withOpenBatch(end: GraphInput): GraphInput {
   return end.shape && end.shape.length > 0 ? { ...end, shape: [null, ...end.shape.slice(1)] } : end;
 }
 
-function wantedEnd(model: GraphModel, { name, shape, type }: WantedInput): GraphInput {
+function wantedEnd(model: GraphModel, input: WantedInput): GraphInput {
+  const { name, shape, type } = input;
   const own = model.inputs.find((end) => isCalled(end, name));
+  demandSameRank(input, own?.shape);
   if (own) return { ...own, shape: shape ?? own.shape, type: type ?? own.type };
   const from = reference(model, name);
   const node = model.nodes.get(from.node);
@@ -54,8 +61,8 @@ function outputEnd(model: GraphModel, name: string): GraphEnd {
 
 /** As the signature calls it, or as a reference. */
 function isCalled({ name: own, from }: GraphEnd, name: string): boolean {
-  const reference = `${from.node}:${from.output}`;
-  return own === name || reference === name || reference === `${name}:0`;
+  const written = `${from.node}:${from.output}`;
+  return own === name || written === name || written === `${name}:0`;
 }
 
 /** `node` or `node:1` */

@@ -1,6 +1,7 @@
 import { SentenceVaeError } from '../../../src/errors.js';
 import type { Layer, LayersModel, OutputReference } from '../../read/layers-model.js';
 import type { ModelEnds, WantedInput } from './model-ends.js';
+import { demandNeeded, demandSameRank } from './check-ends.js';
 import { nothingCalled } from './nothing-called.js';
 
 /** A layers model with other inputs and outputs. */
@@ -20,6 +21,10 @@ export function layersEnds(
   const chosen = { ...model, layers, inputs: all, outputs: ends ?? model.outputs };
   const changes = inputs.length > 0 || outputs !== undefined;
   const needed = changes ? { ...chosen, inputs: reached(chosen) } : chosen;
+  demandNeeded(
+    inputs.map(({ name }) => name),
+    needed.inputs.map(({ layer }) => layer),
+  );
   if (dynamicBatch)
     for (const { layer } of needed.inputs) layers.set(layer, withOpenBatch(layerCalled(needed, layer)));
   return needed;
@@ -32,7 +37,9 @@ function layerCalled(model: LayersModel, name: string): Layer {
 }
 
 /** The layer as an input, in whose place its outputs are given. */
-function asInput(layer: Layer, { shape, type }: WantedInput): Layer {
+function asInput(layer: Layer, input: WantedInput): Layer {
+  const { shape, type } = input;
+  if (layer.className === 'InputLayer') demandSameRank(input, layer.config['batch_input_shape']);
   const known = shape ?? layer.config['batch_input_shape'];
   if (layer.className !== 'InputLayer' && shape === undefined) {
     throw new SentenceVaeError('BAD_ARGUMENT', {

@@ -1,7 +1,7 @@
 import type { NodeAttribute } from '../graph-model.js';
-import type { AttributeDef, ShapeDef } from './graph-def.js';
+import type { AttributeDef, ShapeDef, TensorDef } from './graph-def.js';
 import { bytesOf } from './protobuf-bytes.js';
-import { readTensor } from './read-tensor.js';
+import { readTensor, shapeOf } from './read-tensor.js';
 import { nodeType } from './types.js';
 
 /** Reads an attribute from the JSON form of protobuf; `undefined` for one without a value that tfjs could use. */
@@ -13,9 +13,14 @@ export function readAttribute(attribute: AttributeDef): NodeAttribute | undefine
   if (present(s)) return { kind: 'string', value: textOf(s) };
   if (present(type)) return maybe('type', nodeType(type));
   if (present(shape)) return { kind: 'shape', value: readShape(shape) };
-  if (present(tensor)) return maybe('tensor', readTensor(tensor));
+  if (present(tensor)) return readTensorAttribute(tensor);
   if (present(func)) return { kind: 'function', value: func.name };
   return list ? readList(list) : undefined;
+}
+
+function readTensorAttribute(tensor: TensorDef): NodeAttribute {
+  const content = readTensor(tensor);
+  return content ? { kind: 'tensor', value: content } : { kind: 'weight', value: shapeOf(tensor) };
 }
 
 function readList(list: NonNullable<AttributeDef['list']>): NodeAttribute {

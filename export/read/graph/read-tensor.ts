@@ -10,7 +10,7 @@ const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Reads a tensor from the JSON form of protobuf; `undefined` where its content is left out, as tfjs does. */
 export function readTensor(tensor: TensorDef): TensorData | StringTensor | undefined {
   const dataType = dataTypeName(tensor.dtype ?? 0);
-  const shape = (tensor.tensorShape?.dim ?? []).map(({ size }) => Number(size ?? 0));
+  const shape = shapeOf(tensor);
   const count = elementCount(shape);
   if (dataType === 'DT_STRING') {
     const strings = tensor.stringVal?.map((text) => UTF_8.decode(bytesOf(text)));
@@ -29,6 +29,10 @@ export function readTensor(tensor: TensorDef): TensorData | StringTensor | undef
     default:
       return undefined;
   }
+}
+
+export function shapeOf({ tensorShape }: TensorDef): readonly number[] {
+  return (tensorShape?.dim ?? []).map(({ size }) => Number(size ?? 0));
 }
 
 function listed({ floatVal, doubleVal, intVal, int64Val, boolVal }: TensorDef) {

@@ -65,6 +65,15 @@ async function modelJsonAt(path: string, { stat, readdir, join }: NodeModules): 
   if (!names.includes('model.json')) {
     const foreign = names.map((name) => foreignFile(join(path, name))).find(Boolean);
     if (foreign) throw foreign;
+    const others = names.filter((name) => name.endsWith('.json')).slice(0, 3);
+    throw badModelFile({
+      expected: 'a model.json, or a folder with one',
+      received: `the folder ${path} has none`,
+      remedy:
+        others.length > 0
+          ? `Give the path of the model's file, if it is ${others.join(' or ')}`
+          : 'Check the path',
+    });
   }
   return join(path, 'model.json');
 }
@@ -97,11 +106,15 @@ async function readShard(
     signal?.throwIfAborted();
     throw badModelFile({
       expected: `the weight file ${shard} beside the model.json`,
-      received: `${file} cannot be read: ${messageOf(cause)}`,
+      received: isMissing(cause) ? `there is no file ${file}` : `${file} cannot be read: ${messageOf(cause)}`,
       remedy: 'Copy all the files that the model.json names into its folder',
       cause,
     });
   }
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && Reflect.get(cause, 'code') === 'ENOENT';
 }
 
 /** Often enough to show progress and to stop. */

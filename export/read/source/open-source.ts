@@ -1,5 +1,6 @@
 import { fileSource } from './file-source.js';
 import { httpSource } from './http-source.js';
+import { inNode } from './in-node.js';
 import { memorySource, type ArtifactsLoader, type ModelArtifacts } from './memory-source.js';
 import type { ModelSource } from './model-source.js';
 
@@ -22,8 +23,4 @@ function webAddress(place: string | URL): URL | undefined {
   if (/^https?:/i.test(String(place))) return new URL(place);
   const page = inNode() ? undefined : Reflect.get(globalThis, 'location');
   return page === undefined ? undefined : new URL(place, String(page));
-}
-
-function inNode(): boolean {
-  return typeof process !== 'undefined' && process.versions?.node !== undefined;
 }

@@ -58,6 +58,13 @@ export async function readWeights(
   return { tensors, strings };
 }
 
+const WEB_PAGE =
+  'What lies there is a web page, as servers send instead of a missing file: get the weights from elsewhere';
+
+function isWebPage([first = new Uint8Array()]: readonly Uint8Array[]): boolean {
+  return /^\s*<(!doctype|html)/i.test(new TextDecoder().decode(first.subarray(0, 100)));
+}
+
 interface PlannedWeight extends WeightSpec {
   readonly format: WeightFormat;
 }
@@ -93,7 +100,7 @@ function* decodeGroup(
       throw badModelFile({
         expected: `at least ${needed} bytes of weights in ${where}, for ${name}`,
         received: bytes.length === 0 ? 'there are none' : `there are ${bytes.length}`,
-        remedy: 'The weight files are cut short: copy or download them again',
+        remedy: isWebPage(pieces) ? WEB_PAGE : 'The weight files are cut short: copy or download them again',
         cause,
       });
     }
@@ -102,7 +109,7 @@ function* decodeGroup(
     throw badModelFile({
       expected: `${bytes.position} bytes of weights in ${where}`,
       received: `there are ${bytes.length}`,
-      remedy: 'Use the weight files that were saved with this model.json',
+      remedy: isWebPage(pieces) ? WEB_PAGE : 'Use the weight files that were saved with this model.json',
     });
   }
 }

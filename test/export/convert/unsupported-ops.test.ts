@@ -31,6 +31,6 @@ test('all ops that cannot be converted, all of their nodes, and what helps again
     received:
       'the model also has StringToHashBucketFast in hash_0, hash_1, hash_2, hash_3, hash_4 (ONNX has no hash of strings); MyOp in mine',
     remedy:
-      'For StringToHashBucketFast: compute the ids before the model, and cut with --inputs behind the node; For MyOp: write a handler and register it with registerOp(op, handler)',
+      'For StringToHashBucketFast: compute the ids before the model, and cut with --inputs behind the node; For MyOp: write a handler and register it with registerOp(op, handler), as docs/converter.md shows',
   });
 });

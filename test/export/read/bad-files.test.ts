@@ -65,7 +65,7 @@ const cases: [string, (json: ModelJson) => unknown, RegExp][] = [
   [
     'a missing shard',
     (json) => (json.weightsManifest[0]!.paths = ['gone.bin']),
-    /the weight file gone\.bin.*cannot be read/,
+    /the weight file gone\.bin.*there is no file/,
   ],
   [
     'a manifest that asks for more than there is',
@@ -161,7 +161,9 @@ test('a file that is not JSON', async () => {
 
 test('a folder without a model.json, and no folder', async () => {
   await using folder = await temporaryFolder();
-  expect(await refusalOf(folder.path)).toMatch(/cannot be read/);
+  expect(await refusalOf(folder.path)).toMatch(/the folder .* has none\. Check the path\.$/);
+  await writeFile(join(folder.path, 'web.json'), '{}');
+  expect(await refusalOf(folder.path)).toMatch(/if it is web\.json\.$/);
   await rm(folder.path, { recursive: true });
   expect(await refusalOf(folder.path)).toMatch(/there is nothing at/);
 });

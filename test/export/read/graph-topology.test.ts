@@ -168,6 +168,7 @@ test('attributes of every kind', async () => {
     tensor: { type: 'int32', shape: [3], values: Int32Array.of(1, 2, 2) },
     content: { type: 'float32', shape: [2], values: Float32Array.of(1.5, -2) },
     words: { shape: [], values: ['snow'] },
+    elsewhere: [9],
   });
   expect([
     intOf(node, 'i'),

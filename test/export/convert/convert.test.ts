@@ -137,13 +137,14 @@ test('thousands of layers in a row are not too deep', async () => {
   expect({ nodes, outputs }).toMatchObject({ nodes: 5000, outputs: [{ name: 'tanh_4999' }] });
 });
 
+const tanhOf = (name: string, from: string) => ({
+  class_name: 'Activation',
+  name,
+  config: { name, activation: 'tanh' },
+  inbound_nodes: [[[from, 0, 0, {}]]],
+});
+
 test('a layer that depends on its own output is refused', async () => {
-  const dense = (name: string, from: string) => ({
-    class_name: 'Activation',
-    name,
-    config: { name, activation: 'tanh' },
-    inbound_nodes: [[[from, 0, 0, {}]]],
-  });
   const input = {
     class_name: 'InputLayer',
     name: 'x',
@@ -155,7 +156,7 @@ test('a layer that depends on its own output is refused', async () => {
       class_name: 'Model',
       config: {
         name: 'cyclic',
-        layers: [input, dense('a', 'b'), dense('b', 'c'), dense('c', 'a')],
+        layers: [input, tanhOf('a', 'b'), tanhOf('b', 'c'), tanhOf('c', 'a')],
         input_layers: [['x', 0, 0]],
         output_layers: [['a', 0, 0]],
       },

@@ -509,20 +509,21 @@ describe('left alone', () => {
   });
 });
 
-describe('what runtimes do not agree on, or what cannot be, is left to them', () => {
-  const int32 = (...values: number[]): TensorData => ({
-    type: 'int32',
-    shape: [values.length],
-    values: Int32Array.from(values),
-  });
-  const evaluated = (op: string, inputs: readonly TensorData[], attributes: Attributes = {}) =>
-    evaluateNode(
-      { name: op, op, inputs: inputs.map((_, index) => `${index}`), outputs: ['out'], attributes },
-      (value) => inputs[Number(value)],
-    );
+const int32 = (...values: number[]): TensorData => ({
+  type: 'int32',
+  shape: [values.length],
+  values: Int32Array.from(values),
+});
+const evaluated = (op: string, inputs: readonly TensorData[], attributes: Attributes = {}) =>
+  evaluateNode(
+    { name: op, op, inputs: inputs.map((_, index) => `${index}`), outputs: ['out'], attributes },
+    (value) => inputs[Number(value)],
+  );
 
+const to = (type: ElementType) => ({ to: int(DATA_TYPES[type]) });
+
+describe('what runtimes do not agree on, or what cannot be, is left to them', () => {
   test('floats beyond the range of a whole type', () => {
-    const to = (type: ElementType) => ({ to: int(DATA_TYPES[type]) });
     expect(evaluated('Cast', [floats([3e9], [1])], to('int32'))).toBeUndefined();
     expect(evaluated('Cast', [floats([-1], [1])], to('uint16'))).toBeUndefined();
     // Whole numbers wrap everywhere.

@@ -55,7 +55,9 @@ test('a graph with a signature, as tfjs reads it too', async () => {
   expect(model.nodes.get('z')).toMatchObject({ inputs: [{ node: 'y', output: 0 }], controlInputs: ['x'] });
   const loaded = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
   expect(loaded.inputNodes).toEqual(model.inputs.map(({ name }) => name));
-  expect(loaded.outputNodes).toEqual(model.outputs.map(({ name }) => name));
+  // tfjs says of the first output of a node that it is the first.
+  const outputs = loaded.outputNodes.map((name) => name.replace(/:0$/, ''));
+  expect(outputs).toEqual(model.outputs.map(({ name }) => name));
 });
 
 test('without a signature placeholders go in, and what nobody takes comes out', async () => {

@@ -2,7 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import type { ConvertedModel, ModelValue } from '../../export/convert/convert.js';
 import type { LoadedGraph } from '../../export/verify/run-graph.js';
 import { bare } from './bare-name.js';
-import type { Numbers } from './difference.js';
+import type { Numbers } from '../../export/verify/model-difference.js';
 import type { DrawnInput } from './draw-input.js';
 
 /** Runs a converted model and reads its outputs, in its own order. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { bare } from './bare-name.js';
-import type { Numbers } from './difference.js';
+import type { Numbers } from '../../export/verify/model-difference.js';
 import type { DrawnInput } from './draw-input.js';
 
 /** A public model in tfjs. */

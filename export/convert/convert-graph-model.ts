@@ -26,6 +26,7 @@ export function convertGraphModel(original: GraphModel, options: FinishOptions):
     given.set(node, outputs);
   }
 
+  graph.reserveOutputs(model.outputs.map((output) => output.name));
   const context: OpContext = {
     constantOf: knownContents(graph),
     contentOf: (node) => contentOf(node, model),

@@ -14,7 +14,7 @@ import { openSource, type ModelInput } from '../read/source/open-source.js';
 import type { ModelDifferences } from '../verify/model-difference.js';
 import type { ExternalWeights } from '../verify/run-graph.js';
 import { convertGraphModel } from './convert-graph-model.js';
-import { convertModel } from './convert-model.js';
+import { convertLayersModel } from './convert-layers-model.js';
 import { withEnds, type ModelEnds } from './ends/model-ends.js';
 
 export interface ConvertOptions extends ModelEnds {
@@ -107,7 +107,7 @@ function convertSource(model: SourceModel, options: FinishOptions): Graph {
     case 'graph':
       return convertGraphModel(model, options);
     case 'layers':
-      return convertModel(model, options);
+      return convertLayersModel(model, options);
   }
 }
 

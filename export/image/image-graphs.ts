@@ -1,4 +1,4 @@
-import { trace } from '../convert/trace.js';
+import { traceLayers } from '../convert/trace-layers.js';
 import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
@@ -12,7 +12,7 @@ import { posteriorOutputs } from '../convert/posterior-outputs.js';
 export function imageEncoderGraph(network: LayersModel): Graph {
   checkLayersAreKnown(network);
   const graph = new GraphBuilder('encoder');
-  const outputOf = trace(network, graph);
+  const outputOf = traceLayers(network, graph);
   posteriorOutputs(network, graph, outputOf);
   return simplifyShared(graph.build());
 }
@@ -21,13 +21,13 @@ export function imageEncoderGraph(network: LayersModel): Graph {
 export function imageDecoderGraph(network: LayersModel): Graph {
   checkLayersAreKnown(network);
   const graph = new GraphBuilder('decoder');
-  const logits = firstOutput(network, trace(network, graph));
+  const logits = firstOutput(network, traceLayers(network, graph));
   // The network ends in logits, which its loss wants; a reader of the package wants intensities.
   graph.output('pixels', graph.add('Sigmoid', [logits.value]), logits.type, logits.shape);
   return simplifyShared(graph.build());
 }
 
-function firstOutput(network: LayersModel, outputOf: ReturnType<typeof trace>): SymbolicTensor {
+function firstOutput(network: LayersModel, outputOf: ReturnType<typeof traceLayers>): SymbolicTensor {
   const [logits] = network.outputs;
   if (logits) return outputOf(logits);
   throw badModelFile({

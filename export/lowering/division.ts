@@ -4,7 +4,7 @@ import { scalarLike } from './scalar.js';
 /** ⌊a / b⌋ of two integers: ONNX's own division rounds towards zero. */
 export function floorDivideIntegers(graph: GraphBuilder, a: string, b: string): string {
   const towardsZero = graph.add('Div', [a, b]);
-  // Mod has the sign of b, so it is positive or zero exactly where the division rounded down already.
+  // The rest has the sign of a: where that is not the sign of b, the division rounded up.
   const rest = graph.add('Sub', [a, graph.add('Mul', [towardsZero, b])]);
   const zero = scalarLike(graph, a, 0);
   const isInexact = graph.add('Not', [graph.add('Equal', [rest, zero])]);

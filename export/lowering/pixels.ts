@@ -1,5 +1,5 @@
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
-import { integers } from '../onnx/tensor.js';
+import { integer, integers } from '../onnx/tensor.js';
 import { cast } from './cast.js';
 import { scalar } from './scalar.js';
 
@@ -14,12 +14,8 @@ export interface Points {
 /** How many pixels high or wide images are, as a float scalar; axis 1 is the height. */
 export function lengthOf(graph: GraphBuilder, images: string, axis: 1 | 2): string {
   const lengths = graph.add('Shape', [images], {}, 'lengths');
-  const length = graph.add('Gather', [lengths, graph.constant('axis', oneInteger(axis))], { axis: int(0) });
+  const length = graph.add('Gather', [lengths, graph.constant('axis', integer(axis))], { axis: int(0) });
   return cast(graph, length, 'float32');
-}
-
-function oneInteger(value: number) {
-  return { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(value)) } as const;
 }
 
 /** The pixels at whole coordinates inside of the images: `[points, rows, columns, channels]`. */

@@ -11,7 +11,7 @@ export function flat(graph: GraphBuilder, value: string): string {
 /** A value of one element as a scalar. */
 export function asScalar(graph: GraphBuilder, value: string): string {
   if (graph.typeOf(value)?.shape?.length === 0) return value;
-  const shape = graph.constant('scalar_shape', { type: 'int64', shape: [0], values: new BigInt64Array() });
+  const shape = graph.constant('scalar_shape', integers());
   return graph.add('Reshape', [value, shape]);
 }
 

@@ -18,14 +18,14 @@ const REDUCTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Operators that came with later operator sets. */
-const SINCE: Readonly<Record<string, Opset>> = {
-  BitwiseAnd: 18,
-  BitwiseNot: 18,
-  BitwiseOr: 18,
-  BitwiseXor: 18,
-  Mish: 18,
-  Gelu: 20,
-};
+const SINCE: ReadonlyMap<string, Opset> = new Map([
+  ['BitwiseAnd', 18],
+  ['BitwiseNot', 18],
+  ['BitwiseOr', 18],
+  ['BitwiseXor', 18],
+  ['Mish', 18],
+  ['Gelu', 20],
+]);
 
 /**
  * Graphs are built in the forms of operator set 18; this rewrites what older sets say otherwise.
@@ -48,7 +48,7 @@ export function adaptToOpset(graph: Graph, opset: Opset): Graph {
 function missingOps(graph: Graph, opset: Opset): ReadonlyMap<string, Opset> {
   const missing = new Map<string, Opset>();
   for (const node of graph.nodes) {
-    const since = SINCE[node.op];
+    const since = SINCE.get(node.op);
     if (since !== undefined && since > opset) missing.set(node.op, since);
     for (const attribute of Object.values(node.attributes)) {
       if (attribute.kind === 'graph')
@@ -87,7 +87,10 @@ function withAxesAsAttributes(graph: Graph, outer: ReadonlyMap<string, TensorDat
   const nodes = graph.nodes.map((node): Node => {
     const attributes = mapSubgraphs(node, (inner) => withAxesAsAttributes(inner, constants));
     const [data, axes] = node.inputs;
-    if (!REDUCTIONS.has(node.op) || data === undefined || axes === undefined) return { ...node, attributes };
+    if (!REDUCTIONS.has(node.op) || data === undefined) return { ...node, attributes };
+    const { noop_with_empty_axes: keepsAll, ...others } = attributes;
+    const isNoop = keepsAll?.kind === 'int' && keepsAll.value === 1;
+    if (axes === undefined || axes === '') return withoutAxes({ ...node, attributes: others }, data, isNoop);
     const values = constants.get(axes);
     if (!values) {
       throw new SentenceVaeError('BAD_ARGUMENT', {
@@ -96,13 +99,19 @@ function withAxesAsAttributes(graph: Graph, outer: ReadonlyMap<string, TensorDat
         remedy: 'Convert with --opset 18',
       });
     }
+    if (values.values.length === 0) return withoutAxes({ ...node, attributes: others }, data, isNoop);
     return {
       ...node,
       inputs: [data],
-      attributes: { ...attributes, axes: ints(...Array.from(values.values, Number)) },
+      attributes: { ...others, axes: ints(...Array.from(values.values, Number)) },
     };
   });
   const adapted = { ...graph, nodes };
   const read = valuesReadBy(adapted);
   return { ...adapted, constants: new Map([...graph.constants].filter(([name]) => read.has(name))) };
+}
+
+/** No axes mean all, unless the node says that they mean none, which older sets have no attribute for. */
+function withoutAxes(node: Node, data: string, isNoop: boolean): Node {
+  return isNoop ? { ...node, op: 'Identity', inputs: [data], attributes: {} } : { ...node, inputs: [data] };
 }

@@ -47,7 +47,7 @@ function tensorProto(
   const bytes = bytesOf(tensor);
   const common = { name, dims: tensor.shape.map(BigInt), dataType: DATA_TYPES[tensor.type] };
   if (!weights || bytes.byteLength < SMALLEST_EXTERNAL_BYTES) {
-    return { ...common, rawData: Uint8Array.from(bytes) };
+    return { ...common, rawData: new Uint8Array(bytes) };
   }
   const { offset, length } = weights.place(bytes);
   return {

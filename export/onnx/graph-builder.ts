@@ -11,6 +11,8 @@ interface Content {
   readonly outputs: ValueInfo[];
   readonly nodes: Node[];
   readonly constants: Map<string, TensorData>;
+  /** Names that are kept for outputs to come. */
+  readonly reserved: Set<string>;
 }
 
 interface Inherited {
@@ -54,7 +56,13 @@ export class GraphBuilder {
     this.#name = name;
     this.#scope = inherited?.scope ?? '';
     this.#names = inherited?.names ?? new Names();
-    this.#content = inherited?.content ?? { inputs: [], outputs: [], nodes: [], constants: new Map() };
+    this.#content = inherited?.content ?? {
+      inputs: [],
+      outputs: [],
+      nodes: [],
+      constants: new Map(),
+      reserved: new Set(),
+    };
     this.#root = inherited?.root ?? this.#content;
     this.#shared = inherited?.shared ?? new Map();
     this.#known = inherited?.known ?? { types: new Map(), constants: new Map(), producers: new Map() };
@@ -153,6 +161,11 @@ export class GraphBuilder {
     return outputs as { readonly [Index in keyof Names]: string };
   }
 
+  /** Keeps names for outputs, so that no value that is made before they are declared takes one. */
+  reserveOutputs(names: readonly string[]): void {
+    for (const name of names) if (this.#names.take(name)) this.#content.reserved.add(name);
+  }
+
   /** Declares a value to be an output of the graph, under a name of its own. */
   output(
     name: string,
@@ -171,7 +184,7 @@ export class GraphBuilder {
     { type, shape, sequence }: ValueType,
     description?: string,
   ): void {
-    const claimed = this.#names.claim(name);
+    const claimed = this.#content.reserved.delete(name) ? name : this.#names.claim(name);
     this.#append({ name: claimed, op: 'Identity', inputs: [value], outputs: [claimed], attributes: {} });
     this.#content.outputs.push({
       name: claimed,
@@ -226,7 +239,8 @@ export class GraphBuilder {
   }
 
   build(): Graph {
-    return { name: this.#name, ...this.#content };
+    const { reserved: _, ...content } = this.#content;
+    return { name: this.#name, ...content };
   }
 
   #append(node: Node): void {

@@ -10,6 +10,13 @@ export class Names {
     return name;
   }
 
+  /** Takes a name if it is free, and says whether it was. */
+  take(name: string): boolean {
+    const isFree = !this.#taken.has(name);
+    this.#taken.add(name);
+    return isFree;
+  }
+
   /** All names so far, for {@link restore}. */
   taken(): ReadonlySet<string> {
     return new Set(this.#taken);

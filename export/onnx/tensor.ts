@@ -29,7 +29,7 @@ export type TensorData =
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly values: Uint8Array };
 
 /** How a quantised weight lies in its file, element by element, so that it can be written so again. */
-type StoredForm =
+export type StoredForm =
   | AffineForm
   /** IEEE half precision as bits. */
   | { readonly type: 'float16'; readonly values: Uint16Array };
@@ -99,5 +99,7 @@ export function typeOfConstant(tensor: TensorData): ValueType {
   const { type, shape } = tensor;
   const holdsShape = (type === 'int64' || type === 'int32' || type === 'bool') && shape.length < 2;
   if (!holdsShape || tensor.values.length > MOST_ELEMENTS) return { type, shape };
-  return { type, shape, elements: Array.from(tensor.values, Number) };
+  const numbers = Array.from(tensor.values, Number);
+  // 64-bit integers that are no numbers here, such as the largest, would become others on their way back.
+  return { type, shape, elements: numbers.map((each) => (Number.isSafeInteger(each) ? each : undefined)) };
 }

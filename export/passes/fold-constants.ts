@@ -1,7 +1,7 @@
 import { evaluateNode } from '../onnx/evaluate/evaluate-node.js';
 import { canBeEvaluated } from '../onnx/evaluate/evaluators.js';
-import { filled } from '../onnx/evaluate/new-tensor.js';
 import type { Graph, Node } from '../onnx/graph.js';
+import { knownElements } from '../onnx/known-elements.js';
 import { bytesOf, storedFormOf, type TensorData } from '../onnx/tensor.js';
 import { rewriteLevels, type Level } from './level.js';
 import type { Pass } from './pass.js';
@@ -74,19 +74,9 @@ function fold(level: Level, keepsStored: boolean): Graph {
   }
 
   function inferredElements({ outputs: [output = '', ...others] }: Node): TensorData[] | undefined {
-    const { type, shape, elements, sequence } = typeOf(output) ?? {};
-    const known = elements?.filter((element) => typeof element === 'number');
-    if (!type || !shape || !known || known.length < elements!.length || sequence || others.length > 0)
-      return undefined;
-    if (shape.length > 1 || (shape.length === 1 && shape[0] !== known.length)) return undefined;
-    const lengths = shape.length === 0 ? [] : [known.length];
-    if (shape.length === 0 && known.length !== 1) return undefined;
-    const tensor = filled(type, lengths, 0);
-    for (const [at, element] of known.entries()) {
-      if (tensor.type === 'int64') tensor.values[at] = BigInt(element);
-      else tensor.values[at] = element;
-    }
-    return [tensor];
+    const type = others.length === 0 ? typeOf(output) : undefined;
+    const tensor = type && knownElements(type);
+    return tensor && [tensor];
   }
 }
 

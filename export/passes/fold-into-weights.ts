@@ -69,15 +69,15 @@ function fold(level: Level, keepsStored: boolean): Graph {
       channels: weighted.channels,
     });
     if (biasName !== '' && !bias) return undefined;
-    const newWeights =
-      scale && weights ? put(weightName, scaled(weights, weighted.weightAxis, scale)) : weightName;
-    if (newWeights === undefined) return undefined;
+    const product = scale && weights && scaled(weights, weighted.weightAxis, scale);
+    if (scale && !product) return undefined;
+    const newWeights = product ? put(weightName, product) : weightName;
     const before = bias ?? (shift ? new Float64Array(weighted.channels) : undefined);
     if (!before) return { ...maker, inputs: [x, newWeights] };
     const after = before.map((number, channel) => number * (scale?.[channel] ?? 1) + (shift?.[channel] ?? 0));
     return {
       ...maker,
-      inputs: [x, newWeights, put(biasName, floats(Float32Array.from(after), [after.length]), maker)!],
+      inputs: [x, newWeights, put(biasName, floats(Float32Array.from(after), [after.length]), maker)],
     };
   }
 
@@ -91,8 +91,7 @@ function fold(level: Level, keepsStored: boolean): Graph {
   }
 
   /** In the place of a constant that nothing else reads, or else beside it. */
-  function put(name: string, constant: TensorData | undefined, near?: Node): string | undefined {
-    if (!constant) return undefined;
+  function put(name: string, constant: TensorData, near?: Node): string {
     const last = name.slice(name.lastIndexOf('/') + 1);
     const claimed =
       name !== '' && isOurs(name) ? name : level.claim(name || (near?.outputs[0] ?? ''), last || 'bias');

@@ -1,3 +1,4 @@
+import { DATA_TYPES } from '../onnx/data-types.js';
 import { int, subgraph, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integer, integers } from '../onnx/tensor.js';
 
@@ -86,7 +87,7 @@ export function prepareChoice(graph: GraphBuilder, { temperature, topK, topP }: 
     const isKept = branch.add('Or', [isInside, branch.add('Not', [limitsMass])], {}, 'is_kept');
     const keptCount = branch.add(
       'ReduceSum',
-      [branch.add('Cast', [isKept], { to: int(7) }, 'kept_as_int64'), lastAxis],
+      [branch.add('Cast', [isKept], { to: int(DATA_TYPES.int64) }, 'kept_as_int64'), lastAxis],
       { keepdims: int(1) },
       'kept_count',
     );
@@ -106,7 +107,7 @@ export function prepareChoice(graph: GraphBuilder, { temperature, topK, topP }: 
     const wanted = branch.add('Mul', [column, total]);
     const threshold = branch.add('Min', [wanted, branch.add('Mul', [total, justBelowOne])], {}, 'threshold');
     const isBefore = branch.add('LessOrEqual', [cumulative, threshold], {}, 'is_before');
-    const asNumber = branch.add('Cast', [isBefore], { to: int(7) });
+    const asNumber = branch.add('Cast', [isBefore], { to: int(DATA_TYPES.int64) });
     return branch.add('ReduceSum', [asNumber, lastAxis], { keepdims: int(0) }, 'drawn');
   }
 }

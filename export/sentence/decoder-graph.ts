@@ -1,7 +1,8 @@
-import { trace } from '../convert/trace.js';
+import { traceLayers } from '../convert/trace-layers.js';
 import { CudnnGruConfig } from '../handlers/layers/cudnn-gru.js';
 import { configOf, featuresOf, type SymbolicTensor } from '../handlers/layer-handler.js';
 import type { Graph } from '../onnx/graph.js';
+import { DATA_TYPES } from '../onnx/data-types.js';
 import { GraphBuilder, int, ints, subgraph } from '../onnx/graph-builder.js';
 import { floats, integer, integers, truth } from '../onnx/tensor.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
@@ -11,7 +12,7 @@ import { findDecoderParts, latentInput } from './decoder-parts.js';
 import { prepareGruStep } from './gru-step.js';
 import { FIRST_CHOOSABLE_ID, TOKEN_IDS } from './token-ids.js';
 
-const INT32 = int(6);
+const INT32 = int(DATA_TYPES.int32);
 
 /**
  * Whole sentences in one run: an ONNX `Loop` that ends when every row has its `<eos>`, or after `max_tokens` steps.
@@ -38,7 +39,7 @@ export function sentenceDecoderGraph(network: LayersModel): Graph {
     topP: graph.input('top_p', 'float32', []),
   });
 
-  const initialHidden = trace(network, graph, { latent })(parts.initialHidden);
+  const initialHidden = traceLayers(network, graph, { latent })(parts.initialHidden);
   const start = graph.within('start');
   const batch = start.add('Shape', [latent.value], { start: int(0), end: int(1) }, 'batch');
   const maxTokens = start.add(
@@ -86,10 +87,10 @@ export function sentenceDecoderGraph(network: LayersModel): Graph {
     const hidden = step.input('step/hidden', 'float32', ['batch', units]);
     const hasEnded = step.input('step/has_ended', 'bool', ['batch']);
 
-    const embedded = trace(network, step, { previous_ids: previousIds })(parts.embedded);
+    const embedded = traceLayers(network, step, { previous_ids: previousIds })(parts.embedded);
     const sizes = { embedding: featuresOf(embedded, parts.gru), latent: latentSize, units };
     const nextHidden = prepareGruStep(graph, parts.gru, sizes, latent.value)(step, embedded.value, hidden);
-    const logits = trace(network, step, {
+    const logits = traceLayers(network, step, {
       [parts.gru.name]: { value: nextHidden, type: 'float32', shape: ['batch', units] },
     })(parts.logits);
 

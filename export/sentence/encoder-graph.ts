@@ -1,4 +1,4 @@
-import { trace } from '../convert/trace.js';
+import { traceLayers } from '../convert/trace-layers.js';
 import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
@@ -11,7 +11,7 @@ export function sentenceEncoderGraph(network: LayersModel): Graph {
   checkLayersAreKnown(network);
   const graph = new GraphBuilder('encoder');
   const shape = ['batch', 'tokens'];
-  const outputOf = trace(network, graph, {
+  const outputOf = traceLayers(network, graph, {
     input_ids: { value: graph.input('input_ids', 'int64', shape), type: 'int64', shape },
     attention_mask: { value: graph.input('attention_mask', 'int64', shape), type: 'int64', shape },
   });

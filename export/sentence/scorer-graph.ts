@@ -1,6 +1,7 @@
-import { trace } from '../convert/trace.js';
+import { traceLayers } from '../convert/trace-layers.js';
 import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import type { Graph } from '../onnx/graph.js';
+import { DATA_TYPES } from '../onnx/data-types.js';
 import { GraphBuilder, int } from '../onnx/graph-builder.js';
 import { floats, integers } from '../onnx/tensor.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
@@ -8,7 +9,7 @@ import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, latentInput } from './decoder-parts.js';
 import { TOKEN_IDS } from './token-ids.js';
 
-const BOOL = int(9);
+const BOOL = int(DATA_TYPES.bool);
 
 /**
  * Teacher forcing: log p of each given token after those before it.
@@ -28,7 +29,7 @@ export function sentenceScorerGraph(network: LayersModel): Graph {
     shape: ['batch', latentSize],
   };
   const previousIds: SymbolicTensor = { value: shifted(graph.within('shift'), ids), type: 'int64', shape };
-  const logits = trace(network, graph, { previous_ids: previousIds, latent })(parts.logits);
+  const logits = traceLayers(network, graph, { previous_ids: previousIds, latent })(parts.logits);
 
   const score = graph.within('score');
   const featureAxis = score.constant('feature_axis', integers(2));

@@ -39,7 +39,8 @@ export function toleranceOf(quantization: Quantization | undefined): number {
  */
 const SMALLEST_SCALE = 1e-3;
 
-interface Numbers {
+/** A tensor as far as it is compared. */
+export interface Numbers {
   readonly shape: readonly number[];
   readonly values: ArrayLike<number>;
 }

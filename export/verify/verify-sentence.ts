@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { normals } from '../../src/random/draws.js';
-import { convertModel } from '../convert/convert-model.js';
+import { convertLayersModel } from '../convert/convert-layers-model.js';
 import { encodeModel } from '../onnx/encode.js';
 import { readLayersModel } from '../read/read-model.js';
 import { greedyDifference } from './greedy-difference.js';
@@ -46,7 +46,7 @@ export async function verifySentenceGraphs(options: SentenceVerification): Promi
     await using decoder = await loadGraph(join(onnx, 'decoder.onnx'));
     await using scorer = await loadGraph(join(onnx, 'scorer.onnx'));
     const network = await readLayersModel(join(checkpoint, 'decoder'));
-    const plain = encodeModel(convertModel(network, { optimize: true }));
+    const plain = encodeModel(convertLayersModel(network, { optimize: true }));
     await using logits = await loadGraph(plain);
 
     const largest = { encoder: 0, decoder: 0, scorer: 0, logits: 0 };

@@ -8,7 +8,7 @@ import { loadBackend } from '../../../training/backend/load-backend.js';
 import { runWork } from '../../run-work.js';
 import { rounded } from '../../statistics.js';
 import { registerCustomHandlers } from '../custom-handlers.js';
-import { differenceOverScale } from '../difference.js';
+import { modelDifference } from '../../../export/verify/model-difference.js';
 import { drawInput, type DrawnInput } from '../draw-input.js';
 import { timeInTurns } from '../in-turns.js';
 import { ModelJob, type ModelLine, type Stage } from '../jobs.js';
@@ -68,7 +68,7 @@ async function compare(
     const actual = await runOnnx(graph, converted, inputs);
     for (const [at, { name }] of converted.outputs.entries()) {
       const wanted = expected[matches[at]!];
-      const difference = wanted ? differenceOverScale(wanted, actual[at]!) : Infinity;
+      const difference = wanted ? modelDifference(wanted, actual[at]!).relative : Infinity;
       if (difference >= worst.difference) worst = { difference, output: name };
     }
   }

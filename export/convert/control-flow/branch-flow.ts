@@ -1,7 +1,8 @@
 import { badModelFile } from '../../read/bad-model-file.js';
 import type { GraphNode, ValueReference } from '../../read/graph-model.js';
+import { sourceOf } from '../../read/graph/source-of.js';
 import { orderNodes } from '../order-nodes.js';
-import { keyOf, sourceOf, type Nodes } from './references.js';
+import { keyOf, type Nodes } from './references.js';
 
 /** Which side of a condition is taken: the index of a Switch's output. */
 export type Side = 0 | 1;

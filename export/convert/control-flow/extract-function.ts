@@ -1,5 +1,6 @@
 import type { FunctionInput, GraphFunction, GraphNode, ValueReference } from '../../read/graph-model.js';
-import { keyOf, sourceOf, type Nodes } from './references.js';
+import { sourceOf } from '../../read/graph/source-of.js';
+import { keyOf, type Nodes } from './references.js';
 
 /** Where a value that a function needs comes from. */
 export type Origin =

@@ -1,9 +1,10 @@
 import { badModelFile } from '../../read/bad-model-file.js';
 import type { GraphFunction, GraphNode, ValueReference } from '../../read/graph-model.js';
 import { stringOf } from '../../read/graph/attributes.js';
+import { sourceOf } from '../../read/graph/source-of.js';
 import { grouped } from './grouped.js';
 import { Captures, extract, functionFrom, type Origin } from './extract-function.js';
-import { readersOf, sourceOf, type Nodes } from './references.js';
+import { readersOf, type Nodes } from './references.js';
 
 /** A graph without the old form of a loop, and the functions that its new form calls. */
 export interface Rewritten {

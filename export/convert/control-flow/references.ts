@@ -7,17 +7,6 @@ export function keyOf({ node, output }: ValueReference): string {
   return `${node}:${output}`;
 }
 
-/** The value that a reference stands for, behind the nodes that only hand it on. */
-export function sourceOf(nodes: Nodes, reference: ValueReference): ValueReference {
-  let current = reference;
-  for (;;) {
-    const node = nodes.get(current.node);
-    const [input] = node?.inputs ?? [];
-    if (node?.op !== 'Identity' || !input) return current;
-    current = input;
-  }
-}
-
 /** Nodes by the nodes that wait for them, for values or for their end. */
 export function readersOf(nodes: Nodes): ReadonlyMap<string, readonly GraphNode[]> {
   const readers = new Map<string, GraphNode[]>();

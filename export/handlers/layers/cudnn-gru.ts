@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { DATA_TYPES } from '../../onnx/data-types.js';
 import { int, ints, string, type GraphBuilder } from '../../onnx/graph-builder.js';
 import { integers } from '../../onnx/tensor.js';
 import type { Layer } from '../../read/layers-model.js';
@@ -18,10 +19,6 @@ export const CudnnGruConfig = Type.Object({
   masked: Type.Boolean(),
   initial_state: Type.Boolean(),
 });
-
-/** ONNX's numbers for int32 and bool, as `Cast` wants them. */
-const INT32 = int(6);
-const BOOL = int(9);
 
 /**
  * The GRU of cuDNN and PyTorch as one ONNX `GRU`: `[batch, tokens, features]` → `[batch, units]`, or
@@ -77,7 +74,7 @@ export const cudnnGru: LayerHandler = ({ layer, inputs }, graph) => {
     const states = graph.add('Squeeze', [all, directionAxis], {}, 'states_by_step');
     const byRow = graph.add('Transpose', [states], { perm: ints(1, 0, 2) }, 'states_by_row');
     if (!mask) return byRow;
-    const isToken = graph.add('Cast', [mask.value], { to: BOOL }, 'is_token');
+    const isToken = graph.add('Cast', [mask.value], { to: int(DATA_TYPES.bool) }, 'is_token');
     const lastAxis = graph.constant('features_axis', integers(2));
     const isTokenColumn = graph.add('Unsqueeze', [isToken, lastAxis]);
     return graph.add('Where', [isTokenColumn, byRow, carriedState()], {}, 'states_carried');
@@ -121,7 +118,10 @@ function namedInputs(
 
 /** Tokens of each row as int32, which is what `sequence_lens` takes. */
 function sequenceLengths(graph: GraphBuilder, mask: SymbolicTensor): string {
-  const ones = mask.type === 'int32' ? mask.value : graph.add('Cast', [mask.value], { to: INT32 }, 'mask');
+  const ones =
+    mask.type === 'int32'
+      ? mask.value
+      : graph.add('Cast', [mask.value], { to: int(DATA_TYPES.int32) }, 'mask');
   const tokensAxis = graph.constant('mask_axis', integers(1));
   return graph.add('ReduceSum', [ones, tokensAxis], { keepdims: int(0) }, 'lengths');
 }

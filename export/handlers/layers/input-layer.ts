@@ -17,7 +17,7 @@ const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
 /** A graph input under the layer's own name. Open dimensions are called `batch` and `<layer>_<axis>`. */
 export const inputLayer: LayerHandler = ({ layer }, graph) => {
   const { batch_input_shape: lengths, dtype = 'float32' } = configOf(layer, Config);
-  const type = ELEMENT_TYPES[dtype];
+  const type = Object.hasOwn(ELEMENT_TYPES, dtype) ? ELEMENT_TYPES[dtype] : undefined;
   if (!type) {
     throw badModelFile({
       expected: 'inputs of type float32, int32 or bool',

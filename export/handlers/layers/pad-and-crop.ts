@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { string } from '../../onnx/graph-builder.js';
+import { NO_END } from '../../onnx/inference/lengths.js';
 import { integers } from '../../onnx/tensor.js';
 import { spatialAxesOf } from '../../lowering/layout.js';
 import { demandRank } from '../input-shape.js';
@@ -22,9 +23,6 @@ export const zeroPadding: LayerHandler = (call, graph) => {
 
 const CroppingConfig = Type.Object({ cropping: PairPerAxis, data_format: DataFormat });
 
-/** What `Slice` reads as "to the end". */
-const TO_THE_END = 2 ** 31 - 1;
-
 /** Cuts rows and columns off images. */
 export const cropping: LayerHandler = (call, graph) => {
   const input = onlyInput(call);
@@ -34,7 +32,7 @@ export const cropping: LayerHandler = (call, graph) => {
   return graph.add('Slice', [
     input.value,
     graph.constant('starts', integers(...cuts.map(([before]) => before))),
-    graph.constant('ends', integers(...cuts.map(([, after]) => (after === 0 ? TO_THE_END : -after)))),
+    graph.constant('ends', integers(...cuts.map(([, after]) => (after === 0 ? NO_END : -after)))),
     graph.constant('axes', integers(...axes)),
   ]);
 };

@@ -2,6 +2,7 @@ import { float, int, type GraphBuilder } from '../../onnx/graph-builder.js';
 import { arctangentOfTwo } from '../../lowering/arctangent.js';
 import { cast } from '../../lowering/cast.js';
 import { scalar, scalarLike } from '../../lowering/scalar.js';
+import { asScalar } from '../../lowering/vectors.js';
 import { floatOf } from '../../read/graph/attributes.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
 
@@ -35,15 +36,10 @@ const clip: OpHandler = (call, graph) => {
   const [lowest, highest] = [1, 2].map((index) => {
     const limit = cast(graph, call.tensor(index).value, call.tensor(0).type);
     // ONNX wants scalars; a vector of one number is not one.
-    return call.tensor(index).shape?.length === 0 ? limit : asScalar(graph, limit);
+    return asScalar(graph, limit);
   });
   return graph.add('Clip', [value, lowest ?? '', highest ?? '']);
 };
-
-function asScalar(graph: GraphBuilder, value: string): string {
-  const shape = graph.constant('scalar_shape', { type: 'int64', shape: [0], values: new BigInt64Array() });
-  return graph.add('Reshape', [value, shape]);
-}
 
 const relu6: OpHandler = (call, graph) => {
   const { value } = call.tensor(0);
@@ -57,8 +53,12 @@ const prelu: OpHandler = (call, graph) => {
   const { value, shape } = call.tensor(0);
   const slope = call.tensor(1);
   // ONNX lets the slope broadcast to the input, but not the other way round.
-  if (shape && slope.shape && slope.shape.length <= shape.length)
-    return graph.add('PRelu', [value, slope.value]);
+  const isNarrower =
+    shape &&
+    slope.shape &&
+    slope.shape.length <= shape.length &&
+    slope.shape.every((length, axis) => length === 1 || length === shape.at(axis - slope.shape!.length));
+  if (isNarrower) return graph.add('PRelu', [value, slope.value]);
   const isPositive = graph.add('GreaterOrEqual', [value, scalarLike(graph, value, 0)]);
   return graph.add('Where', [isPositive, value, graph.add('Mul', [value, slope.value])]);
 };

@@ -66,15 +66,16 @@ const fused =
 
 /** Inputs: the shape of the output, the kernel, the gradient. */
 const transposedConvolution: OpHandler = (call, graph) => {
-  const lengths = call.constant(0);
-  const known = lengths && Array.from(lengths.values, Number);
+  // Mostly the batch alone is open.
+  const constant = call.constant(0);
+  const known = constant ? Array.from(constant.values, Number) : call.tensor(0).elements;
   const spatial = layoutOf(call) === 'channelsLast' ? known?.slice(1, -1) : known?.slice(2);
   return convolveTransposed(graph, call.tensor(2).value, kernelOf(call), {
     strides: spatialNumbers(call, 'strides'),
     padding: paddingOf(call),
     layout: layoutOf(call),
     // A length below zero says that it is the usual one.
-    outputLengths: spatial?.map((length) => (length > 0 ? length : undefined)),
+    outputLengths: spatial?.map((length) => (typeof length === 'number' && length > 0 ? length : undefined)),
   });
 };
 

@@ -1,5 +1,5 @@
 import { int, type GraphBuilder } from '../../onnx/graph-builder.js';
-import { floats, integers } from '../../onnx/tensor.js';
+import { floats, integer, integers } from '../../onnx/tensor.js';
 import { cast } from '../../lowering/cast.js';
 import { blendedPixels, isWithin, lengthOf, nearestPixels } from '../../lowering/pixels.js';
 import { scalar } from '../../lowering/scalar.js';
@@ -54,10 +54,6 @@ function perBox(graph: GraphBuilder, value: string): string {
 }
 
 function boxEdge(graph: GraphBuilder, boxes: string, column: number): string {
-  const index = graph.constant('edge', {
-    type: 'int64',
-    shape: [],
-    values: BigInt64Array.of(BigInt(column)),
-  });
+  const index = graph.constant('edge', integer(column));
   return perBox(graph, graph.add('Gather', [boxes, index], { axis: int(1) }));
 }

@@ -1,7 +1,7 @@
 import { cast } from '../../lowering/cast.js';
 import { scalarLike } from '../../lowering/scalar.js';
 import { int, ints, subgraph, type GraphBuilder } from '../../onnx/graph-builder.js';
-import { integer } from '../../onnx/tensor.js';
+import { integer, integers } from '../../onnx/tensor.js';
 import { boolOf } from '../../read/graph/attributes.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
 import { axisInput, fromFront } from './integer-inputs.js';
@@ -57,11 +57,7 @@ function onesBeside(graph: GraphBuilder, value: string, axis: number): string {
   const whole = graph.add('Shape', [value]);
   const rank = graph.typeOf(value)?.shape?.length ?? 0;
   const others = [...Array(rank).keys()].toSpliced(axis, 1);
-  const kept = graph.constant('others', {
-    type: 'int64',
-    shape: [others.length],
-    values: BigInt64Array.from(others, BigInt),
-  });
+  const kept = graph.constant('others', integers(...others));
   const shape = graph.add('Gather', [whole, kept], { axis: int(0) });
   return graph.add('Expand', [scalarLike(graph, value, 1), shape]);
 }

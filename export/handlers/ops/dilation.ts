@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../../onnx/graph-builder.js';
+import { NO_END } from '../../onnx/inference/lengths.js';
 import { floats, integers } from '../../onnx/tensor.js';
 import { spatialLengths } from '../../lowering/layout.js';
 import { windowAttributes } from '../../lowering/window-padding.js';
@@ -23,7 +24,7 @@ export const dilation2d: OpHandler = (call, graph) => {
   const sums = places(height, width).map(([row, column]) => {
     const starts = [row, column].map((place, axis) => place * (dilations[axis] ?? 1));
     // As far from the end as the last place of the kernel is from this one; all the way for the last one.
-    const ends = starts.map((start, axis) => start - (reach[axis] ?? 0) || Number.MAX_SAFE_INTEGER);
+    const ends = starts.map((start, axis) => start - (reach[axis] ?? 0) || NO_END);
     const window = graph.add('Slice', [
       padded,
       graph.constant('starts', integers(...starts)),

@@ -1,4 +1,5 @@
 import { int, string, type GraphBuilder } from '../../onnx/graph-builder.js';
+import { NO_END } from '../../onnx/inference/lengths.js';
 import { integers } from '../../onnx/tensor.js';
 import { stringOf } from '../../read/graph/attributes.js';
 import type { OpHandler } from '../op-handler.js';
@@ -16,7 +17,7 @@ export const mirrorPad: OpHandler = (call, graph) => {
   return starts.reduce((padded, start, axis) => {
     const end = ends[axis] ?? 0;
     const parts = [
-      ...(start > 0 ? [mirrored(graph, padded, axis, { from: start - 1, to: LAST_BEFORE_START })] : []),
+      ...(start > 0 ? [mirrored(graph, padded, axis, { from: start - 1, to: -NO_END })] : []),
       padded,
       ...(end > 0 ? [mirrored(graph, padded, axis, { from: -1, to: -end - 1 })] : []),
     ];
@@ -24,9 +25,7 @@ export const mirrorPad: OpHandler = (call, graph) => {
   }, value);
 };
 
-/** Slices that run backwards to the first element end before it, however long the axis is. */
-const LAST_BEFORE_START = -Number.MAX_SAFE_INTEGER;
-
+/** A slice that runs backwards; it ends before the first element at `-NO_END`, however long the axis is. */
 function mirrored(
   graph: GraphBuilder,
   value: string,

@@ -1,5 +1,5 @@
 import { int, type GraphBuilder } from '../../onnx/graph-builder.js';
-import { floats, integers } from '../../onnx/tensor.js';
+import { floats, integer, integers } from '../../onnx/tensor.js';
 import { cast } from '../../lowering/cast.js';
 import { blendedPixels, lengthOf, nearestPixels } from '../../lowering/pixels.js';
 import { scalar } from '../../lowering/scalar.js';
@@ -47,11 +47,7 @@ function axisNumbers(shape: readonly number[]) {
 
 /** One number of each transform: `[batch or 1, 1, 1]`. */
 function transformEntry(graph: GraphBuilder, transforms: string, index: number): string {
-  const entry = graph.constant('entry', {
-    type: 'int64',
-    shape: [],
-    values: BigInt64Array.of(BigInt(index)),
-  });
+  const entry = graph.constant('entry', integer(index));
   const column = graph.add('Gather', [transforms, entry], { axis: int(1) });
   return graph.add('Unsqueeze', [column, graph.constant('point_axes', integers(1, 2))]);
 }

@@ -1,5 +1,5 @@
 import { int, ints, type GraphBuilder } from '../../onnx/graph-builder.js';
-import { integers } from '../../onnx/tensor.js';
+import { integer, integers } from '../../onnx/tensor.js';
 import { cast } from '../../lowering/cast.js';
 import { scalarLike } from '../../lowering/scalar.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
@@ -90,7 +90,7 @@ function settings(call: OpCall) {
 function borders(call: OpCall, graph: GraphBuilder): readonly [string, string] {
   const pairs = cast(graph, call.tensor(2).value, 'int64');
   const column = (index: number) => {
-    const at = graph.constant('side', { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(index)) });
+    const at = graph.constant('side', integer(index));
     return graph.add('Gather', [pairs, at], { axis: int(1) });
   };
   return [column(0), column(1)];

@@ -5,6 +5,7 @@ import { cast } from '../../lowering/cast.js';
 import { scalarLike } from '../../lowering/scalar.js';
 import { floatOf, intOf, intsOf, stringOf, typeOf } from '../../read/graph/attributes.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
+import { vectorInput } from './integer-inputs.js';
 import { batchToSpace, spaceToBatch } from './space-and-batch.js';
 import { mirrorPad } from './mirror-pad.js';
 
@@ -32,15 +33,8 @@ const squeeze: OpHandler = (call, graph) => {
   return graph.add('Squeeze', [value, graph.constant('axes', integers(...axes))]);
 };
 
-/** A shape, which TensorFlow has as int32, as ONNX takes it. */
-function shapeInput(call: OpCall, index: number, graph: GraphBuilder): string {
-  const known = call.constant(index);
-  if (known) return graph.constant('shape', integers(...Array.from(known.values, Number)));
-  return cast(graph, call.tensor(index).value, 'int64');
-}
-
 const reshape: OpHandler = (call, graph) => {
-  const shape = shapeInput(call, 1, graph);
+  const shape = vectorInput(call, 1, graph, 'shape');
   const known = graph.constantOf(shape);
   // In TensorFlow a 0 is a length, in ONNX by default "as the input has it"; with allowzero no −1 may stand beside a 0.
   const hasZero = known ? Array.from(known.values, Number).includes(0) : true;
@@ -82,13 +76,13 @@ const depthToSpace: OpHandler = (call, graph) => {
 };
 
 const broadcastTo: OpHandler = (call, graph) =>
-  graph.add('Expand', [call.tensor(0).value, shapeInput(call, 1, graph)]);
+  graph.add('Expand', [call.tensor(0).value, vectorInput(call, 1, graph, 'shape')]);
 
 /** The shape that two shapes broadcast to: computed by broadcasting something of these shapes. */
 const broadcastArgs: OpHandler = (call, graph) => {
   const [a, b] = [0, 1].map((index) => {
     const truth = graph.constant('any', { type: 'bool', shape: [], values: Uint8Array.of(1) });
-    return graph.add('Expand', [truth, shapeInput(call, index, graph)]);
+    return graph.add('Expand', [truth, vectorInput(call, index, graph, 'shape')]);
   });
   return cast(graph, graph.add('Shape', [graph.add('And', [a ?? '', b ?? ''])]), 'int32');
 };

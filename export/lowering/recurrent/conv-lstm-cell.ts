@@ -47,7 +47,7 @@ export function convolveState(graph: GraphBuilder, cell: ConvLstmCell, state: st
 }
 
 /** The lengths of a cell's states, as tfjs has their axes. */
-export function stateShape(cell: ConvLstmCell, { shape }: SymbolicTensor) {
+export function stateShape(cell: ConvLstmCell, { value, shape }: SymbolicTensor) {
   const isFirst = cell.layout === 'channelsFirst';
   const [height, width] = isFirst ? shape.slice(-2) : shape.slice(-3, -1);
   const lengths = [height, width].map((length, axis) => {
@@ -56,9 +56,7 @@ export function stateShape(cell: ConvLstmCell, { shape }: SymbolicTensor) {
     if (typeof length === 'number')
       return Math.ceil((length - (cell.padding === 'same' ? 0 : reach)) / stride);
     const unchanged = stride === 1 && (cell.padding === 'same' || reach === 0);
-    return unchanged && length !== undefined
-      ? length
-      : `${cell.layer.name}_${axis === 0 ? 'height' : 'width'}`;
+    return unchanged && length !== undefined ? length : `${value}_state_${axis === 0 ? 'height' : 'width'}`;
   });
   return isFirst ? [cell.filters, ...lengths] : [...lengths, cell.filters];
 }

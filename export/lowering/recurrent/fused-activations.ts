@@ -21,7 +21,7 @@ const FUSED: Readonly<Record<string, FusedActivation>> = {
 
 /** The activation attributes of the ONNX operator for a cell; `undefined` if it lacks one of the functions. */
 export function fusedActivations(cell: GatedCell): Attributes | undefined {
-  const functions = namesOf(cell).map((name) => FUSED[name]);
+  const functions = namesOf(cell).map((name) => (Object.hasOwn(FUSED, name) ? FUSED[name] : undefined));
   if (!functions.every((known) => known !== undefined)) return undefined;
   // Each list holds the values of those functions that have one, in the order of the functions.
   const alphas = functions.flatMap(({ alpha }) => (alpha === undefined ? [] : [alpha]));

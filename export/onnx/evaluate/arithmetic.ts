@@ -75,7 +75,7 @@ function power({ inputs: [base, exponent] }: ConstantNode): TensorData | undefin
     return elementwise([base, exponent], { ofNumbers: (a, b) => a ** b });
   }
   return elementwise([base, exponent], {
-    ofNumbers: (a, b) => (Number.isSafeInteger(a ** b) ? a ** b : undefined),
-    ofIntegers: (a, b) => (b < 0n || b > 64n ? undefined : a ** b),
+    ofNumbers: (a, b) => (a ** b === ((a ** b) | 0) ? a ** b : undefined),
+    ofIntegers: (a, b) => (Number.isSafeInteger(Number(a) ** Number(b)) ? a ** b : undefined),
   });
 }

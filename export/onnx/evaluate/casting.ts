@@ -18,9 +18,10 @@ function cast(node: ConstantNode): TensorData | undefined {
     return castWhole(data.values, result);
   }
   const read = data.type === 'float16' ? halfToNumber : Number;
+  const isFloat = data.type === 'float16' || data.type === 'float32';
   for (let at = 0; at < data.values.length; at++) {
     const value = read(Number(data.values[at]!));
-    if (!isDefined(value, type)) return undefined;
+    if (isFloat && !isDefined(value, type)) return undefined;
     write(result, at, value);
   }
   return result;
@@ -36,14 +37,15 @@ function castWhole(values: BigInt64Array, result: TensorData): TensorData {
 const RANGES: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
   int8: [-(2 ** 7), 2 ** 7],
   uint8: [0, 2 ** 8],
+  uint16: [0, 2 ** 16],
   int32: [-(2 ** 31), 2 ** 31],
   int64: [-(2 ** 63), 2 ** 63],
 };
 
-/** What a float beyond the range of a whole type becomes is left to the machine. */
+/** What a float beyond the range of a whole type becomes is left to the machine; whole numbers wrap. */
 function isDefined(value: number, type: ElementType): boolean {
   const range = RANGES[type];
-  if (!range || Number.isSafeInteger(value)) return true;
+  if (!range) return true;
   const whole = Math.trunc(value);
   return whole >= range[0] && whole < range[1];
 }

@@ -51,7 +51,10 @@ const BYTES: Readonly<Record<ElementType, number>> = {
   bool: 1,
 };
 
-/** Whether a result is better computed when the graph runs: it is over 1 MiB and larger than what it is made of. */
+/**
+ * Whether a result is better computed when the graph runs: it is over 1 MiB and larger than what it is made of, or of a
+ * negative length, which only a branch that is not taken may ask for.
+ */
 export function growsTooMuch(
   type: ElementType,
   shape: readonly number[],
@@ -59,5 +62,5 @@ export function growsTooMuch(
 ): boolean {
   const bytes = elementCount(shape) * BYTES[type];
   const before = inputs.reduce((total, input) => total + (input?.values.byteLength ?? 0), 0);
-  return bytes > MOST_BYTES && bytes > before;
+  return shape.some((length) => length < 0) || (bytes > MOST_BYTES && bytes > before);
 }

@@ -10,6 +10,7 @@ export const REDUCING: Readonly<Record<string, Evaluator>> = {
   ReduceSum: reduced({ ofNumbers: sum, ofIntegers: (all) => all.reduce((a, b) => a + b, 0n) }),
   ReduceProd: reduced({
     ofNumbers: (all) => all.reduce((a, b) => a * b, 1),
+    ofInt32: (all) => all.reduce(Math.imul, 1),
     ofIntegers: (all) => all.reduce((a, b) => a * b, 1n),
   }),
   ReduceMean: reduced({ ofNumbers: (all) => sum(all) / all.length }, ['float32']),
@@ -25,6 +26,8 @@ export const REDUCING: Readonly<Record<string, Evaluator>> = {
 
 interface Reduction {
   readonly ofNumbers: (values: readonly number[]) => number;
+  /** Where numbers would lose digits that int32 keeps; default: as numbers. */
+  readonly ofInt32?: (values: readonly number[]) => number;
   readonly ofIntegers?: (values: readonly bigint[]) => bigint;
 }
 
@@ -33,7 +36,7 @@ function sum(values: readonly number[]): number {
 }
 
 function reduced(
-  { ofNumbers, ofIntegers }: Reduction,
+  { ofNumbers, ofInt32 = ofNumbers, ofIntegers }: Reduction,
   types: readonly TensorData['type'][] = ['float32', 'int32', 'int64'],
 ): Evaluator {
   return oneOutput((node) => {
@@ -53,7 +56,8 @@ function reduced(
     for (let row = 0; row < result.values.length; row++) {
       const [start, end] = [row * size, (row + 1) * size];
       if (rows.type !== 'int64' && result.type !== 'int64') {
-        result.values[row] = ofNumbers(Array.from(rows.values.subarray(start, end)));
+        const ofType = result.type === 'int32' ? ofInt32 : ofNumbers;
+        result.values[row] = ofType(Array.from(rows.values.subarray(start, end)));
       } else if (rows.type === 'int64' && result.type === 'int64' && ofIntegers) {
         result.values[row] = ofIntegers(Array.from(rows.values.subarray(start, end)));
       } else return undefined;

@@ -38,10 +38,11 @@ export function withElements(type: InferredType, elements: readonly Length[] | u
   if (!elements?.some((element) => element !== undefined) || !holdsLengths(type)) return type;
   const count = type.shape?.length === 0 ? 1 : type.shape?.[0];
   if (count !== elements.length || count > MOST_ELEMENTS) return type;
-  return { ...type, elements: type.type === 'int32' ? elements.map(within32Bits) : elements };
+  const largest = type.type === 'int32' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+  return { ...type, elements: elements.map((element) => within(largest, element)) };
 }
 
 /** A larger number would become another one. */
-function within32Bits(element: Length): Length {
-  return typeof element === 'number' && Math.abs(element) >= 2 ** 31 ? undefined : element;
+function within(largest: number, element: Length): Length {
+  return typeof element === 'number' && Math.abs(element) > largest ? undefined : element;
 }

@@ -43,14 +43,20 @@ export function weightedOf(node: Node, { typeOf, constantOf }: Level): Weighted 
   }
 }
 
-/** Weights times a number for each place along an axis. */
+/**
+ * Weights times a number for each place along an axis; `undefined` where that makes infinite weights, with which a sum
+ * that was finite before would be none.
+ */
 export function scaled(weights: TensorData, axis: number, scale: Float64Array): TensorData | undefined {
   if (weights.type !== 'float32') return undefined;
   const inner = weights.shape.slice(axis + 1).reduce((product, length) => product * length, 1);
   const values = new Float32Array(weights.values.length);
   for (let at = 0, part = 0; at < values.length; part++) {
     const factor = scale[part % scale.length]!;
-    for (const end = at + inner; at < end; at++) values[at] = weights.values[at]! * factor;
+    for (const end = at + inner; at < end; at++) {
+      values[at] = weights.values[at]! * factor;
+      if (!Number.isFinite(values[at]) && Number.isFinite(weights.values[at])) return undefined;
+    }
   }
   return { type: 'float32', shape: weights.shape, values };
 }

@@ -22,7 +22,7 @@ export function readFunction({ signature, nodeDef, ret, argAttr }: FunctionDef):
   const definitions = (nodeDef ?? []).filter((node) => !args.has(node.name));
   const nodes = readNodes(definitions, `the function ${name}`, args);
   const outputs = (signature.outputArg ?? []).map((argument) => {
-    const text = ret?.[argument.name];
+    const text = ret && Object.hasOwn(ret, argument.name) ? ret[argument.name] : undefined;
     const from = text === undefined ? undefined : readReference(text, (node) => nodes.get(node)?.op);
     if (from && (nodes.has(from.node) || args.has(from.node))) return { name: argument.name, from };
     throw badFunction(

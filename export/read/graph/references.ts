@@ -17,6 +17,8 @@ export function readReference(text: string, opOf: (node: string) => string | und
   const output = Number(parts.at(-1));
   const outputName = parts.length === 3 ? parts[1] : undefined;
   if (outputName === undefined) return { node, output };
-  const named = OUTPUT_NAMES[opOf(node) ?? '']?.indexOf(outputName) ?? -1;
+  const op = opOf(node) ?? '';
+  const names = Object.hasOwn(OUTPUT_NAMES, op) ? OUTPUT_NAMES[op] : undefined;
+  const named = names?.indexOf(outputName) ?? -1;
   return { node, output: named === -1 ? output : named, outputName };
 }

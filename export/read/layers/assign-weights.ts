@@ -9,7 +9,11 @@ import { nameWithoutCells, numberedWeights, pathOf } from './weight-names.js';
  * lie side by side, those of nested models too.
  */
 export function assignWeights(topology: Topology, weights: ReadonlyMap<string, TensorData>): LayersModel {
-  const places = placesIn(topology, [topology.name]);
+  const places = new Map<string, Place[]>();
+  for (const place of placesIn(topology, [topology.name])) {
+    const { name } = place.layer;
+    places.set(name, [...(places.get(name) ?? []), place]);
+  }
   const owned = new Map<LayerTopology, Map<string, TensorData>>();
   for (const [fullName, tensor] of weights) {
     const path = pathOf(fullName);
@@ -43,17 +47,15 @@ function placesOf(layer: LayerTopology, models: readonly string[]): readonly Pla
 function ownerOf(
   fullName: string,
   path: readonly string[],
-  places: readonly Place[],
+  places: ReadonlyMap<string, readonly Place[]>,
 ): { layer: LayerTopology; rest: readonly string[] } {
   for (let start = 0; start < path.length - 1; start++) {
     const around = path.slice(0, start);
     for (let end = path.length - 1; end > start; end--) {
       const name = path.slice(start, end).join('/');
-      const found = places.filter(
-        (place) => place.layer.name === name && around.every((model) => place.models.includes(model)),
-      );
-      if (found.length > 1) throw ambiguous(fullName, name);
-      if (found[0]) return { layer: found[0].layer, rest: path.slice(end) };
+      const found = places.get(name)?.filter(({ models }) => around.every((model) => models.includes(model)));
+      if (found && found.length > 1) throw ambiguous(fullName, name);
+      if (found?.[0]) return { layer: found[0].layer, rest: path.slice(end) };
     }
   }
   throw badModelFile({

@@ -7,6 +7,7 @@ import { dropout } from '../../../export/handlers/layers/dropout.js';
 import { convert, registerLayer, supportedLayers } from '../../../export/index.js';
 import { saveNetwork } from '../../../training/checkpoint/weights-file.js';
 import { branchedModel, sequentialModel } from '../../fixtures/export/models.js';
+import { graphModel, placeholder } from '../../fixtures/export/graph-model.js';
 import { changeModelJson } from '../../fixtures/export/change-model-json.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
@@ -145,4 +146,63 @@ test('with --json the command prints everything that convert says, each outputâ€
       shared: { absolute: expect.any(Number), relative: expect.any(Number) },
     },
   });
+});
+
+test('thousands of layers in a row are not too deep', async () => {
+  const layers = Array.from({ length: 5000 }, (_, index) => ({
+    class_name: 'Activation',
+    config: {
+      name: `tanh_${index}`,
+      activation: 'tanh',
+      ...(index === 0 && { batch_input_shape: [null, 1] }),
+    },
+  }));
+  const { nodes, outputs } = await convert({
+    modelTopology: { class_name: 'Sequential', config: { name: 'deep', layers } },
+    weightSpecs: [],
+    weightData: new ArrayBuffer(0),
+  });
+  expect({ nodes, outputs }).toMatchObject({ nodes: 5000, outputs: [{ name: 'tanh_4999' }] });
+});
+
+const tanhOf = (name: string, from: string) => ({
+  class_name: 'Activation',
+  name,
+  config: { name, activation: 'tanh' },
+  inbound_nodes: [[[from, 0, 0, {}]]],
+});
+
+test('a layer that depends on its own output is refused', async () => {
+  const input = {
+    class_name: 'InputLayer',
+    name: 'x',
+    config: { name: 'x', batch_input_shape: [null, 1], dtype: 'float32' },
+    inbound_nodes: [],
+  };
+  const model = {
+    modelTopology: {
+      class_name: 'Model',
+      config: {
+        name: 'cyclic',
+        layers: [input, tanhOf('a', 'b'), tanhOf('b', 'c'), tanhOf('c', 'a')],
+        input_layers: [['x', 0, 0]],
+        output_layers: [['a', 0, 0]],
+      },
+    },
+    weightSpecs: [],
+    weightData: new ArrayBuffer(0),
+  };
+  await expect(convert(model)).rejects.toThrow(/depends on its own output/);
+});
+
+test('an output keeps its name, whatever values inside are called', async () => {
+  const model = await graphModel({
+    nodes: [
+      placeholder('x', 'float32', [2]),
+      { name: 'a', op: 'Relu', input: ['x'] },
+      { name: 'a/Relu', op: 'Neg', input: ['a'] },
+    ],
+    outputs: ['a/Relu'],
+  });
+  expect((await convert(model)).outputs).toMatchObject([{ name: 'a/Relu' }]);
 });

@@ -324,3 +324,21 @@ test('a deep network settles: 2,000 nodes', () => {
   const simplified = simplify(graph.build());
   expect(simplified.nodes).toHaveLength(2 + 3 * 250);
 });
+
+test('the largest 64-bit integer stays what it is', () => {
+  const graph = new GraphBuilder('test');
+  const x = graph.input('x', 'float32', ['rows']);
+  const most: TensorData = { type: 'int64', shape: [1], values: BigInt64Array.of(2n ** 63n - 1n) };
+  const end = graph.add('Concat', [graph.constant('end', most)], { axis: int(0) });
+  const zero = graph.constant('zero', integers(0));
+  graph.output('y', graph.add('Slice', [x, zero, end, zero]), 'float32');
+  expect([...foldConstants.run(graph.build()).constants.values()]).toContainEqual(most);
+});
+
+test('a scale that would make weights infinite stays where it is', () => {
+  const graph = new GraphBuilder('test');
+  const x = graph.input('x', 'float32', [1, 2]);
+  const product = graph.add('MatMul', [x, graph.constant('kernel', floats([1, 2, 3, 4], [2, 2]))]);
+  graph.output('y', graph.add('Div', [product, graph.constant('zeros', floats([1, 0], [2]))]), 'float32');
+  expect(opsOf(simplify(graph.build()))).toEqual(['MatMul', 'Div']);
+});

@@ -327,3 +327,16 @@ test.each<[string, ModelArtifacts, RegExp]>([
 test('what only takes layers says so', async () => {
   await expect(readLayersModel({ ...graph({}), weightSpecs: [] })).rejects.toThrow(/this is a graph model/);
 });
+
+test('an op may have the name of what every object has', async () => {
+  const called = {
+    signature: { name: 'called', inputArg: [], outputArg: [{ name: 'y', type: 'DT_FLOAT' }] },
+    nodeDef: [
+      { name: 'odd', op: 'constructor', input: [] },
+      { name: 'next', op: 'Neg', input: ['odd:output:1'] },
+    ],
+    ret: { y: 'next:y:0' },
+  };
+  const { functions } = await read({ modelTopology: { node: [], library: { function: [called] } } });
+  expect(functions.get('called')?.nodes.get('next')?.inputs).toMatchObject([{ node: 'odd', output: 1 }]);
+});

@@ -21,12 +21,14 @@ export const timeDistributed: LayerHandler = (call, graph) => {
     });
   }
   const [batch = 'batch', time = 'time', ...lengths] = input.shape;
-  const rows = typeof batch === 'number' && typeof time === 'number' ? batch * time : `${layer.name}_rows`;
+  const value = reshape(graph, input.value, [
+    graph.constant('rows', integers(-1)),
+    ...lengths.map((_, index) => lengthOf(graph, input, 2 + index)),
+  ]);
+  // Named after the value, not the layer, which may be used with other lengths too.
+  const rows = typeof batch === 'number' && typeof time === 'number' ? batch * time : `${value}_0`;
   const merged: SymbolicTensor = {
-    value: reshape(graph, input.value, [
-      graph.constant('rows', integers(-1)),
-      ...lengths.map((_, index) => lengthOf(graph, input, 2 + index)),
-    ]),
+    value,
     type: input.type,
     shape: [rows, ...lengths],
     mask: input.mask && maskOfRows(graph, input, input.mask),
@@ -41,13 +43,13 @@ export const timeDistributed: LayerHandler = (call, graph) => {
     });
   }
   const [, ...outputLengths] = output.shape;
-  const value = reshape(graph, output.value, [
+  const steps = reshape(graph, output.value, [
     lengthOf(graph, input, 0),
     lengthOf(graph, input, 1),
     ...outputLengths.map((_, index) => lengthOf(graph, output, 1 + index)),
   ]);
   const shape: readonly Dimension[] = [batch, time, ...outputLengths];
-  return { value, type: output.type, shape, mask: input.mask };
+  return { value: steps, type: output.type, shape, mask: input.mask };
 };
 
 /** tfjs hands the mask of the whole sequence, `[batch, time]`, to the layer at each step. */

@@ -1,6 +1,6 @@
 import type { TensorData } from '../../../onnx/tensor.js';
 import type { GraphFunction, GraphNode, ValueReference } from '../../../read/graph-model.js';
-import { source } from './follow-functions.js';
+import { sourceOf } from '../../../read/graph/source-of.js';
 
 /** What is known of a loop before its body is traced. */
 export interface LoopFacts {
@@ -14,13 +14,14 @@ export interface LoopFacts {
 }
 
 /** Where ops that set an element take the list, the index and the element. */
-const SETTERS: Readonly<
-  Record<string, { readonly list: number; readonly index?: number; readonly element: number }>
-> = {
-  TensorListPushBack: { list: 0, element: 1 },
-  TensorListSetItem: { list: 0, index: 1, element: 2 },
-  TensorArrayWriteV3: { list: 3, index: 1, element: 2 },
-};
+const SETTERS: ReadonlyMap<
+  string,
+  { readonly list: number; readonly index?: number; readonly element: number }
+> = new Map([
+  ['TensorListPushBack', { list: 0, element: 1 }],
+  ['TensorListSetItem', { list: 0, index: 1, element: 2 }],
+  ['TensorArrayWriteV3', { list: 3, index: 1, element: 2 }],
+]);
 
 /**
  * The element that each step of a loop sets in a list that is empty at first and that the loop does not read: the
@@ -30,9 +31,9 @@ const SETTERS: Readonly<
 export function collectedElement(loop: LoopFacts, state: number): ValueReference | undefined {
   const { cond, body } = loop;
   const output = body.outputs[state];
-  const from = output && source(body.nodes, output.from);
+  const from = output && sourceOf(body.nodes, output.from);
   const setter = from && body.nodes.get(from.node);
-  const places = setter && SETTERS[setter.op];
+  const places = setter && SETTERS.get(setter.op);
   if (!places || uses(cond, state) > 0 || uses(body, state) !== 1) return undefined;
   const list = setter.inputs[places.list];
   if (!list || inputOf(body, list) !== state || body.outputs.some(isOther(setter, state, body)))
@@ -52,9 +53,9 @@ export function isSetInOrder(loop: LoopFacts, state: number): boolean {
   const { body } = loop;
   let from = body.outputs[state]?.from;
   for (let steps = 0; from; steps++) {
-    const setter = body.nodes.get(source(body.nodes, from).node);
+    const setter = body.nodes.get(sourceOf(body.nodes, from).node);
     if (!setter) return steps > 0 && inputOf(body, from) === state;
-    const places = SETTERS[setter.op];
+    const places = SETTERS.get(setter.op);
     if (!places) return false;
     const index = places.index === undefined ? undefined : setter.inputs[places.index];
     if (places.index !== undefined && !(index && countsSteps(loop, index))) return false;
@@ -66,7 +67,7 @@ export function isSetInOrder(loop: LoopFacts, state: number): boolean {
 /** Whether another output than the state's own is the list. */
 function isOther(setter: GraphNode, state: number, body: GraphFunction) {
   return ({ from }: { readonly from: ValueReference }, index: number) =>
-    index !== state && source(body.nodes, from).node === setter.name;
+    index !== state && sourceOf(body.nodes, from).node === setter.name;
 }
 
 /** Whether a value in the body is the number of steps that were done before. */
@@ -75,7 +76,7 @@ function countsSteps(loop: LoopFacts, reference: ValueReference): boolean {
   const counter = inputOf(body, reference);
   if (counter === undefined || !isNumber(loop.initial(counter), 0)) return false;
   const next = body.outputs[counter];
-  const sum = next && body.nodes.get(source(body.nodes, next.from).node);
+  const sum = next && body.nodes.get(sourceOf(body.nodes, next.from).node);
   if (sum?.op !== 'Add' && sum?.op !== 'AddV2') return false;
   const [first, second] = sum.inputs;
   if (!first || !second) return false;
@@ -88,7 +89,7 @@ function countsSteps(loop: LoopFacts, reference: ValueReference): boolean {
 function isOne(loop: LoopFacts, reference: ValueReference): boolean {
   const state = inputOf(loop.body, reference);
   if (state !== undefined) return loop.isKept(state) && isNumber(loop.initial(state), 1);
-  const node = loop.body.nodes.get(source(loop.body.nodes, reference).node);
+  const node = loop.body.nodes.get(sourceOf(loop.body.nodes, reference).node);
   return node?.op === 'Const' && isNumber(loop.contentOf(node), 1);
 }
 
@@ -98,7 +99,7 @@ function isNumber(content: TensorData | undefined, number: number): boolean {
 
 /** The input of a function that a reference in it stands for, if it does. */
 function inputOf({ inputs, nodes }: GraphFunction, reference: ValueReference): number | undefined {
-  const { node } = source(nodes, reference);
+  const { node } = sourceOf(nodes, reference);
   const index = nodes.has(node) ? -1 : inputs.findIndex((input) => input.name === node);
   return index === -1 ? undefined : index;
 }
@@ -117,5 +118,5 @@ function readers({ nodes }: GraphFunction, name: string): number {
   return [...nodes.values()]
     .filter((node) => node.op !== 'Identity')
     .flatMap((node) => node.inputs)
-    .filter((reference) => source(nodes, reference).node === name).length;
+    .filter((reference) => sourceOf(nodes, reference).node === name).length;
 }

@@ -1,22 +1,12 @@
 import type { GraphFunction, GraphNode, ValueReference } from '../../../read/graph-model.js';
 import { functionOf } from '../../../read/graph/attributes.js';
+import { sourceOf } from '../../../read/graph/source-of.js';
 
 /** Finds a function by its name. */
 export type FunctionNamed = (name: string) => GraphFunction;
 
 const LOOPS: ReadonlySet<string> = new Set(['While', 'StatelessWhile']);
 const BRANCHES: ReadonlySet<string> = new Set(['If', 'StatelessIf']);
-
-/** The value that a reference stands for, behind all nodes that hand their first input on. */
-export function source(nodes: ReadonlyMap<string, GraphNode>, reference: ValueReference): ValueReference {
-  let current = reference;
-  for (;;) {
-    const node = nodes.get(current.node);
-    const [input] = node?.inputs ?? [];
-    if (node?.op !== 'Identity' || !input) return current;
-    current = input;
-  }
-}
 
 /** The input of a function that one of its outputs is, unchanged; `undefined` for an output that is computed. */
 export function inputHandedOn(
@@ -34,7 +24,7 @@ function inputBehind(
   reference: ValueReference,
   functionNamed: FunctionNamed,
 ): number | undefined {
-  const from = source(called.nodes, reference);
+  const from = sourceOf(called.nodes, reference);
   const node = called.nodes.get(from.node);
   if (!node) {
     const index = called.inputs.findIndex((input) => input.name === from.node);

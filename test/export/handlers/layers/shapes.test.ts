@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { differenceFromTfjs, normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
-import { throughLayer } from '../../../fixtures/export/layer-model.js';
+import { convert } from '../../../../export/convert/convert.js';
+import {
+  differenceFrom,
+  differenceFromTfjs,
+  normalTensor,
+} from '../../../fixtures/export/compare-with-tfjs.js';
+import { artifactsOf } from '../../../fixtures/export/artifacts.js';
+import { symbolic, throughLayer } from '../../../fixtures/export/layer-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -36,6 +42,20 @@ describe('Reshape', () => {
   test.each([[[4, 6]], [[2, 3, 4]], [[-1, 3]], [[24]], [[2, -1]]])('to %o', async (targetShape) => {
     const model = throughLayer([tf.input({ shape: [4, 6] })], tf.layers.reshape({ targetShape }));
     expect(await differenceFromTfjs(model, [normalTensor(1, [5, 4, 6])])).toBe(0);
+  });
+
+  test('of no rows', async () => {
+    const model = throughLayer([tf.input({ shape: [4, 6] })], tf.layers.reshape({ targetShape: [-1, 3] }));
+    // tfjs predicts nothing of nothing.
+    expect(await differenceFrom([tf.zeros([0, 8, 3])], model, [tf.zeros([0, 4, 6])])).toBe(0);
+  });
+
+  test('of two inputs, whose open lengths differ, by one layer', async () => {
+    const inputs = [tf.input({ shape: [null, 6] }), tf.input({ shape: [null, 6] })];
+    const shared = tf.layers.reshape({ targetShape: [-1, 3] });
+    const model = tf.model({ inputs, outputs: inputs.map((input) => symbolic(shared.apply(input))) });
+    const { outputs } = await convert(await artifactsOf(model));
+    expect(new Set(outputs.map(({ shape }) => shape?.[1])).size).toBe(2);
   });
 
   test('with an open length', async () => {

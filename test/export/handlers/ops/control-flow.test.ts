@@ -12,7 +12,7 @@ import {
   node,
   whileNode,
 } from '../../../fixtures/export/functions.js';
-import { graphDifference, graphModel, placeholder } from '../../../fixtures/export/graph-model.js';
+import { attr, graphDifference, graphModel, placeholder } from '../../../fixtures/export/graph-model.js';
 import { normalTensor } from '../../../fixtures/export/compare-with-tfjs.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -66,6 +66,50 @@ describe('loops', () => {
       ),
       { numRuns: 15, seed: SEED },
     );
+  });
+
+  test('compute with the shape of a state that grows', async () => {
+    const parts = {
+      nodes: [
+        placeholder('x', 'float32', [2]),
+        whileNode('loop', ['zero', 'x', 'nothing'], 'cond', 'body'),
+        node('y', 'Identity', ['loop:2']),
+      ],
+      constants: {
+        zero: int(0),
+        one: int(1),
+        limit: int(3),
+        first: int(0),
+        nothing: tf.scalar(0),
+        ones: tf.scalar(1),
+      },
+      functions: [
+        functionOf(
+          'cond',
+          { i: 'int32', x: 'float32', total: 'float32' },
+          [constant('limit', 'int32'), node('less', 'Less', ['i', 'limit:output:0'])],
+          ['less:z:0'],
+        ),
+        functionOf(
+          'body',
+          { i: 'int32', x: 'float32', total: 'float32' },
+          [
+            constant('one', 'int32'),
+            constant('first', 'int32'),
+            constant('ones'),
+            node('next', 'AddV2', ['i', 'one:output:0']),
+            node('shape', 'Shape', ['x']),
+            node('filled', 'Fill', ['shape:output:0', 'ones:output:0'], { T: attr.type('DT_FLOAT') }),
+            node('count', 'Sum', ['filled:output:0', 'first:output:0']),
+            node('sum', 'AddV2', ['total', 'count:output:0']),
+            node('grown', 'ConcatV2', ['x', 'x', 'first:output:0']),
+          ],
+          ['next:z:0', 'grown:output:0', 'sum:z:0'],
+        ),
+      ],
+      outputs: ['y'],
+    };
+    expect(await graphDifference(parts, { x: tf.tensor1d([1, 2]) })).toBe(0);
   });
 
   test('swap their states', async () => {

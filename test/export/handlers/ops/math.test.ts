@@ -210,3 +210,12 @@ test('BitwiseAnd, which tfjs’ own executor cannot run, needs opset 18', async 
   expect(y!.data).toEqual(Int32Array.of(0, 2, 6, 4, 4));
   await expect(convert(model, { opset: 17 })).rejects.toThrow(/BitwiseAnd \(since 18\).*--opset 18/);
 });
+
+test('Prelu whose slopes are more than the numbers', async () => {
+  const parts = {
+    nodes: [placeholder('x', 'float32', [1, 3]), { name: 'y', op: 'Prelu', input: ['x', 'slope'] }],
+    constants: { slope: tf.tensor2d([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [2, 3]) },
+    outputs: ['y'],
+  };
+  expect(await graphDifference(parts, { x: tf.tensor2d([[-1, 2, -3]]) })).toBeLessThan(1e-6);
+});

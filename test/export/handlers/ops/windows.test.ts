@@ -151,6 +151,37 @@ test('Conv2D with explicit paddings', async () => {
   expect(await graphDifference(parts, { x: normalTensor(1, [2, 6, 7, 2]) })).toBeLessThan(1e-5);
 });
 
+test('Conv2DBackpropInput, of a batch that is open', async () => {
+  const parts = {
+    nodes: [
+      placeholder('x', 'float32', [null, 2, 2, 3]),
+      { name: 'lengths', op: 'Shape', input: ['x'] },
+      { name: 'batch', op: 'Slice', input: ['lengths', 'zero', 'one'] },
+      { name: 'shape', op: 'ConcatV2', input: ['batch', 'others', 'axis'] },
+      {
+        name: 'y',
+        op: 'Conv2DBackpropInput',
+        input: ['shape', 'kernel', 'x'],
+        attr: {
+          strides: attr.ints([1, 2, 2, 1]),
+          padding: attr.string('SAME'),
+          data_format: attr.string('NHWC'),
+        },
+      },
+    ],
+    constants: {
+      kernel: normalTensor(2, [3, 3, 4, 3]),
+      zero: tf.tensor([0], [1], 'int32'),
+      one: tf.tensor([1], [1], 'int32'),
+      others: tf.tensor([3, 4, 4], [3], 'int32'),
+      axis: tf.scalar(0, 'int32'),
+    },
+    outputs: ['y'],
+  };
+  const x = normalTensor(1, [2, 2, 2, 3]);
+  expect(await graphDifference(parts, { x })).toBeLessThan(1e-5);
+});
+
 test('Conv2DBackpropInput, to every length that a convolution can come from', async () => {
   const sizes = fc.record({
     kernel: fc.tuple(small, small),

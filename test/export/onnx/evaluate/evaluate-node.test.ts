@@ -508,3 +508,42 @@ describe('left alone', () => {
     expect(evaluateNode(node('Add'), () => undefined)).toBeUndefined();
   });
 });
+
+const int32 = (...values: number[]): TensorData => ({
+  type: 'int32',
+  shape: [values.length],
+  values: Int32Array.from(values),
+});
+const evaluated = (op: string, inputs: readonly TensorData[], attributes: Attributes = {}) =>
+  evaluateNode(
+    { name: op, op, inputs: inputs.map((_, index) => `${index}`), outputs: ['out'], attributes },
+    (value) => inputs[Number(value)],
+  );
+
+const to = (type: ElementType) => ({ to: int(DATA_TYPES[type]) });
+
+describe('what runtimes do not agree on, or what cannot be, is left to them', () => {
+  test('floats beyond the range of a whole type', () => {
+    expect(evaluated('Cast', [floats([3e9], [1])], to('int32'))).toBeUndefined();
+    expect(evaluated('Cast', [floats([-1], [1])], to('uint16'))).toBeUndefined();
+    // Whole numbers wrap everywhere.
+    expect(evaluated('Cast', [int32(300)], to('uint8'))?.[0]?.values).toEqual(Uint8Array.of(44));
+  });
+
+  test('powers beyond the range of their type', () => {
+    expect(evaluated('Pow', [int32(2), int32(31)])).toBeUndefined();
+    expect(evaluated('Pow', [integers(3), integers(40)])).toBeUndefined();
+    expect(evaluated('Pow', [int32(-2), int32(31)])?.[0]?.values).toEqual(Int32Array.of(-(2 ** 31)));
+  });
+
+  test('negative lengths', () => {
+    expect(evaluated('ConstantOfShape', [integers(2, -1)])).toBeUndefined();
+    expect(evaluated('Tile', [floats([1], [1]), integers(-1)])).toBeUndefined();
+  });
+
+  test('but products of int32 wrap as in 32 bits', () => {
+    const factors = int32(123_456_789, 987_654_321, 55_555);
+    const expected = Math.imul(Math.imul(123_456_789, 987_654_321), 55_555);
+    expect(evaluated('ReduceProd', [factors], { keepdims: int(0) })?.[0]?.values[0]).toBe(expected);
+  });
+});

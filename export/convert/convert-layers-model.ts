@@ -3,15 +3,16 @@ import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import { finish, type FinishOptions } from '../passes/simplify.js';
 import type { LayersModel, OutputReference } from '../read/layers-model.js';
-import { trace } from './trace.js';
+import { traceLayers } from './trace-layers.js';
 
 /** Converts a whole model: inputs keep their names, outputs are called after their layers. */
-export function convertModel(model: LayersModel, options: FinishOptions): Graph {
+export function convertLayersModel(model: LayersModel, options: FinishOptions): Graph {
   checkLayersAreKnown(model);
   const graph = new GraphBuilder(model.name);
-  const outputOf = trace(model, graph);
+  const outputOf = traceLayers(model, graph);
   // Inputs first, so that they are declared in the model's own order.
   for (const input of model.inputs) outputOf(input);
+  graph.reserveOutputs(model.outputs.map(outputName));
   const outputs = model.outputs.map((reference) => [reference, outputOf(reference)] as const);
   // Stateful layers have declared outputs of their own by now; those of the model come first all the same.
   const ofLayers = graph.build().outputs.length;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { run } from '../bin/run.js';
 import { converterCommand } from './commands/converter.js';
+import { converterSupportCommand } from './commands/converter-support.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
 import { trainingCommand } from './commands/training.js';
@@ -11,6 +12,7 @@ await run('bench', (program) =>
     .command(killsCommand)
     .command(memoryCommand)
     .command(converterCommand)
+    .command(converterSupportCommand)
     .demandCommand(1, 'Expected a command, but none came.')
     .recommendCommands(),
 );

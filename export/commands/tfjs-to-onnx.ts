@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
 import type { OptionsOf } from '../../src/commands/options.js';
@@ -51,7 +52,8 @@ function options(yargs: Argv<CommandContext>) {
     .option('keep-quantization', {
       type: 'boolean',
       default: false,
-      describe: 'Leave weights that are stored in 8 or 16 bits as they are stored',
+      describe:
+        'Leave weights that are stored in 8 or 16 bits as they are stored, in DequantizeLinear form where that is exact',
     })
     .option('optimize', {
       type: 'boolean',
@@ -105,6 +107,7 @@ export const tfjsToOnnxCommand = {
       keepQuantization: flags.keepQuantization,
       optimize: flags.optimize,
       verify,
+      externalWeightsName: `${basename(output)}.data`,
       onProgress: reading.update,
       signal,
     });

@@ -2,7 +2,7 @@ import type { OpContext, OpValue } from '../handlers/op-handler.js';
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Dimension, ElementType, TensorData } from '../onnx/tensor.js';
-import { finish } from '../passes/simplify.js';
+import { finish, type FinishOptions } from '../passes/simplify.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { GraphEnd, GraphInput, GraphModel, GraphNode } from '../read/graph-model.js';
 import { checkOpsAreKnown } from './check-ops-are-known.js';
@@ -12,7 +12,7 @@ import { knownContents } from './known-contents.js';
 import { traceNodes, type Traced } from './trace-nodes.js';
 
 /** Converts a whole graph model: inputs and outputs are called as the model's signature calls them. */
-export function convertGraphModel(original: GraphModel, options: { optimize: boolean }): Graph {
+export function convertGraphModel(original: GraphModel, options: FinishOptions): Graph {
   const model = withFunctions(original);
   checkOpsAreKnown(model);
   const graph = new GraphBuilder(model.name);
@@ -99,17 +99,26 @@ function missingFunction(name: string) {
   });
 }
 
-function declareInput({ name, type, shape }: GraphInput, inputs: number, graph: GraphBuilder): OpValue {
+/** Says which node a value is, where its name does not. */
+function described({ name, from: { node, output } }: GraphEnd): string | undefined {
+  if (name === node) return undefined;
+  const place = output === 0 ? node : `${node}:${output}`;
+  return name === place ? undefined : `${place} in the TensorFlow.js model`;
+}
+
+function declareInput(end: GraphInput, inputs: number, graph: GraphBuilder): OpValue {
+  const { name, type, shape } = end;
   const element = elementType(type, `the input ${name}`);
   const lengths = (shape ?? []).map(
     // The first axis of an only input is a batch; of several inputs, nothing says that theirs are equally long.
     (length, axis): Dimension => length ?? (axis === 0 && inputs === 1 ? 'batch' : `${name}_${axis}`),
   );
-  const value = graph.input(name, element, shape && lengths);
+  const value = graph.input(name, element, shape && lengths, described(end));
   return { kind: 'tensor', value, type: element, shape: shape && lengths };
 }
 
-function declareOutput({ name }: GraphEnd, value: OpValue | undefined, graph: GraphBuilder): void {
+function declareOutput(end: GraphEnd, value: OpValue | undefined, graph: GraphBuilder): void {
+  const { name } = end;
   if (value?.kind !== 'tensor') {
     throw badModelFile({
       expected: 'outputs that are tensors of numbers',
@@ -117,7 +126,7 @@ function declareOutput({ name }: GraphEnd, value: OpValue | undefined, graph: Gr
       remedy: 'Name other outputs with --outputs',
     });
   }
-  graph.outputOfType(name, value.value, value);
+  graph.outputOfType(name, value.value, value, described(end));
 }
 
 function constantNode(node: GraphNode, model: GraphModel, graph: GraphBuilder): OpValue {

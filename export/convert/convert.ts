@@ -3,6 +3,7 @@ import { encodeModel, type Opset } from '../onnx/encode.js';
 import { subgraphsOf, type Graph, type ValueInfo } from '../onnx/graph.js';
 import { bytesOf, type Dimension, type ElementType } from '../onnx/tensor.js';
 import type { WeightsStore } from '../onnx/weights-store.js';
+import type { FinishOptions } from '../passes/simplify.js';
 import { countTransposes } from '../passes/transposes/count-transposes.js';
 import { keepQuantization } from '../quantize/keep-quantization.js';
 import { quantize, type Quantization } from '../quantize/quantize.js';
@@ -11,6 +12,7 @@ import { inNode } from '../read/source/in-node.js';
 import type { ReadProgress } from '../read/source/model-source.js';
 import { openSource, type ModelInput } from '../read/source/open-source.js';
 import type { ModelDifferences } from '../verify/model-difference.js';
+import type { ExternalWeights } from '../verify/run-graph.js';
 import { convertGraphModel } from './convert-graph-model.js';
 import { convertLayersModel } from './convert-layers-model.js';
 import { withEnds, type ModelEnds } from './ends/model-ends.js';
@@ -30,6 +32,8 @@ export interface ConvertOptions extends ModelEnds {
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
   /** Name of the file that weights go to which do not fit into the model's own. Default: `weights.bin`. */
   externalWeightsName?: string | undefined;
+  /** How many bytes of weights the model's own file holds. Default: 1.9 GiB, for protobuf files end at 2. */
+  largestInside?: number | undefined;
   /** Told as the weights are read. */
   onProgress?: ((progress: ReadProgress) => void) | undefined;
   /** Stops the reading, and the preparation of tfjs, which may be a long download. */
@@ -48,7 +52,7 @@ export interface ConvertedModel {
   /** The content of the `.onnx` file. */
   readonly bytes: Uint8Array;
   /** The content of the file beside it that holds the weights, where they are more than one file can hold. */
-  readonly externalWeights?: { readonly fileName: string; readonly bytes: Uint8Array } | undefined;
+  readonly externalWeights?: ExternalWeights | undefined;
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
   readonly nodes: number;
@@ -69,10 +73,11 @@ export async function convert(input: ModelInput, options: ConvertOptions = {}): 
   if (options.verify && !inNode()) throw onlyInNode('to verify', 'Leave verify out');
   const source = await openSource(input);
   const model = withEnds(await readModel(source, options), options);
-  const graph = stored(convertSource(model, options.optimize ?? true), options);
+  const { optimize = true, keepQuantization: keep, largestInside = LARGEST_INSIDE } = options;
+  const graph = stored(convertSource(model, { optimize, keepQuantization: keep }), options);
   const weightBytes = totalBytes(graph);
-  const weights = weightBytes > LARGEST_INSIDE ? await weightsStore(options) : undefined;
-  const bytes = encodeModel(graph, { opset: options.opset, weights });
+  const weights = weightBytes > largestInside ? await weightsStore(options) : undefined;
+  const bytes = encodeModel(graph, { opset: options.opset, weights, metadata: metadataOf(model) });
   const converted: ConvertedModel = {
     bytes,
     ...(weights && { externalWeights: { fileName: weights.fileName, bytes: weights.bytes() } }),
@@ -90,20 +95,19 @@ export async function convert(input: ModelInput, options: ConvertOptions = {}): 
   const { verifyModel } = await import('../verify/verify-model.js');
   const { demandEqualOutputs, toleranceOf } = await import('../verify/model-difference.js');
   const differences = await verifyModel(source, model, converted);
-  const tolerance = toleranceOf(options.quantize);
-  if (tolerance !== undefined) demandEqualOutputs(differences, tolerance);
+  demandEqualOutputs(differences, toleranceOf(options.quantize));
   return { ...converted, differences };
 }
 
 /** protobuf files end at 2 GiB; the graph itself takes some of that. */
 const LARGEST_INSIDE = 1.9 * 2 ** 30;
 
-function convertSource(model: SourceModel, optimize: boolean): Graph {
+function convertSource(model: SourceModel, options: FinishOptions): Graph {
   switch (model.kind) {
     case 'graph':
-      return convertGraphModel(model, { optimize });
+      return convertGraphModel(model, options);
     case 'layers':
-      return convertLayersModel(model, { optimize });
+      return convertLayersModel(model, options);
   }
 }
 
@@ -112,10 +116,20 @@ function stored(graph: Graph, { quantize: to, keepQuantization: keep = false }: 
   return to ? quantize(kept, to) : kept;
 }
 
-/** The constants of a graph and of those inside it. */
+/** Those of loops and branches included. */
 function totalBytes(graph: Graph): number {
   const own = [...graph.constants.values()].reduce((total, tensor) => total + bytesOf(tensor).byteLength, 0);
   return graph.nodes.flatMap(subgraphsOf).reduce((total, inner) => total + totalBytes(inner), own);
+}
+
+/** Where the model comes from, as far as its file says. */
+function metadataOf({ origin }: SourceModel): Readonly<Record<string, string>> {
+  const entries = Object.entries({
+    source_format: origin && `tfjs-${origin.format}`,
+    source_generated_by: origin?.generatedBy,
+    source_converted_by: origin?.convertedBy,
+  });
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 async function weightsStore({ externalWeightsName = 'weights.bin' }: ConvertOptions): Promise<WeightsStore> {

@@ -9,6 +9,7 @@ import {
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from 'onnx-buf';
+import { VERSION } from '../../src/version.js';
 import { adaptToOpset } from './adapt-to-opset.js';
 import { DATA_TYPES } from './data-types.js';
 import type { Attribute, Graph, Node, ValueInfo } from './graph.js';
@@ -34,6 +35,8 @@ export interface EncodeOptions {
   weights?: WeightsStore | undefined;
   /** Shown by viewers. */
   description?: string | undefined;
+  /** What viewers show besides, and programs read, by name. */
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 function tensorProto(
@@ -63,7 +66,9 @@ function valueInfoProto({
   type,
   shape,
   sequence,
+  description,
 }: ValueInfo): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const common = { name, ...(description !== undefined && { docString: description }) };
   const dimensions = shape?.map((length) => ({
     value:
       typeof length === 'number'
@@ -77,8 +82,8 @@ function valueInfoProto({
     ...(dimensions && { shape: { dim: dimensions } }),
   };
   const tensor = { value: { case: 'tensorType', value: tensorType } } as const;
-  if (!sequence) return { name, type: tensor };
-  return { name, type: { value: { case: 'sequenceType', value: { elemType: tensor } } } };
+  if (!sequence) return { ...common, type: tensor };
+  return { ...common, type: { value: { case: 'sequenceType', value: { elemType: tensor } } } };
 }
 
 function attributeProto(
@@ -153,13 +158,15 @@ function graphProto(
 /** Writes a graph as the bytes of an `.onnx` file. */
 export function encodeModel(
   graph: Graph,
-  { opset = DEFAULT_OPSET, weights, description = '' }: EncodeOptions = {},
+  { opset = DEFAULT_OPSET, weights, description = '', metadata = {} }: EncodeOptions = {},
 ): Uint8Array {
   const adapted = adaptToOpset(graph, opset);
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSIONS[opset]),
     opsetImport: [{ domain: '', version: BigInt(opset) }],
     producerName: 'sentence-vae',
+    producerVersion: VERSION,
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     docString: description,
     graph: graphProto(adapted, weights, intermediatesOf(adapted, inferGraph(adapted))),
   });

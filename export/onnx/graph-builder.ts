@@ -106,9 +106,14 @@ export class GraphBuilder {
   }
 
   /** Declares an input; its name is taken as it is. Without a shape its rank is open. */
-  input(name: string, type: ElementType, shape?: readonly Dimension[]): string {
+  input(name: string, type: ElementType, shape?: readonly Dimension[], description?: string): string {
     const claimed = this.#names.claim(name);
-    this.#content.inputs.push({ name: claimed, type, shape });
+    this.#content.inputs.push({
+      name: claimed,
+      type,
+      shape,
+      ...(description !== undefined && { description }),
+    });
     this.#known.types.set(claimed, { type, shape });
     return claimed;
   }
@@ -162,12 +167,23 @@ export class GraphBuilder {
   }
 
   /** Declares a value to be an output of the graph, under a name of its own. */
-  output(name: string, value: string, type: ElementType, shape?: readonly Dimension[]): void {
-    this.outputOfType(name, value, { type, shape });
+  output(
+    name: string,
+    value: string,
+    type: ElementType,
+    shape?: readonly Dimension[],
+    description?: string,
+  ): void {
+    this.outputOfType(name, value, { type, shape }, description);
   }
 
   /** Declares a value of any type, such as a list of tensors, to be an output of the graph. */
-  outputOfType(name: string, value: string, { type, shape, sequence }: ValueType): void {
+  outputOfType(
+    name: string,
+    value: string,
+    { type, shape, sequence }: ValueType,
+    description?: string,
+  ): void {
     const claimed = this.#content.reserved.delete(name) ? name : this.#names.claim(name);
     this.#append({ name: claimed, op: 'Identity', inputs: [value], outputs: [claimed], attributes: {} });
     this.#content.outputs.push({
@@ -175,6 +191,7 @@ export class GraphBuilder {
       type,
       ...(shape && { shape }),
       ...(sequence && { sequence }),
+      ...(description !== undefined && { description }),
     });
   }
 

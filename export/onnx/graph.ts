@@ -4,6 +4,8 @@ import type { ValueType } from './value-type.js';
 /** A graph's input or output. */
 export interface ValueInfo extends ValueType {
   readonly name: string;
+  /** Shown by viewers. */
+  readonly description?: string | undefined;
 }
 
 export type Attribute =

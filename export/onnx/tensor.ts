@@ -29,10 +29,22 @@ export type TensorData =
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly values: Uint8Array };
 
 /** How a quantised weight lies in its file, element by element, so that it can be written so again. */
-type StoredForm =
+export type StoredForm =
   | AffineForm
   /** IEEE half precision as bits. */
   | { readonly type: 'float16'; readonly values: Uint16Array };
+
+/** Weights of fewer numbers are not worth the nodes that make numbers of what is stored. */
+export const SMALLEST_QUANTISED = 256;
+
+/**
+ * How a weight lies in the model's file, where it is quantised there and large enough for that to count. Of integers, not
+ * all of which are float32 too, there is none.
+ */
+export function storedFormOf(tensor: TensorData): StoredForm | undefined {
+  if (tensor.type !== 'float32' || tensor.values.length < SMALLEST_QUANTISED) return undefined;
+  return tensor.stored;
+}
 
 /** value = stored × scale + minimum */
 export type AffineForm =

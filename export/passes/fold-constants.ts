@@ -2,7 +2,7 @@ import { evaluateNode } from '../onnx/evaluate/evaluate-node.js';
 import { canBeEvaluated } from '../onnx/evaluate/evaluators.js';
 import type { Graph, Node } from '../onnx/graph.js';
 import { knownElements } from '../onnx/known-elements.js';
-import { bytesOf, type TensorData } from '../onnx/tensor.js';
+import { bytesOf, storedFormOf, type TensorData } from '../onnx/tensor.js';
 import { rewriteLevels, type Level } from './level.js';
 import type { Pass } from './pass.js';
 
@@ -11,7 +11,8 @@ export const foldConstants: Pass = {
   name: 'fold constants',
   reason:
     'shapes, axes and the layout of weights are known before the graph runs and need not be computed in each run',
-  run: (graph) => rewriteLevels(graph, fold),
+  run: (graph, { keepQuantization = false } = {}) =>
+    rewriteLevels(graph, (level) => fold(level, keepQuantization)),
 };
 
 /** A copy of a constant under this size may stand beside the original. */
@@ -19,17 +20,14 @@ const SMALL_BYTES = 64 * 1024;
 /** Larger weights that are stored in a narrow type are meant to stay so. */
 const MOST_WIDENED_BYTES = 1024;
 
-function fold(level: Level): Graph {
+function fold(level: Level, keepsStored: boolean): Graph {
   const { graph, outputs, typeOf } = level;
   const folded = new Map<string, TensorData>();
   const constantOf = (value: string): TensorData | undefined => folded.get(value) ?? level.constantOf(value);
   const mayCopy = copyableConstants(level);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
-    const results = isOutputCopy(node)
-      ? undefined
-      : (inferredElements(node) ??
-        (node.inputs.every(mayCopy) && !widens(node) ? evaluateNode(node, constantOf) : undefined));
+    const results = isOutputCopy(node) ? undefined : (inferredElements(node) ?? evaluated(node));
     if (!results) nodes.push(node);
     else for (const [index, result] of results.entries()) put(node.outputs[index] ?? '', result);
   }
@@ -47,6 +45,26 @@ function fold(level: Level): Graph {
 
   function isOutputCopy({ op, inputs: [input = ''], outputs: [output = ''] }: Node): boolean {
     return op === 'Identity' && outputs.has(output) && constantOf(input) !== undefined;
+  }
+
+  function evaluated(node: Node): TensorData[] | undefined {
+    if (!node.inputs.every(mayCopy) || widens(node)) return undefined;
+    const results = evaluateNode(node, constantOf);
+    return results && keepsStored && losesStored(node, results) ? undefined : results;
+  }
+
+  /** The result is larger than what it is made of, as that is stored. */
+  function losesStored(node: Node, results: readonly TensorData[]): boolean {
+    const forms = node.inputs.flatMap((input) => {
+      const constant = constantOf(input);
+      return (constant && storedFormOf(constant)) ?? [];
+    });
+    const before = forms.reduce((total, { values }) => total + values.byteLength, 0);
+    const after = results.reduce(
+      (total, result) => total + (storedFormOf(result) ?? result).values.byteLength,
+      0,
+    );
+    return forms.length > 0 && after > before;
   }
 
   function widens(node: Node): boolean {

@@ -1,5 +1,5 @@
 import { makersOf, type Graph, type Node } from '../onnx/graph.js';
-import { bytesOf, floats, type TensorData } from '../onnx/tensor.js';
+import { bytesOf, floats, storedFormOf, type TensorData } from '../onnx/tensor.js';
 import { affineOf, type Affine } from './affine/affine-of.js';
 import { channelNumbers } from './affine/channel-numbers.js';
 import { scaled, weightedOf, type Weighted } from './affine/weighted.js';
@@ -12,13 +12,14 @@ export const foldIntoWeights: Pass = {
   name: 'fold into weights',
   reason:
     'a trained batch normalisation only scales and shifts channels, which the weights before it can do for nothing',
-  run: (graph) => rewriteLevels(graph, fold),
+  run: (graph, { keepQuantization = false } = {}) =>
+    rewriteLevels(graph, (level) => fold(level, keepQuantization)),
 };
 
 /** Weights under this size that another node reads may be copied. */
 const SMALL_BYTES = 64 * 1024;
 
-function fold(level: Level): Graph {
+function fold(level: Level, keepsStored: boolean): Graph {
   const { graph, outputs, readersOf } = level;
   const constants = new Map(graph.constants);
   const constantOf = (value: string): TensorData | undefined =>
@@ -81,6 +82,7 @@ function fold(level: Level): Graph {
   }
 
   function mayReplace(name: string, constant: TensorData): boolean {
+    if (keepsStored && storedFormOf(constant)) return false;
     return isOurs(name) || bytesOf(constant).byteLength <= SMALL_BYTES;
   }
 

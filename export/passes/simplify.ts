@@ -5,7 +5,7 @@ import { foldPads } from './fold-pads.js';
 import { fuseGemm } from './fuse-gemm.js';
 import { fuseLayerNormalization } from './fuse-layer-normalization.js';
 import { mergeDuplicates } from './merge-duplicates.js';
-import type { Pass } from './pass.js';
+import type { Pass, PassOptions } from './pass.js';
 import { pushTransposes } from './push-transposes.js';
 import { removeCasts } from './remove-casts.js';
 import { removeIdentities } from './remove-identities.js';
@@ -34,16 +34,16 @@ export const PASSES: readonly Pass[] = [
 const MOST_ROUNDS = 10;
 
 /** Runs all passes over a graph and its subgraphs until nothing changes. */
-export function simplify(graph: Graph): Graph {
-  return runPasses(graph, PASSES);
+export function simplify(graph: Graph, options: PassOptions = {}): Graph {
+  return runPasses(graph, PASSES, options);
 }
 
 /** Runs passes in their order until none of them changes anything. */
-export function runPasses(graph: Graph, passes: readonly Pass[]): Graph {
+export function runPasses(graph: Graph, passes: readonly Pass[], options: PassOptions = {}): Graph {
   let current = graph;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = current;
-    for (const pass of passes) current = pass.run(current);
+    for (const pass of passes) current = pass.run(current, options);
     if (current === before) break;
   }
   return current;
@@ -54,7 +54,11 @@ function tidy(graph: Graph): Graph {
   return removeUnused.run(removeIdentities.run(graph));
 }
 
+export interface FinishOptions extends PassOptions {
+  readonly optimize: boolean;
+}
+
 /** The passes that were asked for. */
-export function finish(graph: Graph, { optimize }: { optimize: boolean }): Graph {
-  return optimize ? simplify(graph) : tidy(graph);
+export function finish(graph: Graph, { optimize, ...options }: FinishOptions): Graph {
+  return optimize ? simplify(graph, options) : tidy(graph);
 }

@@ -2,7 +2,8 @@ import { DATA_TYPES } from '../onnx/data-types.js';
 import { numberToHalf } from '../onnx/evaluate/half.js';
 import { int } from '../onnx/graph-builder.js';
 import type { Graph } from '../onnx/graph.js';
-import { replaceConstants, SMALLEST_QUANTISED } from './replace-constants.js';
+import { SMALLEST_QUANTISED } from '../onnx/tensor.js';
+import { replaceConstants } from './replace-constants.js';
 
 /**
  * Stores weights in half precision: half the size, and 11 bits of each number are left. They are widened when the

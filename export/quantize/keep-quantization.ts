@@ -1,32 +1,59 @@
 import { DATA_TYPES } from '../onnx/data-types.js';
 import { int } from '../onnx/graph-builder.js';
-import type { Graph, Node } from '../onnx/graph.js';
-import { floats, type AffineForm, type TensorData } from '../onnx/tensor.js';
+import { subgraphsOf, type Graph, type Node } from '../onnx/graph.js';
+import { floats, storedFormOf, type AffineForm, type TensorData } from '../onnx/tensor.js';
 import { replaceConstants, type Replacement } from './replace-constants.js';
 
-/** Writes weights that are stored in 8 or 16 bits as they are stored, with the nodes that make numbers of them. */
+/**
+ * Writes weights that are stored in 8 or 16 bits as they are stored, with the nodes that make numbers of them: a
+ * DequantizeLinear where that says the same. ONNX Runtime runs those each time, unless a session is told
+ * `session.disable_quant_qdq`, and all others once, when the graph is loaded.
+ */
 export function keepQuantization(graph: Graph): Graph {
+  const mayDequantise = notReadBy(graph, SPOILT_BY_DEQUANTIZE);
   return replaceConstants(graph, (name, tensor, claim) => {
-    if (!('stored' in tensor) || !tensor.stored) return undefined;
-    const { stored, shape } = tensor;
+    const stored = storedFormOf(tensor);
+    if (!stored) return undefined;
+    const { shape } = tensor;
     const storedName = claim(`${name}_stored`);
     if (stored.type === 'float16') {
       const half: TensorData = { type: 'float16', shape, values: stored.values };
-      return { constants: new Map([[storedName, half]]), nodes: [cast(storedName, name, tensor.type)] };
+      return { constants: new Map([[storedName, half]]), nodes: [widened(storedName, name)] };
     }
-    return affine(name, tensor, stored, claim);
+    return affine(name, tensor, stored, { claim, mayDequantise: mayDequantise(name) });
   });
 }
 
-/** How far from a whole number a zero point may be, in steps: the tools that write models round it as here. */
-const NEARLY_WHOLE = 1e-3;
+/**
+ * What ONNX Runtime makes something else of together with a DequantizeLinear: products in 8 bits, which are right to 1e-3
+ * only; and lookups that wait for the numbers of the whole table.
+ */
+const SPOILT_BY_DEQUANTIZE: ReadonlySet<string> = new Set(['Gather', 'Gemm', 'MatMul']);
+
+function notReadBy(graph: Graph, ops: ReadonlySet<string>): (value: string) => boolean {
+  const read = new Set<string>();
+  const visit = ({ nodes }: Graph): void => {
+    for (const node of nodes) {
+      if (ops.has(node.op)) for (const input of node.inputs) read.add(input);
+      subgraphsOf(node).forEach(visit);
+    }
+  };
+  visit(graph);
+  return (value) => !read.has(value);
+}
+
+/**
+ * How far from a whole number a zero point may be, in steps. It must be as good as one: a variance of 1e-6 may count, in
+ * weights that go to 1000.
+ */
+const NEARLY_WHOLE = 1e-9;
 
 /** value = stored · scale + minimum */
 function affine(
   name: string,
-  { shape, type }: TensorData,
+  { shape }: TensorData,
   stored: AffineForm,
-  claim: (wanted: string) => string,
+  { claim, mayDequantise }: { readonly claim: (wanted: string) => string; readonly mayDequantise: boolean },
 ): Replacement {
   const { scale, minimum } = stored;
   const storedName = claim(`${name}_stored`);
@@ -37,7 +64,8 @@ function affine(
       : { type: 'uint16', shape, values: stored.values };
   const zeroPoint = -minimum / scale;
   const isWhole = Math.abs(zeroPoint - Math.round(zeroPoint)) < NEARLY_WHOLE;
-  if (content.type === 'uint8' && type === 'float32' && isWhole && zeroPoint > -0.5 && zeroPoint < 255.5) {
+  const fits = isWhole && zeroPoint > -0.5 && zeroPoint < 255.5;
+  if (mayDequantise && content.type === 'uint8' && fits) {
     const zeroName = claim(`${name}_zero`);
     return {
       constants: new Map([
@@ -45,14 +73,13 @@ function affine(
         [scaleName, floats([scale])],
         [zeroName, { type: 'uint8', shape: [], values: Uint8Array.of(Math.round(zeroPoint)) }],
       ]),
-      nodes: [node('DequantizeLinear', [storedName, scaleName, zeroName], name)],
+      nodes: [nodeOf('DequantizeLinear', [storedName, scaleName, zeroName], name)],
     };
   }
-  // No QDQ: its zero point is a whole number of steps, and of 8 bits before opset 21.
+  // The zero point of QDQ is a whole number of steps, and of 8 bits before opset 21.
   const [floatName, scaledName, minimumName] = ['float', 'scaled', 'minimum'].map((part) =>
     claim(`${name}_${part}`),
   );
-  const sumName = type === 'float32' ? name : claim(`${name}_sum`);
   return {
     constants: new Map([
       [storedName, content],
@@ -60,18 +87,17 @@ function affine(
       [minimumName!, floats([minimum])],
     ]),
     nodes: [
-      cast(storedName, floatName!, 'float32'),
-      node('Mul', [floatName!, scaleName], scaledName!),
-      node('Add', [scaledName!, minimumName!], sumName),
-      ...(type === 'float32' ? [] : [cast(sumName, name, type)]),
+      widened(storedName, floatName!),
+      nodeOf('Mul', [floatName!, scaleName], scaledName!),
+      nodeOf('Add', [scaledName!, minimumName!], name),
     ],
   };
 }
 
-function node(op: string, inputs: readonly string[], output: string): Node {
+function nodeOf(op: string, inputs: readonly string[], output: string): Node {
   return { name: output, op, inputs, outputs: [output], attributes: {} };
 }
 
-function cast(from: string, to: string, type: TensorData['type']): Node {
-  return { ...node('Cast', [from], to), attributes: { to: int(DATA_TYPES[type]) } };
+function widened(from: string, to: string): Node {
+  return { ...nodeOf('Cast', [from], to), attributes: { to: int(DATA_TYPES.float32) } };
 }

@@ -3,9 +3,6 @@ import { Names } from '../onnx/names.js';
 import type { TensorData } from '../onnx/tensor.js';
 import { mapSubgraphs } from '../passes/rewire.js';
 
-/** Weights of fewer numbers are not worth the node that makes numbers of them again. */
-export const SMALLEST_QUANTISED = 256;
-
 /** What stands in the place of a constant: constants of its own, and nodes of which the last one gives the constant's value. */
 export interface Replacement {
   readonly constants: ReadonlyMap<string, TensorData>;

@@ -31,6 +31,9 @@ const Content = Type.Record(Type.String(), Type.Unknown());
 /** The outer form of a model.json, and of tfjs' artifacts in memory or as one file. */
 const ModelJson = Type.Object({
   format: nullable(Type.String()),
+  /** What trained or saved the model, and what converted it, in whatever form. */
+  generatedBy: Type.Optional(Type.Unknown()),
+  convertedBy: Type.Optional(Type.Unknown()),
   modelTopology: Content,
   weightsManifest: nullable(Type.Array(WeightsGroup)),
   weightSpecs: nullable(Type.Array(WeightSpec)),

@@ -6,12 +6,15 @@ import type { LayersModel } from './layers-model.js';
 import { assignWeights } from './layers/assign-weights.js';
 import { readTopology } from './layers/read-topology.js';
 import { readModelJson, type ModelJson } from './model-json.js';
+import { originOf, type ModelOrigin } from './model-origin.js';
 import type { ModelSource } from './source/model-source.js';
 import { openSource, type ModelInput } from './source/open-source.js';
 import { readWeights, type ReadWeightsOptions, type Weights } from './weights/read-weights.js';
 
 /** A TensorFlow.js model of either kind. */
-export type SourceModel = ({ readonly kind: 'layers' } & LayersModel) | GraphModel;
+export type SourceModel = (({ readonly kind: 'layers' } & LayersModel) | GraphModel) & {
+  readonly origin?: ModelOrigin | undefined;
+};
 
 /**
  * Reads a TensorFlow.js model, without tfjs.
@@ -21,15 +24,17 @@ export async function readModel(input: ModelInput, options: ReadWeightsOptions =
   const source = await openSource(input);
   const json = await readModelJson(source, options);
   // Topologies come before the download of weights: one that cannot be read is found at once.
-  if (kindOf(json, source) === 'graph') {
+  const kind = kindOf(json, source);
+  const origin = originOf(json, kind);
+  if (kind === 'graph') {
     const topology = readGraphTopology(json);
     const { tensors: weights, strings } = await readWeights(source, json, options);
     checkWeightShapes(topology, weights);
-    return { ...topology, weights, strings };
+    return { ...topology, weights, strings, origin };
   }
   const topology = readTopology(json.modelTopology);
   const weights = await readWeights(source, json, options);
-  return { kind: 'layers', ...assignWeights(topology, onlyNumbers(weights)) };
+  return { kind: 'layers', ...assignWeights(topology, onlyNumbers(weights)), origin };
 }
 
 /**

@@ -16,15 +16,18 @@ const TOLERANCE = 1e-4;
 /** With weights in half precision, which have 11 bits. */
 const HALF_TOLERANCE = 1e-3;
 
+/** Any difference, but not another shape, nor a number that is not finite where it should be. */
+const ANY = Number.MAX_VALUE;
+
 /** How far a model may be from tfjs whose weights are stored so; in 8 bits there is no limit to be had in general. */
-export function toleranceOf(quantization: Quantization | undefined): number | undefined {
+export function toleranceOf(quantization: Quantization | undefined): number {
   switch (quantization) {
     case undefined:
       return TOLERANCE;
     case 'fp16':
       return HALF_TOLERANCE;
     case 'int8':
-      return undefined;
+      return ANY;
     default:
       return quantization satisfies never;
   }

@@ -7,12 +7,23 @@ export interface LoadedGraph extends AsyncDisposable {
 
 export type Outputs = Readonly<Record<string, Tensor>>;
 
+/** The file beside a model that holds its weights. */
+export interface ExternalWeights {
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Loads a graph by path, so that external weights beside it are found, or from bytes. */
-export async function loadGraph(source: string | Uint8Array): Promise<LoadedGraph> {
+export async function loadGraph(
+  source: string | Uint8Array,
+  externalWeights?: ExternalWeights,
+): Promise<LoadedGraph> {
+  const externalData = externalWeights && [{ path: externalWeights.fileName, data: externalWeights.bytes }];
+  const options = externalData ? { externalData } : {};
   const session =
     typeof source === 'string'
-      ? await InferenceSession.create(source)
-      : await InferenceSession.create(source);
+      ? await InferenceSession.create(source, options)
+      : await InferenceSession.create(source, options);
   return {
     run: (feeds) => session.run(feeds),
     [Symbol.asyncDispose]: () => session.release(),

@@ -4,24 +4,25 @@ import type { SourceModel } from '../read/read-model.js';
 import type { ModelInput } from '../read/source/open-source.js';
 import { modelDifference, type ModelDifferences } from './model-difference.js';
 import { randomInput, zeroInput, type RandomInput } from './random-input.js';
-import { loadGraph } from './run-graph.js';
+import { loadGraph, type ExternalWeights } from './run-graph.js';
 import { loadTfjsModel } from './tfjs-model.js';
 
 interface Converted {
   readonly bytes: Uint8Array;
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
+  readonly externalWeights?: ExternalWeights | undefined;
 }
 
 /** Runs a model in tfjs and in ONNX Runtime on random inputs. @returns the largest differences per output */
 export async function verifyModel(
   source: ModelInput,
   model: SourceModel,
-  { bytes, inputs, outputs }: Converted,
+  { bytes, inputs, outputs, externalWeights }: Converted,
 ): Promise<ModelDifferences> {
   const network = await loadTfjsModel(source, model);
   try {
-    await using graph = await loadGraph(bytes);
+    await using graph = await loadGraph(bytes, externalWeights);
     // Those of a layers model that come after its own are states of layers, which tfjs has inside.
     const own = model.kind === 'layers' ? model.inputs.length : inputs.length;
     const drawn = inputs.slice(0, own).map((input, index) => randomInput(input, index, model));

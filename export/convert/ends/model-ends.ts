@@ -30,8 +30,8 @@ export interface ModelEnds {
 export function withEnds(model: SourceModel, ends: ModelEnds): SourceModel {
   switch (model.kind) {
     case 'graph':
-      return graphEnds(model, ends);
+      return { ...graphEnds(model, ends), origin: model.origin };
     case 'layers':
-      return { kind: 'layers', ...layersEnds(model, ends) };
+      return { kind: 'layers', ...layersEnds(model, ends), origin: model.origin };
   }
 }

@@ -25,10 +25,10 @@ export function addGruWeights(
 ): GruWeights {
   return {
     input: graph.sharedConstant(`${layer.name}/input_weights`, () =>
-      gatesAsRows(weightOf(layer, 'kernel', [features, 3 * units]).values, features, units, GATE_ORDER),
+      gatesAsRows(weightOf(layer, 'kernel', [features, 3 * units]), GATE_ORDER),
     ),
     recurrent: graph.sharedConstant(`${layer.name}/recurrent_weights`, () =>
-      gatesAsRows(weightOf(layer, 'recurrent_kernel', [units, 3 * units]).values, units, units, GATE_ORDER),
+      gatesAsRows(weightOf(layer, 'recurrent_kernel', [units, 3 * units]), GATE_ORDER),
     ),
     biases: graph.sharedConstant(`${layer.name}/biases`, () => ({
       type: 'float32',

@@ -40,16 +40,16 @@ export function weightShapes({ kind, features, units, resetAfter }: GatedCell) {
 
 /** Adds a cell's weights in the layout of the ONNX operator: `W`, `R` and, if there is a bias, `B`. */
 export function addFusedWeights(graph: GraphBuilder, cell: GatedCell): readonly [string, string, string] {
-  const { layer, features, units } = cell;
+  const { layer, units } = cell;
   const { order } = KINDS[cell.kind];
   const shapes = weightShapes(cell);
-  const matrix = (name: 'kernel' | 'recurrent_kernel', rows: number) =>
+  const matrix = (name: 'kernel' | 'recurrent_kernel') =>
     graph.sharedConstant(`${layer.name}/${name}_by_gate`, () =>
-      gatesAsRows(weightOf(layer, name, shapes[name]).values, rows, units, order),
+      gatesAsRows(weightOf(layer, name, shapes[name]), order),
     );
   return [
-    matrix('kernel', features),
-    matrix('recurrent_kernel', units),
+    matrix('kernel'),
+    matrix('recurrent_kernel'),
     cell.useBias
       ? graph.sharedConstant(`${layer.name}/biases_by_gate`, () => {
           const bias = weightOf(layer, 'bias', shapes.bias).values;

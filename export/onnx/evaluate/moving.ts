@@ -4,7 +4,7 @@ import { axesFromFront, axisFromFront, wholeNumbers } from './axes.js';
 import { broadcastShape, broadcastTo } from './broadcast.js';
 import { oneOutput, type ConstantNode, type Evaluator } from './evaluator.js';
 import { growsTooMuch, withShape, zeros } from './new-tensor.js';
-import { NOWHERE, pick, plainOffsets, stridesOf } from './pick.js';
+import { NOWHERE, pick, pickInto, plainOffsets, stridesOf } from './pick.js';
 import { sliceIndices } from './slice-indices.js';
 
 /** Operators that copy elements to other places. */
@@ -104,7 +104,7 @@ function concatenate(node: ConstantNode): TensorData | undefined {
     const own = Array.from({ length }, (_, index) =>
       index >= start && index < start + part.shape[axis]! ? (index - start) * stride : NOWHERE,
     );
-    pick(part, plainOffsets(part.shape).with(axis, own), result);
+    pickInto(result, part, plainOffsets(part.shape).with(axis, own));
     start += part.shape[axis]!;
   }
   return result;

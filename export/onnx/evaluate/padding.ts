@@ -3,7 +3,7 @@ import type { TensorData } from '../tensor.js';
 import { axesFromFront, wholeNumbers } from './axes.js';
 import { oneOutput, type ConstantNode, type Evaluator } from './evaluator.js';
 import { filled, growsTooMuch } from './new-tensor.js';
-import { NOWHERE, pick, plainOffsets } from './pick.js';
+import { NOWHERE, pickInto, plainOffsets } from './pick.js';
 
 export const PADDING: Readonly<Record<string, Evaluator>> = { Pad: oneOutput(pad) };
 
@@ -25,7 +25,7 @@ function pad(node: ConstantNode): TensorData | undefined {
   }
   const shape = offsets.map(({ length }) => length);
   if (growsTooMuch(data.type, shape, [data])) return undefined;
-  return pick(data, offsets, filled(data.type, shape, valueInput?.values[0] ?? 0));
+  return pickInto(filled(data.type, shape, valueInput?.values[0] ?? 0), data, offsets);
 }
 
 /** Which index of an axis a padded one shows; one outside shows the constant. */

@@ -1,4 +1,4 @@
-import { elementCount, type TensorData } from '../tensor.js';
+import { elementCount, type StoredForm, type TensorData } from '../tensor.js';
 import { zeros } from './new-tensor.js';
 
 /**
@@ -23,19 +23,48 @@ export function plainOffsets(shape: readonly number[]): number[][] {
   return shape.map((length, axis) => Array.from({ length }, (_, index) => index * strides[axis]!));
 }
 
-/** Copies the elements at the offsets into a new tensor, or into one that holds what stands elsewhere. */
-export function pick(source: TensorData, offsets: Offsets, into?: TensorData): TensorData {
-  const result =
-    into ??
-    zeros(
-      source.type,
-      offsets.map(({ length }) => length),
-    );
+/** Copies the elements at the offsets into a new tensor, with the form that they are stored in. */
+export function pick(source: TensorData, offsets: Offsets): TensorData {
+  const shape = offsets.map(({ length }) => length);
+  const result = pickInto(zeros(source.type, shape), source, offsets);
+  // A place that holds no element of the source has no stored form either.
+  const isWhole = offsets.every((places) => places.every((place) => place >= 0));
+  return isWhole ? withStoredForm(result, source, (stored, to) => copy(stored, to, offsets)) : result;
+}
+
+/** Copies the elements at the offsets into a tensor that holds what stands elsewhere. */
+export function pickInto(result: TensorData, source: TensorData, offsets: Offsets): TensorData {
   if (elementCount(result.shape) === 0) return result;
   if (source.type === 'int64') {
     if (result.type === 'int64') copy(source.values, result.values, offsets);
   } else if (result.type !== 'int64') copy(source.values, result.values, offsets);
   return result;
+}
+
+type Store = Uint8Array | Uint16Array;
+
+/** The tensor with the stored form of another one, whose elements `move` brings to where they are now. */
+function withStoredForm(
+  result: TensorData,
+  source: TensorData,
+  move: (stored: Store, to: Store) => void,
+): TensorData {
+  const stored = 'stored' in source ? source.stored : undefined;
+  if (!stored) return result;
+  const count = elementCount(result.shape);
+  if (stored.type === 'uint8') {
+    const values = new Uint8Array(count);
+    move(stored.values, values);
+    return withStored(result, { ...stored, values });
+  }
+  const values = new Uint16Array(count);
+  move(stored.values, values);
+  return withStored(result, { ...stored, values });
+}
+
+function withStored(tensor: TensorData, stored: StoredForm): TensorData {
+  if (tensor.type === 'float32') return { ...tensor, stored };
+  return tensor.type === 'int32' && stored.type !== 'float16' ? { ...tensor, stored } : tensor;
 }
 
 interface Elements<Element> {

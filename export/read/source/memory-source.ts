@@ -16,6 +16,8 @@ export interface ModelArtifacts {
   /** Instead of `weightData`, as tfjs hands over very large models. */
   readonly getWeightStream?: () => ReadableStream<ArrayBuffer>;
   readonly format?: string;
+  readonly generatedBy?: string;
+  readonly convertedBy?: string | null;
   readonly signature?: object;
   readonly userDefinedMetadata?: object;
   readonly modelInitializer?: object;

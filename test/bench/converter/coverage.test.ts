@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coverage, measureCoverage, opNames } from '../../../bench/converter/coverage.js';
+import { coverage, measureCoverage } from '../../../bench/converter/coverage.js';
 
 test('coverage counts what is on the list only', () => {
   expect(coverage(['Conv2D', 'Add', 'Dense'], ['Dense', 'OurOwn'])).toEqual({
@@ -7,13 +7,6 @@ test('coverage counts what is on the list only', () => {
     all: 3,
     missing: ['Add', 'Conv2D'],
   });
-});
-
-test('op names are read out of a list as it is installed', () => {
-  expect(opNames(`[{ 'tfOpName': 'Abs', 'category': 'x' }, {"tfOpName": "_FusedConv2D"}]`)).toEqual([
-    'Abs',
-    '_FusedConv2D',
-  ]);
 });
 
 test('the lists are those of the installed tfjs', async () => {

@@ -120,6 +120,34 @@ test('the command leaves an old file alone when it fails', async () => {
   ).rejects.toMatchObject({ code: 'CANNOT_WRITE' });
 });
 
+test('with --json the command prints everything that convert says, each output’s difference among it', async () => {
+  await using folder = await temporaryFolder();
+  await saveNetwork(branchedModel(), folder.path);
+  const output = join(folder.path, 'out.onnx');
+  const flags = { model: folder.path, output, json: true, verify: true, dynamicBatch: true };
+  const report: unknown = JSON.parse(await runCommand({ ...flags, inputs: ['a:4,3'] }));
+  expect(report).toEqual({
+    output,
+    opset: 17,
+    bytes: (await readFile(output)).byteLength,
+    inputs: [
+      { name: 'b', type: 'float32', shape: ['batch', 3] },
+      { name: 'a', type: 'float32', shape: ['batch', 3] },
+    ],
+    outputs: [
+      { name: 'joined', type: 'float32', shape: ['batch', 8] },
+      { name: 'shared', type: 'float32', shape: ['batch', 4] },
+    ],
+    nodes: 5,
+    transposes: 0,
+    weightBytes: (3 * 4 + 4) * 4,
+    differences: {
+      joined: { absolute: expect.any(Number), relative: expect.any(Number) },
+      shared: { absolute: expect.any(Number), relative: expect.any(Number) },
+    },
+  });
+});
+
 test('thousands of layers in a row are not too deep', async () => {
   const layers = Array.from({ length: 5000 }, (_, index) => ({
     class_name: 'Activation',

@@ -27,6 +27,8 @@ export function convertGraphModel(original: GraphModel, options: FinishOptions):
   }
 
   graph.reserveOutputs(model.outputs.map((output) => output.name));
+  /** The functions whose nodes are being added. */
+  const underWay = new Set<string>();
   const context: OpContext = {
     constantOf: knownContents(graph),
     contentOf: (node) => contentOf(node, model),
@@ -37,14 +39,18 @@ export function convertGraphModel(original: GraphModel, options: FinishOptions):
       return named;
     },
     callFunction: (called, inputs, within) => {
+      if (underWay.has(called.name)) throw endlessFunction(called.name);
       const values = new Map(
         called.inputs.map((input, index) => [input.name, given1(inputs[index], called.name)]),
       );
-      return traceNodes(
+      underWay.add(called.name);
+      const outputs = traceNodes(
         { ...shared, nodes: called.nodes, given: values },
         called.outputs.map((output) => output.from),
         within,
       );
+      underWay.delete(called.name);
+      return outputs;
     },
   };
   const shared: Pick<Traced, 'constantNode' | 'context'> = {
@@ -74,6 +80,14 @@ function given1(value: OpValue | undefined, name: string): readonly OpValue[] {
     expected: `each call of the function ${name} to give all of its inputs`,
     received: 'one of them is missing',
     remedy: 'Convert the model with tensorflowjs_converter again',
+  });
+}
+
+function endlessFunction(name: string) {
+  return badModelFile({
+    expected: 'functions that do not call themselves, which ONNX has none of',
+    received: `${name} calls itself`,
+    remedy: 'Write it as a loop where the model is made',
   });
 }
 

@@ -1,5 +1,5 @@
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
-import { integers, type TensorData } from '../onnx/tensor.js';
+import { integers, integerVector, type TensorData } from '../onnx/tensor.js';
 import { cast } from './cast.js';
 import { scalar, scalarLike } from './scalar.js';
 
@@ -44,7 +44,7 @@ function byDistance(graph: GraphBuilder, numbers: string, { least, count, positi
   const first = scalar(graph, 0, 'int64');
   const last = scalar(graph, positions.length - 1, 'int64');
   const within = graph.add('Min', [graph.add('Max', [distance, first]), last]);
-  const found = graph.add('Gather', [graph.constant('positions', integers(...positions)), within]);
+  const found = graph.add('Gather', [graph.constant('positions', integerVector(positions)), within]);
   const isWithin = graph.add('Equal', [distance, within]);
   return graph.add('Where', [isWithin, found, scalar(graph, count, 'int64')]);
 }

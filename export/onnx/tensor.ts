@@ -73,7 +73,12 @@ export function floats(values: readonly number[] | Float32Array, shape: readonly
 
 /** An int64 vector, as shapes, axes and slices want it. */
 export function integers(...values: readonly number[]): TensorData {
-  return { type: 'int64', shape: [values.length], values: BigInt64Array.from(values, BigInt) };
+  return integerVector(values);
+}
+
+/** The same of a list that may be long: JavaScript takes no more than some 100,000 arguments. */
+export function integerVector(values: ArrayLike<number | bigint>): TensorData {
+  return { type: 'int64', shape: [values.length], values: BigInt64Array.from(Array.from(values, BigInt)) };
 }
 
 /** An int64 scalar. */

@@ -1,13 +1,13 @@
 import { cast } from '../../lowering/cast.js';
 import { flat } from '../../lowering/vectors.js';
 import type { GraphBuilder } from '../../onnx/graph-builder.js';
-import { integers } from '../../onnx/tensor.js';
+import { integerVector } from '../../onnx/tensor.js';
 import type { OpCall } from '../op-handler.js';
 
 /** A shape, axes or other integers, which TensorFlow has as int32, as ONNX takes them: an int64 vector. */
 export function vectorInput(call: OpCall, index: number, graph: GraphBuilder, name = 'integers'): string {
   const known = call.constant(index);
-  if (known) return graph.constant(name, integers(...Array.from(known.values, Number)));
+  if (known) return graph.constant(name, integerVector(Array.from(known.values, Number)));
   return cast(graph, flat(graph, call.tensor(index).value), 'int64');
 }
 

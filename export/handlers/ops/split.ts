@@ -12,6 +12,9 @@ const splitEvenly: OpHandler = (call, graph) => {
   const count = intOf(call.node, 'num_split', 1);
   const { value, shape } = call.tensor(1);
   const length = shape?.at(axis);
+  if (typeof length === 'number' && length % count !== 0) {
+    throw call.wrong(`an axis ${axis} that falls into ${count} equal parts`, `its length is ${length}`);
+  }
   const lengths =
     typeof length === 'number'
       ? graph.constant('lengths', integers(...Array.from({ length: count }, () => length / count)))

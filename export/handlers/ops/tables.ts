@@ -2,7 +2,7 @@ import { cast } from '../../lowering/cast.js';
 import { positionsOf } from '../../lowering/positions.js';
 import { scalar } from '../../lowering/scalar.js';
 import { int, type GraphBuilder } from '../../onnx/graph-builder.js';
-import { integers } from '../../onnx/tensor.js';
+import { integers, integerVector } from '../../onnx/tensor.js';
 import type { LookupTable } from '../lookup-table.js';
 import type { OpCall, OpHandler, OpValue, StringsValue } from '../op-handler.js';
 
@@ -74,7 +74,7 @@ function placesOf(call: OpCall, wanted: OpValue, keys: OpValue, graph: GraphBuil
   if (wanted.kind === 'strings' && keys.kind === 'strings') {
     const last = keys.values.length;
     const places = wanted.values.map((key) => keys.values.lastIndexOf(key));
-    return graph.constant('positions', integers(...places.map((place) => (place === -1 ? last : place))));
+    return graph.constant('positions', integerVector(places.map((place) => (place === -1 ? last : place))));
   }
   throw call.wrong(
     'keys that are numbers, or strings of the model file',

@@ -54,7 +54,7 @@ export function runConvLstm(
     const rows = reshape(images, [graph.constant('rows', integers(-1)), channels, height!, width!]);
     graph.declare(rows, {
       type: 'float32',
-      shape: [`${cell.layer.name}_rows`, cell.channels, ...spatial(image)],
+      shape: [`${rows}_0`, cell.channels, ...spatial(image)],
     });
     const convolved = convolveInput(graph, cell, rows);
     const value = reshape(convolved, [

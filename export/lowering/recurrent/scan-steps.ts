@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from '../../handlers/layer-handler.js';
 import { int, ints, subgraph, type GraphBuilder } from '../../onnx/graph-builder.js';
-import { integers } from '../../onnx/tensor.js';
+import { integer, integers } from '../../onnx/tensor.js';
 import type { Recurrence, RecurrenceResult } from './recurrence.js';
 
 /** What one step makes. */
@@ -91,11 +91,7 @@ export function scanSteps(
     const [, ...lengths] = output.shape;
     const value = results.at(-1)!;
     if (everyStep) return { value, type: output.type, shape: [batch, time, ...lengths] };
-    const last = graph.constant('last_step', {
-      type: 'int64',
-      shape: [],
-      values: BigInt64Array.of(backwards ? 0n : -1n),
-    });
+    const last = graph.constant('last_step', integer(backwards ? 0 : -1));
     return {
       value: graph.add('Gather', [value, last], { axis: int(1) }, 'last_output'),
       type: output.type,

@@ -411,3 +411,17 @@ test('calls of functions are put in their place', async () => {
   const { graph } = fromBinary(ModelProtoSchema, bytes);
   expect(operators(graph)).toEqual(['Neg']);
 });
+
+test('a function that calls itself is refused', async () => {
+  const again = node('again', 'PartitionedCall', ['x'], { f: attr.func('endless') });
+  const parts = {
+    nodes: [
+      placeholder('x', 'float32', [2]),
+      node('call', 'PartitionedCall', ['x'], { f: attr.func('endless') }),
+      node('y', 'Identity', ['call']),
+    ],
+    functions: [functionOf('endless', { x: 'float32' }, [again], ['again:output:0'])],
+    outputs: ['y'],
+  };
+  await expect(convert(await graphModel(parts))).rejects.toThrow(/endless calls itself/);
+});

@@ -570,3 +570,9 @@ describe('scattering', () => {
     }
   });
 });
+
+test('Split into parts that are not equal is refused', async () => {
+  const inputs = [constant(tf.scalar(0, 'int32')), fed(tf.zeros([5]))];
+  const split = { op: 'Split', inputs, attr: { num_split: attr.int(2) }, outputs: 2 };
+  await expect(opOutputs(split)).rejects.toThrow(/falls into 2 equal parts/);
+});

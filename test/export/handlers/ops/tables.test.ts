@@ -19,6 +19,27 @@ function table(keys: string, values: string): NodeJson {
 const fill = node('fill', 'LookupTableImportV2', ['table', 'keys', 'values']);
 
 describe('tables', () => {
+  test('of very many keys', async () => {
+    const count = 200_000;
+    const keys = Int32Array.from({ length: count }, (_, index) => index);
+    const parts = {
+      nodes: [
+        placeholder('x', 'int32', [3]),
+        table('DT_INT32', 'DT_FLOAT'),
+        node('y', 'LookupTableFindV2', ['table', 'x', 'fallback']),
+      ],
+      constants: {
+        keys: tf.tensor1d(keys, 'int32'),
+        values: tf.tensor1d(Float32Array.from(keys, (key) => key / 2)),
+        fallback: tf.scalar(-1),
+      },
+      initializer: [table('DT_INT32', 'DT_FLOAT'), fill],
+      outputs: ['y'],
+    };
+    const x = tf.tensor1d([0, count - 1, count], 'int32');
+    expect(await graphDifference(parts, { x })).toBe(0);
+  });
+
   test.each(['close', 'apart'])('of integers that lie %s', async (kind) => {
     await fc.assert(
       fc.asyncProperty(

@@ -33,27 +33,34 @@ export async function proofFiles(kind: Kind): Promise<readonly ProofFile[]> {
   );
 }
 
-/** The test file that says most about a layer class or an op, and runs it in both; the first of several such. */
+/**
+ * The test file that runs a layer class or an op in both: one with a test or a case of that name before others, and of
+ * several such the one that says most, the first of equals.
+ */
 export function proofOf(name: string, kind: Kind, files: readonly ProofFile[]): string | undefined {
   const scored = files
     .map(({ path, text }) => {
-      const { named, made } = mentionsIn(text);
+      const { own, named, made } = mentionsIn(text);
       const asLayer = kind === 'layer' ? (made.get(name.toLowerCase()) ?? 0) : 0;
-      return { path, count: (named.get(name) ?? 0) * NAME_WEIGHT + asLayer };
+      const ownCases = (own.get(name) ?? 0) * CASE_WEIGHT;
+      return { path, score: ownCases + (named.get(name) ?? 0) * NAME_WEIGHT + asLayer };
     })
-    .filter(({ count }) => count > 0);
-  return scored.toSorted((a, b) => b.count - a.count)[0]?.path;
+    .filter(({ score }) => score > 0);
+  return scored.toSorted((a, b) => b.score - a.score)[0]?.path;
 }
 
 /** The fixtures through which tests hold a converted model against tfjs. */
 const COMPARES =
   /\b(differenceFrom|differenceFromTfjs|graphDifference|opDifference|opOutputs|runBoth|runOnnx|loadGraph)\b/;
 
-/** A name of its own says more than what makes such a layer, which tests of others use too. */
+/** A case of its own says most, and a name more than what makes such a layer, which tests of others use too. */
+const CASE_WEIGHT = 1000;
 const NAME_WEIGHT = 3;
 
 interface Mentions {
-  /** Names as strings, at the beginning of titles, and as keys. */
+  /** Names at the beginning of titles and of rows of cases, and as keys of tables of cases. */
+  readonly own: ReadonlyMap<string, number>;
+  /** Names as strings. */
   readonly named: ReadonlyMap<string, number>;
   /** `tf.layers.conv2d(…)` makes a `Conv2D`, and `tf.layers.prelu(…)` a `PReLU`: in lower case. */
   readonly made: ReadonlyMap<string, number>;
@@ -61,13 +68,21 @@ interface Mentions {
 
 const known = new Map<string, Mentions>();
 
+const OWN =
+  /(?:\b(?:test|describe)\(|[[{,]\s*(?:op: |name: )?|\bop: |^ *)['"`](\w+)(?=['"`\s,])|^ *(\w+): /gm;
+const NAMED = /['"`](\w+)(?=['"`\s,])/g;
+const MADE = /\btf\.(?:layers\.)?(\w+)\(|\bnew (\w+)\(/g;
+
 /** How often the text of a test mentions each name; not at all if it compares nothing. */
 function mentionsIn(text: string): Mentions {
+  const compares = COMPARES.test(text);
+  // What nodes are made of, in models of several, is no case of its own.
+  const withoutNodes = text.replace(/\b(?:node|list|listNode|placeholder)\([^[\]]*/g, '');
   const found = known.get(text) ?? {
-    named: counted(COMPARES.test(text) ? text.matchAll(/['"`](\w+)(?=['"`\s,])|^ *(\w+): /gm) : []),
-    made: counted(
-      COMPARES.test(text) ? text.matchAll(/\btf\.(?:layers\.)?(\w+)\(|\bnew (\w+)\(/g) : [],
-      (made) => (made === 'input' ? 'inputlayer' : made.toLowerCase()),
+    own: counted(compares ? withoutNodes.matchAll(OWN) : []),
+    named: counted(compares ? text.matchAll(NAMED) : []),
+    made: counted(compares ? text.matchAll(MADE) : [], (made) =>
+      made === 'input' ? 'inputlayer' : made.toLowerCase(),
     ),
   };
   known.set(text, found);

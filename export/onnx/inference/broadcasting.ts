@@ -15,7 +15,7 @@ import {
   times,
   type Arithmetic,
 } from './arithmetic.js';
-import { intAttribute } from './attributes.js';
+import { intOf } from '../attributes.js';
 import { elementsOf, withElements } from './elements.js';
 import { broadcast, either } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
@@ -68,7 +68,7 @@ function comparison(operate: Arithmetic): InferenceRule {
   return (node) => withArithmetic(node, 'bool', operate);
 }
 
-const modulo: InferenceRule = (node) => arithmetic(remainder(intAttribute(node, 'fmod', 0) === 1))(node);
+const modulo: InferenceRule = (node) => arithmetic(remainder(intOf(node, 'fmod', 0) === 1))(node);
 
 /** The first where the condition is true, else the second; without a known condition what both are. */
 const where: InferenceRule = (node) => {

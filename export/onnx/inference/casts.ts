@@ -1,4 +1,4 @@
-import { elementTypeAttribute } from './attributes.js';
+import { elementTypeAttribute } from './element-type-attribute.js';
 import type { ElementType } from '../tensor.js';
 import { elementsOf, withElements } from './elements.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';

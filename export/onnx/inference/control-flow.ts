@@ -1,7 +1,7 @@
 import type { Graph, ValueInfo } from '../graph.js';
 import type { Dimension } from '../tensor.js';
 import { VARYING } from '../value-type.js';
-import { intAttribute, intsAttribute } from './attributes.js';
+import { intOf, intsOf } from '../attributes.js';
 import { axisOf, either, eitherShape, type Shape } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
 
@@ -74,10 +74,10 @@ const loop: InferenceRule = (node) => {
 /** Carried values, then what each step gave, one after the other along an axis. */
 const scan: InferenceRule = (node) => {
   const body = graphAttribute(node, 'body');
-  const scanned = intAttribute(node, 'num_scan_inputs', 0);
+  const scanned = intOf(node, 'num_scan_inputs', 0);
   const carriedCount = node.inputs.length - scanned;
   const steps = stepsOf(node, carriedCount);
-  const axes = intsAttribute(node, 'scan_output_axes');
+  const axes = intsOf(node, 'scan_output_axes');
   return (body?.outputs ?? []).map((output, index) => {
     if (index < carriedCount) return carried(node, index, body?.inputs[index], output);
     const shape = outputShape(node, output);
@@ -89,7 +89,7 @@ const scan: InferenceRule = (node) => {
 
 /** The length that all scanned inputs have along their axes. */
 function stepsOf(node: NodeFacts, carriedCount: number): Length {
-  const axes = intsAttribute(node, 'scan_input_axes');
+  const axes = intsOf(node, 'scan_input_axes');
   const lengths = node.inputs.slice(carriedCount).map((input, index) => input?.shape?.at(axes?.[index] ?? 0));
   return lengths.find((length) => typeof length === 'number') ?? lengths.find((length) => length);
 }

@@ -1,11 +1,11 @@
-import { intAttribute, intsAttribute } from './attributes.js';
+import { intOf, intsOf } from '../attributes.js';
 import { open, product, sum, type Shape } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
 import { windowCount, windowsOf, type Window } from './windows.js';
 
 /** The lengths of the kernel, from the attribute or else from the weights `[out, in, ...kernel]`. */
 function kernelOf(node: NodeFacts, weights: Shape, spatialAxes: number): readonly Length[] {
-  return intsAttribute(node, 'kernel_shape') ?? weights?.slice(2) ?? open(spatialAxes);
+  return intsOf(node, 'kernel_shape') ?? weights?.slice(2) ?? open(spatialAxes);
 }
 
 /** `[batch, channels, ...spatial]`; the weights' input stands at `weightsInput`. */
@@ -50,13 +50,13 @@ const transposedConvolution: InferenceRule = (node) => {
   const rank = (input?.shape ?? weights?.shape)?.length;
   if (rank === undefined) return [{ type }];
   const windows = windowsOf(node, kernelOf(node, weights?.shape, rank - 2));
-  const outputPadding = intsAttribute(node, 'output_padding');
+  const outputPadding = intsOf(node, 'output_padding');
   const spatial =
-    intsAttribute(node, 'output_shape') ??
+    intsOf(node, 'output_shape') ??
     windows.map((window, axis) =>
       transposedLength(input?.shape?.[axis + 2], window, outputPadding?.[axis] ?? 0),
     );
-  const channels = product([weights?.shape?.[1], intAttribute(node, 'group', 1)]);
+  const channels = product([weights?.shape?.[1], intOf(node, 'group', 1)]);
   return [{ type, shape: [input?.shape?.[0], channels, ...spatial] }];
 };
 

@@ -1,5 +1,6 @@
 import { MOST_ELEMENTS, typeOfConstant, type TensorData } from '../tensor.js';
-import { elementTypeAttribute, intAttribute, intsAttribute } from './attributes.js';
+import { intOf, intsOf } from '../attributes.js';
+import { elementTypeAttribute } from './element-type-attribute.js';
 import { elementsOf, withElements } from './elements.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
 
@@ -59,13 +60,13 @@ const likeInput: InferenceRule = (node) => {
 /** Random numbers in a shape that the node says. */
 const random: InferenceRule = (node) => {
   const type = elementTypeAttribute(node, 'dtype', 'float32');
-  return [type && { type, shape: intsAttribute(node, 'shape') }];
+  return [type && { type, shape: intsOf(node, 'shape') }];
 };
 
 /** As many classes of each row: `[batch, samples]`. */
 const multinomial: InferenceRule = (node) => {
   const type = elementTypeAttribute(node, 'dtype', 'int32');
-  return [type && { type, shape: [node.inputs[0]?.shape?.[0], intAttribute(node, 'sample_size', 1)] }];
+  return [type && { type, shape: [node.inputs[0]?.shape?.[0], intOf(node, 'sample_size', 1)] }];
 };
 
 /** A window function of so many points. */

@@ -1,5 +1,5 @@
 import { not } from './arithmetic.js';
-import { intAttribute } from './attributes.js';
+import { intOf } from '../attributes.js';
 import { elementsOf, withElements } from './elements.js';
 import { axisOf } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
@@ -36,7 +36,7 @@ const batchNormalization: InferenceRule = (node) => [
 /** Normalised values, and mean and inverse deviation, which have length 1 along the normalised axes. */
 const layerNormalization: InferenceRule = (node) => {
   const type = likeFirst(node);
-  const first = type?.shape && axisOf(intAttribute(node, 'axis', -1), type.shape.length);
+  const first = type?.shape && axisOf(intOf(node, 'axis', -1), type.shape.length);
   const shape =
     first === undefined ? undefined : type?.shape?.map((length, axis) => (axis < first ? length : 1));
   return [type, { type: 'float32', shape }, { type: 'float32', shape }];

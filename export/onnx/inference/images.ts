@@ -1,4 +1,4 @@
-import { intAttribute, intsAttribute, stringAttribute } from './attributes.js';
+import { intOf, intsOf, stringOf } from '../attributes.js';
 import { elementsOf } from './elements.js';
 import { likeFirst } from './elementwise.js';
 import { axisOf, open, same } from './lengths.js';
@@ -9,7 +9,7 @@ const resize: InferenceRule = (node) => {
   const input = likeFirst(node);
   const shape = input?.shape;
   if (!input || !shape) return [input];
-  const axes = intsAttribute(node, 'axes') ?? [...shape.keys()];
+  const axes = intsOf(node, 'axes') ?? [...shape.keys()];
   const lengths: Length[] = [...shape];
   for (const [index, given] of axes.entries()) {
     const axis = axisOf(given, shape.length);
@@ -21,7 +21,7 @@ const resize: InferenceRule = (node) => {
 
 function sizeOf(node: NodeFacts, index: number): Length {
   // Other policies change one of the sizes so that the aspect ratio stays.
-  const isTaken = stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch') === 'stretch';
+  const isTaken = stringOf(node, 'keep_aspect_ratio_policy', 'stretch') === 'stretch';
   return isTaken ? elementsOf(node, 3)?.[index] : undefined;
 }
 
@@ -49,7 +49,7 @@ const regionAlign: InferenceRule = (node) => {
   const [input, regions, batchIndices] = node.inputs;
   if (!input) return [undefined];
   const count = same(regions?.shape?.[0], batchIndices?.shape?.[0]);
-  const size = [intAttribute(node, 'output_height', 1), intAttribute(node, 'output_width', 1)];
+  const size = [intOf(node, 'output_height', 1), intOf(node, 'output_width', 1)];
   return [{ type: input.type, shape: [count, input.shape?.[1], ...size] }];
 };
 

@@ -1,4 +1,4 @@
-import { intAttribute } from './attributes.js';
+import { intOf } from '../attributes.js';
 import { elementsOf, integersOf, withElements } from './elements.js';
 import { axisOf, open, product, withLength, type Shape } from './lengths.js';
 import type { InferenceRule, RulesByOperator } from './rule.js';
@@ -7,7 +7,7 @@ const gather: InferenceRule = (node) => {
   const [data, indices] = node.inputs;
   if (!data) return [undefined];
   const { type } = data;
-  const axis = data.shape && axisOf(intAttribute(node, 'axis', 0), data.shape.length);
+  const axis = data.shape && axisOf(intOf(node, 'axis', 0), data.shape.length);
   if (!data.shape || !indices?.shape || axis === undefined) return [{ type }];
   const shape = [...data.shape.slice(0, axis), ...indices.shape, ...data.shape.slice(axis + 1)];
   const elements = elementsOf(node, 0);
@@ -21,7 +21,7 @@ const gatherND: InferenceRule = (node) => {
   if (!data) return [undefined];
   const { type } = data;
   const depth = indices?.shape?.at(-1);
-  const shared = intAttribute(node, 'batch_dims', 0);
+  const shared = intOf(node, 'batch_dims', 0);
   if (!data.shape || !indices?.shape || typeof depth !== 'number') return [{ type }];
   return [{ type, shape: [...indices.shape.slice(0, -1), ...data.shape.slice(shared + depth)] }];
 };
@@ -35,7 +35,7 @@ const oneHot: InferenceRule = (node) => {
   const [indices, , values] = node.inputs;
   if (!values) return [undefined];
   const shape = indices?.shape;
-  const axis = shape && axisOf(intAttribute(node, 'axis', -1), shape.length + 1);
+  const axis = shape && axisOf(intOf(node, 'axis', -1), shape.length + 1);
   if (!shape || axis === undefined) return [{ type: values.type }];
   const depth = elementsOf(node, 1)?.[0];
   return [{ type: values.type, shape: [...shape.slice(0, axis), depth, ...shape.slice(axis)] }];
@@ -50,7 +50,7 @@ const unique: InferenceRule = (node) => {
   const [input] = node.inputs;
   if (!input) return [undefined];
   const hasAxis = node.attributes.axis !== undefined;
-  const axis = intAttribute(node, 'axis', 0);
+  const axis = intOf(node, 'axis', 0);
   const shape: Shape = hasAxis ? withLength(input.shape, axis, undefined) : [undefined];
   const length = hasAxis ? input.shape?.at(axis) : input.shape && product(input.shape);
   const list = { type: 'int64', shape: [undefined] } as const;
@@ -59,7 +59,7 @@ const unique: InferenceRule = (node) => {
 
 const topK: InferenceRule = (node) => {
   const [input] = node.inputs;
-  const shape = withLength(input?.shape, intAttribute(node, 'axis', -1), elementsOf(node, 1)?.[0]);
+  const shape = withLength(input?.shape, intOf(node, 'axis', -1), elementsOf(node, 1)?.[0]);
   return [input && { type: input.type, shape }, { type: 'int64', shape }];
 };
 
@@ -67,7 +67,7 @@ const compress: InferenceRule = (node) => {
   const [input] = node.inputs;
   if (!input) return [undefined];
   if (!node.attributes.axis) return [{ type: input.type, shape: open(1) }];
-  return [{ type: input.type, shape: withLength(input.shape, intAttribute(node, 'axis', 0), undefined) }];
+  return [{ type: input.type, shape: withLength(input.shape, intOf(node, 'axis', 0), undefined) }];
 };
 
 /** `[selected, 3]`: batch, class and box. */

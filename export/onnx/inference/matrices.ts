@@ -1,4 +1,4 @@
-import { intAttribute, stringAttribute } from './attributes.js';
+import { intOf, stringOf } from '../attributes.js';
 import { einsumShape } from './einsum.js';
 import { broadcast, type Shape } from './lengths.js';
 import type { ElementType } from '../tensor.js';
@@ -32,15 +32,15 @@ const quantisedMatMul: InferenceRule = (node) =>
 const gemm: InferenceRule = (node) => {
   const [first, second] = node.inputs;
   const type = (first ?? second)?.type;
-  const rows = first?.shape?.[intAttribute(node, 'transA', 0) === 1 ? 1 : 0];
-  const columns = second?.shape?.[intAttribute(node, 'transB', 0) === 1 ? 0 : 1];
+  const rows = first?.shape?.[intOf(node, 'transA', 0) === 1 ? 1 : 0];
+  const columns = second?.shape?.[intOf(node, 'transB', 0) === 1 ? 0 : 1];
   return [type && { type, shape: [rows, columns] }];
 };
 
 const einsum: InferenceRule = (node) => {
   const type = node.inputs.find((input) => input)?.type;
   const shapes = node.inputs.map((input) => input?.shape);
-  return [type && { type, shape: einsumShape(stringAttribute(node, 'equation', ''), shapes) }];
+  return [type && { type, shape: einsumShape(stringOf(node, 'equation', ''), shapes) }];
 };
 
 const determinant: InferenceRule = ({ inputs: [input] }) => [

@@ -1,4 +1,4 @@
-import { intAttribute } from './attributes.js';
+import { intOf } from '../attributes.js';
 import { elementsOf, withElements } from './elements.js';
 import { axisOf, NO_END, open, same, sum, withLength } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
@@ -7,7 +7,7 @@ const concat: InferenceRule = (node) => {
   const type = node.inputs.find((input) => input)?.type;
   const rank = node.inputs.find((input) => input?.shape)?.shape?.length;
   if (!type) return [undefined];
-  const axis = rank === undefined ? undefined : axisOf(intAttribute(node, 'axis', 0), rank);
+  const axis = rank === undefined ? undefined : axisOf(intOf(node, 'axis', 0), rank);
   if (rank === undefined || axis === undefined) return [{ type }];
   const shape = Array.from({ length: rank }, (_, at) => {
     const lengths = node.inputs.map((input) => input?.shape?.[at]);
@@ -22,7 +22,7 @@ const concat: InferenceRule = (node) => {
 function partLengths(node: NodeFacts, whole: Length): readonly Length[] {
   if (node.isGiven(1)) return elementsOf(node, 1) ?? open(node.outputs);
   if (typeof whole !== 'number') return open(node.outputs);
-  const count = intAttribute(node, 'num_outputs', node.outputs);
+  const count = intOf(node, 'num_outputs', node.outputs);
   const length = Math.ceil(whole / count);
   return Array.from({ length: count }, (_, part) => Math.max(0, Math.min(length, whole - part * length)));
 }
@@ -31,7 +31,7 @@ const split: InferenceRule = (node) => {
   const [input] = node.inputs;
   if (!input) return [];
   const { type, shape } = input;
-  const axis = shape && axisOf(intAttribute(node, 'axis', 0), shape.length);
+  const axis = shape && axisOf(intOf(node, 'axis', 0), shape.length);
   if (axis === undefined) return Array.from({ length: node.outputs }, () => ({ type }));
   const elements = elementsOf(node, 0);
   let start: number | undefined = 0;

@@ -1,4 +1,4 @@
-import { intsAttribute } from './attributes.js';
+import { intsOf } from '../attributes.js';
 import { likeFirst } from './elementwise.js';
 import type { InferenceRule, RulesByOperator } from './rule.js';
 import { windowCount, windowsOf } from './windows.js';
@@ -7,7 +7,7 @@ import { windowCount, windowsOf } from './windows.js';
 const pooling: InferenceRule = (node) => {
   const input = likeFirst(node);
   if (!input) return [undefined];
-  const windows = windowsOf(node, intsAttribute(node, 'kernel_shape') ?? []);
+  const windows = windowsOf(node, intsOf(node, 'kernel_shape') ?? []);
   const [batch, channels, ...spatial] = input.shape ?? [];
   const shape = [batch, channels, ...windows.map((window, axis) => windowCount(spatial[axis], window))];
   return [

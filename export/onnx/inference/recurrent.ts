@@ -1,4 +1,4 @@
-import { intAttribute, stringAttribute } from './attributes.js';
+import { intOf, stringOf } from '../attributes.js';
 import type { InferenceRule, Length, NodeFacts, RulesByOperator } from './rule.js';
 
 /** All steps' states, and the last one once for each output that the operator has beyond that. */
@@ -7,9 +7,9 @@ function recurrent(lastStates: number): InferenceRule {
     const [input] = node.inputs;
     if (!input) return [undefined];
     const { type } = input;
-    const directions = stringAttribute(node, 'direction', 'forward') === 'bidirectional' ? 2 : 1;
+    const directions = stringOf(node, 'direction', 'forward') === 'bidirectional' ? 2 : 1;
     const units = unitsOf(node);
-    const isBatchFirst = intAttribute(node, 'layout', 0) === 1;
+    const isBatchFirst = intOf(node, 'layout', 0) === 1;
     const [steps, batch] = isBatchFirst
       ? [input.shape?.[1], input.shape?.[0]]
       : [input.shape?.[0], input.shape?.[1]];
@@ -21,7 +21,7 @@ function recurrent(lastStates: number): InferenceRule {
 
 /** `hidden_size`, or else the last length of the recurrent weights `[directions, gates · units, units]`. */
 function unitsOf(node: NodeFacts): Length {
-  const units = intAttribute(node, 'hidden_size', 0);
+  const units = intOf(node, 'hidden_size', 0);
   return units > 0 ? units : node.inputs[2]?.shape?.[2];
 }
 

@@ -1,4 +1,4 @@
-import { intAttribute, intsAttribute } from './attributes.js';
+import { intOf, intsOf } from '../attributes.js';
 import { elementsOf, withElements } from './elements.js';
 import { axisOf, open, product, sum, type Shape } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
@@ -15,12 +15,12 @@ function without(shape: Shape, axes: readonly (number | undefined)[] | undefined
 
 /** The reduced axes: an attribute in older operator sets, an input in newer ones; none means all. */
 function reducedAxes(node: NodeFacts, rank: number): readonly (number | undefined)[] | undefined {
-  const attribute = intsAttribute(node, 'axes');
+  const attribute = intsOf(node, 'axes');
   const given = attribute ?? (node.isGiven(1) ? elementsOf(node, 1) : []);
   if (given?.length !== 0) {
     return given?.map((axis) => (typeof axis === 'number' ? axisOf(axis, rank) : undefined));
   }
-  return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : [...Array(rank).keys()];
+  return intOf(node, 'noop_with_empty_axes', 0) === 1 ? [] : [...Array(rank).keys()];
 }
 
 /** A reduction; `total` says what is known of all elements of a vector of lengths together. */
@@ -31,15 +31,15 @@ function reduction(total: (elements: readonly Length[]) => Length): InferenceRul
     const { type, shape } = input;
     if (!shape) {
       // The result is a scalar where all axes go, of whatever rank the input is.
-      const isAll = !node.isGiven(1) && !intsAttribute(node, 'axes');
-      const removes = intAttribute(node, 'keepdims', 1) === 0;
-      const stays = intAttribute(node, 'noop_with_empty_axes', 0) === 1;
+      const isAll = !node.isGiven(1) && !intsOf(node, 'axes');
+      const removes = intOf(node, 'keepdims', 1) === 0;
+      const stays = intOf(node, 'noop_with_empty_axes', 0) === 1;
       return [{ type, shape: isAll && removes && !stays ? [] : undefined }];
     }
     const axes = reducedAxes(node, shape.length);
     const reduced: InferredType = {
       type,
-      shape: without(shape, axes, intAttribute(node, 'keepdims', 1) === 1),
+      shape: without(shape, axes, intOf(node, 'keepdims', 1) === 1),
     };
     const elements = elementsOf(node, 0);
     if (!elements || shape.length !== 1 || axes?.[0] !== 0) return [reduced];
@@ -58,8 +58,8 @@ const extreme = (choose: (...numbers: readonly number[]) => number) => (elements
 /** Positions of the largest or smallest along an axis. */
 const position: InferenceRule = (node) => {
   const shape = node.inputs[0]?.shape;
-  const axis = shape && axisOf(intAttribute(node, 'axis', 0), shape.length);
-  return [{ type: 'int64', shape: without(shape, [axis], intAttribute(node, 'keepdims', 1) === 1) }];
+  const axis = shape && axisOf(intOf(node, 'axis', 0), shape.length);
+  return [{ type: 'int64', shape: without(shape, [axis], intOf(node, 'keepdims', 1) === 1) }];
 };
 
 export const REDUCTION_RULES: RulesByOperator = {

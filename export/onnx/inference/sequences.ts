@@ -1,5 +1,6 @@
 import { VARYING, type ValueType } from '../value-type.js';
-import { elementTypeAttribute, intAttribute } from './attributes.js';
+import { intOf } from '../attributes.js';
+import { elementTypeAttribute } from './element-type-attribute.js';
 import { integersOf } from './elements.js';
 import { axisOf, either, eitherShape, type Shape } from './lengths.js';
 import type { InferenceRule, InferredType, Length, NodeFacts, RulesByOperator } from './rule.js';
@@ -35,8 +36,8 @@ const concat: InferenceRule = (node) => {
   const [list] = node.inputs;
   const shape = memberShape(list);
   if (!list || !shape) return [list && { type: list.type }];
-  const stacks = intAttribute(node, 'new_axis', 0) === 1;
-  const axis = axisOf(intAttribute(node, 'axis', 0), shape.length + (stacks ? 1 : 0));
+  const stacks = intOf(node, 'new_axis', 0) === 1;
+  const axis = axisOf(intOf(node, 'axis', 0), shape.length + (stacks ? 1 : 0));
   if (axis === undefined) return [{ type: list.type }];
   const after = stacks ? shape.slice(axis) : shape.slice(axis + 1);
   return [{ type: list.type, shape: [...shape.slice(0, axis), undefined, ...after] }];
@@ -55,9 +56,9 @@ const split: InferenceRule = (node) => {
   const [input] = node.inputs;
   if (!input) return [undefined];
   const list: InferredType = { type: input.type, sequence: true };
-  const axis = input.shape && axisOf(intAttribute(node, 'axis', 0), input.shape.length);
+  const axis = input.shape && axisOf(intOf(node, 'axis', 0), input.shape.length);
   if (!input.shape || axis === undefined) return [list];
-  const drops = !node.isGiven(1) && intAttribute(node, 'keepdims', 1) === 0;
+  const drops = !node.isGiven(1) && intOf(node, 'keepdims', 1) === 0;
   const along = drops ? [] : [partLength(node, input.shape[axis])];
   return [{ ...list, shape: [...input.shape.slice(0, axis), ...along, ...input.shape.slice(axis + 1)] }];
 };

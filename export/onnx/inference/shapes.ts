@@ -1,5 +1,5 @@
 import { MOST_ELEMENTS } from '../tensor.js';
-import { intAttribute, intsAttribute } from './attributes.js';
+import { intOf, intsOf } from '../attributes.js';
 import { elementsOf, withElements } from './elements.js';
 import { likeFirst } from './elementwise.js';
 import { axisOf, broadcast, open, product, quotient, type Shape } from './lengths.js';
@@ -16,7 +16,7 @@ const identity: InferenceRule = ({ inputs: [input] }) => [input];
 const shapeOf: InferenceRule = (node) => {
   const shape = node.inputs[0]?.shape;
   if (!shape) return [{ type: 'int64', shape: [undefined] }];
-  const elements = shape.slice(intAttribute(node, 'start', 0), intAttribute(node, 'end', shape.length));
+  const elements = shape.slice(intOf(node, 'start', 0), intOf(node, 'end', shape.length));
   return [withElements({ type: 'int64', shape: [elements.length] }, elements)];
 };
 
@@ -29,7 +29,7 @@ const reshape: InferenceRule = (node) => {
   const [input] = node.inputs;
   const target = elementsOf(node, 1);
   if (!target) return reshaped(node, undefined);
-  const copiesZeros = intAttribute(node, 'allowzero', 0) === 0;
+  const copiesZeros = intOf(node, 'allowzero', 0) === 0;
   const copied = target.map((length, axis) =>
     length === 0 && copiesZeros ? input?.shape?.[axis] : length === -1 ? undefined : length,
   );
@@ -41,7 +41,7 @@ const reshape: InferenceRule = (node) => {
 
 const flatten: InferenceRule = (node) => {
   const shape = node.inputs[0]?.shape;
-  const axis = intAttribute(node, 'axis', 1);
+  const axis = intOf(node, 'axis', 1);
   if (!shape) return reshaped(node, open(2));
   const counted = axis < 0 ? axis + shape.length : axis;
   return reshaped(node, [product(shape.slice(0, counted)), product(shape.slice(counted))]);
@@ -80,7 +80,7 @@ const unsqueeze: InferenceRule = (node) => {
 
 const transpose: InferenceRule = (node) => {
   const shape = node.inputs[0]?.shape;
-  const order = intsAttribute(node, 'perm');
+  const order = intsOf(node, 'perm');
   return reshaped(node, order ? order.map((axis) => shape?.[axis]) : shape?.toReversed());
 };
 
@@ -111,7 +111,7 @@ const tile: InferenceRule = (node) => {
 /** `[batch, channels, height, width]` */
 const depthToSpace: InferenceRule = (node) => {
   const type = likeFirst(node);
-  const block = intAttribute(node, 'blocksize', 1);
+  const block = intOf(node, 'blocksize', 1);
   const [batch, channels, height, width] = type?.shape ?? [];
   return [
     type && {
@@ -128,7 +128,7 @@ const depthToSpace: InferenceRule = (node) => {
 
 const spaceToDepth: InferenceRule = (node) => {
   const type = likeFirst(node);
-  const block = intAttribute(node, 'blocksize', 1);
+  const block = intOf(node, 'blocksize', 1);
   const [batch, channels, height, width] = type?.shape ?? [];
   return [
     type && {

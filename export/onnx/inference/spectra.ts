@@ -1,4 +1,4 @@
-import { intAttribute } from './attributes.js';
+import { intOf } from '../attributes.js';
 import { elementsOf } from './elements.js';
 import { axisOf, open, same } from './lengths.js';
 import type { InferenceRule, Length, NodeFacts, RulesByOperator } from './rule.js';
@@ -18,7 +18,7 @@ function signalOf(frequencies: Length): Length {
  * of a `[batch, signal, parts]`.
  */
 function transformedAxis(node: NodeFacts, rank: number): number | undefined {
-  const given = node.isGiven(2) ? elementsOf(node, 2)?.[0] : intAttribute(node, 'axis', rank === 3 ? 1 : NaN);
+  const given = node.isGiven(2) ? elementsOf(node, 2)?.[0] : intOf(node, 'axis', rank === 3 ? 1 : NaN);
   return typeof given === 'number' ? axisOf(given, rank) : undefined;
 }
 
@@ -27,8 +27,8 @@ const fourier: InferenceRule = (node) => {
   const [input] = node.inputs;
   if (!input?.shape) return [input && { type: input.type }];
   const { type, shape } = input;
-  const isOneSided = intAttribute(node, 'onesided', 0) === 1;
-  const isInverse = intAttribute(node, 'inverse', 0) === 1;
+  const isOneSided = intOf(node, 'onesided', 0) === 1;
+  const isInverse = intOf(node, 'inverse', 0) === 1;
   const parts = isOneSided && isInverse ? 1 : 2;
   const axis = transformedAxis(node, shape.length);
   if (axis === undefined) return [{ type, shape: [...open(shape.length - 1), parts] }];
@@ -40,7 +40,7 @@ const fourier: InferenceRule = (node) => {
 
 /** The specification takes `onesided` for 1 where it is left out, and onnx's own inference for 0: then it stays open. */
 function shortTimeFrequencies(node: NodeFacts, frame: Length): Length {
-  const sides = intAttribute(node, 'onesided', NaN);
+  const sides = intOf(node, 'onesided', NaN);
   if (Number.isNaN(sides)) return undefined;
   return sides === 1 ? frequenciesOf(frame) : frame;
 }

@@ -1,4 +1,4 @@
-import { intAttribute, intsAttribute, stringAttribute } from './attributes.js';
+import { intOf, intsOf, stringOf } from '../attributes.js';
 import { sum } from './lengths.js';
 import type { Length, NodeFacts } from './rule.js';
 
@@ -16,10 +16,10 @@ export interface Window {
 
 /** The windows along the spatial axes, from the attributes that convolution and pooling have in common. */
 export function windowsOf(node: NodeFacts, kernel: readonly Length[]): readonly Window[] {
-  const strides = intsAttribute(node, 'strides');
-  const dilations = intsAttribute(node, 'dilations');
-  const pads = intsAttribute(node, 'pads');
-  const autoPad = stringAttribute(node, 'auto_pad', 'NOTSET');
+  const strides = intsOf(node, 'strides');
+  const dilations = intsOf(node, 'dilations');
+  const pads = intsOf(node, 'pads');
+  const autoPad = stringOf(node, 'auto_pad', 'NOTSET');
   const isExplicit = autoPad === 'NOTSET';
   return kernel.map((length, axis) => {
     const dilation = dilations?.[axis] ?? 1;
@@ -29,7 +29,7 @@ export function windowsOf(node: NodeFacts, kernel: readonly Length[]): readonly 
       padding: isExplicit ? (pads?.[axis] ?? 0) + (pads?.[axis + kernel.length] ?? 0) : 0,
       paddingBefore: isExplicit ? (pads?.[axis] ?? 0) : 0,
       autoPad,
-      ceils: intAttribute(node, 'ceil_mode', 0) === 1,
+      ceils: intOf(node, 'ceil_mode', 0) === 1,
     };
   });
 }

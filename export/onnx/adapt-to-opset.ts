@@ -2,20 +2,8 @@ import { SentenceVaeError } from '../../src/errors.js';
 import { ints } from './graph-builder.js';
 import { valuesReadBy, type Attribute, type Graph, type Node } from './graph.js';
 import type { Opset } from './encode.js';
+import { AXES_AS_INPUT_SINCE_18 } from './reductions.js';
 import { integer, type TensorData } from './tensor.js';
-
-/** Up to 17 these take their axes as an attribute, from 18 on as an input. */
-const REDUCTIONS: ReadonlySet<string> = new Set([
-  'ReduceL1',
-  'ReduceL2',
-  'ReduceLogSum',
-  'ReduceLogSumExp',
-  'ReduceMax',
-  'ReduceMean',
-  'ReduceMin',
-  'ReduceProd',
-  'ReduceSumSquare',
-]);
 
 /** Operators that came with later operator sets. */
 const SINCE: ReadonlyMap<string, Opset> = new Map([
@@ -87,7 +75,7 @@ function withAxesAsAttributes(graph: Graph, outer: ReadonlyMap<string, TensorDat
   const nodes = graph.nodes.map((node): Node => {
     const attributes = mapSubgraphs(node, (inner) => withAxesAsAttributes(inner, constants));
     const [data, axes] = node.inputs;
-    if (!REDUCTIONS.has(node.op) || data === undefined) return { ...node, attributes };
+    if (!AXES_AS_INPUT_SINCE_18.includes(node.op) || data === undefined) return { ...node, attributes };
     const { noop_with_empty_axes: keepsAll, ...others } = attributes;
     const isNoop = keepsAll?.kind === 'int' && keepsAll.value === 1;
     if (axes === undefined || axes === '') return withoutAxes({ ...node, attributes: others }, data, isNoop);

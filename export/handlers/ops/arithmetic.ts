@@ -2,12 +2,7 @@ import { floorDivideIntegers, floorModulo } from '../../lowering/division.js';
 import { cast } from '../../lowering/cast.js';
 import { scalarLike } from '../../lowering/scalar.js';
 import type { OpHandler } from '../op-handler.js';
-
-/** An ONNX operator of two inputs that broadcast. */
-const binary =
-  (op: string): OpHandler =>
-  (call, graph) =>
-    graph.add(op, [call.tensor(0).value, call.tensor(1).value]);
+import { binary } from './elementwise.js';
 
 /** tfjs divides integers as `FloorDiv` does (tfjs-core div.ts). */
 const divide: OpHandler = (call, graph) => {

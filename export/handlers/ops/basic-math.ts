@@ -5,12 +5,7 @@ import { scalar, scalarLike } from '../../lowering/scalar.js';
 import { asScalar } from '../../lowering/vectors.js';
 import { floatOf } from '../../read/graph/attributes.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
-
-/** An ONNX operator of one number, whatever its type. */
-const unary =
-  (op: string): OpHandler =>
-  (call, graph) =>
-    graph.add(op, [call.tensor(0).value]);
+import { unary } from './elementwise.js';
 
 /** The first input as float32: tfjs computes these functions of integers as floats. */
 function asFloat(call: OpCall, graph: GraphBuilder): string {

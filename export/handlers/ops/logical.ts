@@ -1,10 +1,5 @@
 import type { OpHandler } from '../op-handler.js';
-
-/** An ONNX operator of two inputs that broadcast. */
-const binary =
-  (op: string): OpHandler =>
-  (call, graph) =>
-    graph.add(op, [call.tensor(0).value, call.tensor(1).value]);
+import { binary, unary } from './elementwise.js';
 
 const notEqual: OpHandler = (call, graph) =>
   graph.add('Not', [graph.add('Equal', [call.tensor(0).value, call.tensor(1).value])]);
@@ -21,7 +16,7 @@ export const LOGICAL: Readonly<Record<string, OpHandler>> = {
   Less: binary('Less'),
   LessEqual: binary('LessOrEqual'),
   LogicalAnd: binary('And'),
-  LogicalNot: (call, graph) => graph.add('Not', [call.tensor(0).value]),
+  LogicalNot: unary('Not'),
   LogicalOr: binary('Or'),
   NotEqual: notEqual,
   Select: select,

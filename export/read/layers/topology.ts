@@ -1,19 +1,12 @@
-import type { Call, OutputReference } from '../layers-model.js';
+import type { Call, Layer, LayersModel } from '../layers-model.js';
 import type { SerialisedLayer } from './serialised-layer.js';
 
 /** A model's layers and how they are joined, still without weights. */
-export interface Topology {
-  readonly name: string;
+export interface Topology extends Omit<LayersModel, 'layers'> {
   readonly layers: ReadonlyMap<string, LayerTopology>;
-  readonly inputs: readonly OutputReference[];
-  readonly outputs: readonly OutputReference[];
 }
 
-export interface LayerTopology {
-  readonly name: string;
-  readonly className: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly calls: readonly Call[];
+export interface LayerTopology extends Omit<Layer, 'weights' | 'model' | 'wrapped'> {
   readonly model?: Topology | undefined;
   readonly wrapped?: readonly LayerTopology[] | undefined;
 }

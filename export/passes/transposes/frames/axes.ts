@@ -1,6 +1,7 @@
 import { intOf, intsOf } from '../../../onnx/attributes.js';
 import { axesFromFront, axisFromFront, wholeNumbers } from '../../../onnx/evaluate/axes.js';
 import { filled } from '../../../onnx/evaluate/new-tensor.js';
+import { REDUCTIONS } from '../../../onnx/reductions.js';
 import { integers } from '../../../onnx/tensor.js';
 import { each, type Frame, type FrameFacts, type FrameRules } from '../frame.js';
 import { identity, type Permutation } from '../permutation.js';
@@ -18,20 +19,7 @@ export const ALONG_AXES: FrameRules = {
   Gather: gather,
   CumSum: cumulativeSum,
   ...each(['QuantizeLinear', 'DequantizeLinear'], quantise),
-  ...each(
-    [
-      'ReduceL1',
-      'ReduceL2',
-      'ReduceLogSum',
-      'ReduceLogSumExp',
-      'ReduceMax',
-      'ReduceMean',
-      'ReduceMin',
-      'ReduceProd',
-    ],
-    reduce,
-  ),
-  ...each(['ReduceSum', 'ReduceSumSquare'], reduce),
+  ...each(REDUCTIONS, reduce),
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   BatchNormalization: (facts) => firstOperand(facts, (layout) => layout[1] !== 1),

@@ -29,9 +29,14 @@ const ACTIVATIONS: Readonly<Record<string, ActivationBuilder>> = {
 
 export const ACTIVATION_NAMES: readonly string[] = Object.keys(ACTIVATIONS);
 
+/** What adds the nodes of an activation function, if the name is that of one. */
+export function activationCalled(name: string): ActivationBuilder | undefined {
+  return Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+}
+
 /** Applies a named activation function. @throws {SentenceVaeError} `BAD_MODEL_FILE` for one that is not known */
 export function activate(graph: GraphBuilder, name: string, value: string, layer: Layer): string {
-  const build = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+  const build = activationCalled(name);
   if (build) return build(graph, value);
   throw badModelFile({
     expected: `one of the activations ${ACTIVATION_NAMES.join(', ')}`,

@@ -6,18 +6,14 @@ import { channelAxis } from '../../lowering/layout.js';
 import type { Padding } from '../../lowering/window-padding.js';
 import { demandRank, lengthAt } from '../input-shape.js';
 import { addWeight, configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
-import { DataFormat, layoutOf, PerAxis, perAxis, SameOrValid } from './spatial-config.js';
+import { CONVOLUTION, layoutOf, PerAxis, perAxis, SameOrValid } from './spatial-config.js';
 
 const Config = Type.Object({
+  ...CONVOLUTION,
   filters: Type.Integer({ minimum: 1 }),
-  kernel_size: PerAxis,
-  strides: PerAxis,
   padding: Type.Union([SameOrValid, Type.Literal('causal')]),
-  data_format: DataFormat,
   dilation_rate: PerAxis,
   groups: Type.Optional(Type.Integer({ minimum: 1 })),
-  activation: Type.String(),
-  use_bias: Type.Boolean(),
 });
 
 /** Conv1D, Conv2D and Conv3D: `[batch, ...spatial, channels]` → `[batch, ...spatial, filters]`, or the channels first. */

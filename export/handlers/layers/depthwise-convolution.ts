@@ -4,16 +4,12 @@ import { convolveDepthwise } from '../../lowering/convolution.js';
 import { channelAxis } from '../../lowering/layout.js';
 import { demandRank, lengthAt } from '../input-shape.js';
 import { addWeight, configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
-import { DataFormat, layoutOf, PerAxis, perAxis, SameOrValid } from './spatial-config.js';
+import { CONVOLUTION, layoutOf, perAxis, SameOrValid } from './spatial-config.js';
 
 const Config = Type.Object({
-  kernel_size: PerAxis,
-  strides: PerAxis,
+  ...CONVOLUTION,
   padding: SameOrValid,
-  data_format: DataFormat,
   depth_multiplier: Type.Integer({ minimum: 1 }),
-  activation: Type.String(),
-  use_bias: Type.Boolean(),
 });
 
 /**

@@ -4,18 +4,14 @@ import { convolve, convolveDepthwise } from '../../lowering/convolution.js';
 import { channelAxis } from '../../lowering/layout.js';
 import { demandRank, lengthAt } from '../input-shape.js';
 import { addWeight, configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
-import { DataFormat, layoutOf, PerAxis, perAxis, SameOrValid } from './spatial-config.js';
+import { CONVOLUTION, layoutOf, PerAxis, perAxis, SameOrValid } from './spatial-config.js';
 
 const Config = Type.Object({
+  ...CONVOLUTION,
   filters: Type.Integer({ minimum: 1 }),
-  kernel_size: PerAxis,
-  strides: PerAxis,
   padding: SameOrValid,
-  data_format: DataFormat,
   dilation_rate: PerAxis,
   depth_multiplier: Type.Optional(Type.Integer({ minimum: 1 })),
-  activation: Type.String(),
-  use_bias: Type.Boolean(),
 });
 
 /** SeparableConv2D: a depthwise convolution, then one of width 1 over the channels. */

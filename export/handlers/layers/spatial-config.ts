@@ -36,3 +36,12 @@ export function perAxis(value: Static<typeof PerAxis>, spatialAxes: number, laye
     remedy: 'Save the model again with tfjs `model.save()`',
   });
 }
+
+/** What the settings of all convolutions have in common. */
+export const CONVOLUTION = {
+  kernel_size: PerAxis,
+  strides: PerAxis,
+  data_format: DataFormat,
+  activation: Type.String(),
+  use_bias: Type.Boolean(),
+};

@@ -4,16 +4,12 @@ import { channelAxis } from '../../lowering/layout.js';
 import { convolveTransposed } from '../../lowering/transposed-convolution.js';
 import { demandRank, lengthAt } from '../input-shape.js';
 import { addWeight, configOf, onlyInput, type LayerHandler } from '../layer-handler.js';
-import { DataFormat, layoutOf, PerAxis, perAxis, SameOrValid } from './spatial-config.js';
+import { CONVOLUTION, layoutOf, perAxis, SameOrValid } from './spatial-config.js';
 
 const Config = Type.Object({
+  ...CONVOLUTION,
   filters: Type.Integer({ minimum: 1 }),
-  kernel_size: PerAxis,
-  strides: PerAxis,
   padding: SameOrValid,
-  data_format: DataFormat,
-  activation: Type.String(),
-  use_bias: Type.Boolean(),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { float, type GraphBuilder } from '../../onnx/graph-builder.js';
-import { scalarLike } from '../../lowering/scalar.js';
+import { activationCalled } from '../../lowering/activations.js';
 import { floatOf, stringsOf } from '../../read/graph/attributes.js';
 import type { OpCall, TensorValue } from '../op-handler.js';
 
@@ -30,6 +30,9 @@ export function fusedParts(call: OpCall, firstArgument: number): FusedParts {
   };
 }
 
+/** The activations without arguments of their own that tfjs fuses. */
+const PLAIN: ReadonlySet<string> = new Set(['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'tanh']);
+
 function activated(
   call: OpCall,
   name: string,
@@ -37,20 +40,11 @@ function activated(
   slope: TensorValue | undefined,
   graph: GraphBuilder,
 ): string {
+  const build = PLAIN.has(name) ? activationCalled(name) : undefined;
+  if (build) return build(graph, value);
   switch (name) {
-    case 'linear':
     case '':
       return value;
-    case 'relu':
-      return graph.add('Relu', [value]);
-    case 'relu6':
-      return graph.add('Clip', [value, scalarLike(graph, value, 0), scalarLike(graph, value, 6)]);
-    case 'elu':
-      return graph.add('Elu', [value]);
-    case 'sigmoid':
-      return graph.add('Sigmoid', [value]);
-    case 'tanh':
-      return graph.add('Tanh', [value]);
     case 'leakyrelu':
       return graph.add('LeakyRelu', [value], { alpha: float(floatOf(call.node, 'leakyrelu_alpha', 0.2)) });
     case 'prelu':

@@ -3,13 +3,12 @@ import { NO_END } from '../../onnx/inference/lengths.js';
 import { integers } from '../../onnx/tensor.js';
 import { stringOf } from '../../read/graph/attributes.js';
 import type { OpHandler } from '../op-handler.js';
+import { bordersOf } from './borders.js';
 
 /** Borders that mirror the inside: `reflect` leaves the edge itself out, `symmetric` repeats it, which ONNX has no mode for. */
 export const mirrorPad: OpHandler = (call, graph) => {
-  const pairs = call.numbers(1);
+  const { starts, ends } = bordersOf(call.numbers(1));
   const { value } = call.tensor(0);
-  const starts = pairs.filter((_, index) => index % 2 === 0);
-  const ends = pairs.filter((_, index) => index % 2 === 1);
   if (stringOf(call.node, 'mode').toLowerCase() === 'reflect') {
     const pads = graph.constant('pads', integers(...starts, ...ends));
     return graph.add('Pad', [value, pads], { mode: string('reflect') });

@@ -6,6 +6,7 @@ import { scalarLike } from '../../lowering/scalar.js';
 import { floatOf, intOf, intsOf, stringOf, typeOf } from '../../read/graph/attributes.js';
 import type { OpCall, OpHandler } from '../op-handler.js';
 import { vectorInput } from './integer-inputs.js';
+import { bordersOf } from './borders.js';
 import { batchToSpace, spaceToBatch } from './space-and-batch.js';
 import { mirrorPad } from './mirror-pad.js';
 
@@ -45,9 +46,7 @@ const reshape: OpHandler = (call, graph) => {
 function padding(call: OpCall, graph: GraphBuilder): string {
   const known = call.constant(1);
   if (known) {
-    const pairs = Array.from(known.values, Number);
-    const starts = pairs.filter((_, index) => index % 2 === 0);
-    const ends = pairs.filter((_, index) => index % 2 === 1);
+    const { starts, ends } = bordersOf(Array.from(known.values, Number));
     return graph.constant('pads', integers(...starts, ...ends));
   }
   const turned = graph.add('Transpose', [call.tensor(1).value], { perm: ints(1, 0) });

@@ -41,7 +41,7 @@ export function convertGraphModel(original: GraphModel, options: FinishOptions):
     callFunction: (called, inputs, within) => {
       if (underWay.has(called.name)) throw endlessFunction(called.name);
       const values = new Map(
-        called.inputs.map((input, index) => [input.name, given1(inputs[index], called.name)]),
+        called.inputs.map((input, index) => [input.name, givenInput(inputs[index], called.name)]),
       );
       underWay.add(called.name);
       const outputs = traceNodes(
@@ -74,7 +74,7 @@ export function convertGraphModel(original: GraphModel, options: FinishOptions):
   return finish(graph.build(), options);
 }
 
-function given1(value: OpValue | undefined, name: string): readonly OpValue[] {
+function givenInput(value: OpValue | undefined, name: string): readonly OpValue[] {
   if (value) return [value];
   throw badModelFile({
     expected: `each call of the function ${name} to give all of its inputs`,

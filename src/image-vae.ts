@@ -107,9 +107,9 @@ export class ImageVae implements AsyncDisposable {
     b: GreyImage,
     options: WalkOptions & Abortable = {},
   ): Promise<InterpolatedImage[]> {
-    const { steps, path } = readWalkOptions(options);
+    const way = readWalkOptions(options);
     const [from, to] = await this.encode([a, b], options);
-    const points = walk(from!.mean, to!.mean, steps, path);
+    const points = walk([from!.mean, to!.mean], way);
     const images = await this.decode(
       points.map(({ latent }) => latent),
       options,

@@ -135,10 +135,10 @@ export class SentenceVae implements AsyncDisposable {
     b: string,
     options: GenerateOptions & WalkOptions = {},
   ): Promise<InterpolatedSentence[]> {
-    const { steps, path } = readWalkOptions(options);
+    const way = readWalkOptions(options);
     const generation = readGenerateOptions(options, 0);
     const [from, to] = await this.encode([a, b], generation);
-    const points = walk(from!.mean, to!.mean, steps, path);
+    const points = walk([from!.mean, to!.mean], way);
     const sentences = await this.decode(
       points.map(({ latent }) => latent),
       generation,

@@ -25,24 +25,36 @@ export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array
   return combine(a, Math.sin((1 - t) * angle) / sine, b, Math.sin(t * angle) / sine);
 }
 
-/** `steps` latents from `a` to `b`, both included, at equal distances of `t`. */
-export function walk(
-  a: Float32Array,
-  b: Float32Array,
-  steps: number,
-  path: LatentPath,
-): { t: number; latent: Float32Array }[] {
-  const at = path === 'linear' ? lerp : slerp;
-  return Array.from({ length: steps }, (_, step) => {
-    const t = step / (steps - 1);
-    // The ends are returned as they are: a sine quotient may miss them by a rounding.
-    return { t, latent: t === 0 ? a : t === 1 ? b : at(a, b, t) };
+/** A latent on a way through others, and how far along it is: 0 at the first of them, 1 at the second, 2 at the third. */
+export interface WayPoint {
+  t: number;
+  latent: Float32Array;
+}
+
+/**
+ * The way through latents, one after the other: `steps` points from each to the next, both included, at equal distances
+ * of `t`. Those in between come once, so that n latents make (n − 1) · (steps − 1) + 1 points.
+ */
+export function walk(through: readonly Float32Array[], { steps, path }: Walk): WayPoint[] {
+  const perLeg = steps - 1;
+  return Array.from({ length: (through.length - 1) * perLeg + 1 }, (_, point) => {
+    const leg = Math.floor(point / perLeg);
+    const from = through[leg]!;
+    const step = point % perLeg;
+    // The latents themselves are returned as they are: a sine quotient may miss them by a rounding.
+    if (step === 0) return { t: leg, latent: from };
+    return { t: point / perLeg, latent: between(from, through[leg + 1]!, step / perLeg, path) };
   });
+}
+
+/** The point at `t` on the path from `a` (t = 0) to `b` (t = 1). */
+export function between(a: Float32Array, b: Float32Array, t: number, path: LatentPath): Float32Array {
+  return path === 'linear' ? lerp(a, b, t) : slerp(a, b, t);
 }
 
 /** How an interpolation goes: options of `interpolate`. */
 export interface WalkOptions {
-  /** How many points, both ends included: 2 to 10,000. Default 7. */
+  /** How many points from one to the next, both ends included: 2 to 10,000. Default 7. */
   steps?: number | undefined;
   /**
    * Default `linear`, as in Bowman et al., "Generating Sentences from a Continuous Space" (2016): posterior means lie
@@ -51,16 +63,20 @@ export interface WalkOptions {
   path?: LatentPath | undefined;
 }
 
-const MOST_STEPS = 10_000;
-
-/** @throws {SentenceVaeError} `BAD_ARGUMENT` */
-export function readWalkOptions({ steps = 7, path = 'linear' }: WalkOptions): {
+/** {@link WalkOptions}, checked, with nothing left open. */
+export interface Walk {
   steps: number;
   path: LatentPath;
-} {
-  if (!Number.isInteger(steps) || steps < 2 || steps > MOST_STEPS) {
+}
+
+/**
+ * @param most how many steps there may be
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`
+ */
+export function readWalkOptions({ steps = 7, path = 'linear' }: WalkOptions, most = 10_000): Walk {
+  if (!Number.isInteger(steps) || steps < 2 || steps > most) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `a whole number of steps from 2 to ${MOST_STEPS.toLocaleString('en')}`,
+      expected: `a whole number of steps from 2 to ${most.toLocaleString('en')}`,
       received: `${steps} came`,
       remedy: 'Both ends count as steps; 7 is usual',
     });

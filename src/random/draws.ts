@@ -16,6 +16,7 @@ export const PURPOSE = {
   priorLatent: 16,
   tokenUniforms: 17,
   posteriorDraw: 18,
+  direction: 19,
   bench: 64, // of bench/, apart from all that a training draws
 } as const;
 

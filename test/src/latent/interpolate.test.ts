@@ -89,13 +89,34 @@ describe('walk', () => {
   it.each(['linear', 'spherical'] as const)('has both ends and equal steps when %s', (path) => {
     fc.assert(
       fc.property(latent, latent, fc.integer({ min: 2, max: 30 }), (a, b, steps) => {
-        const points = walk(a, b, steps, path);
+        const points = walk([a, b], { steps, path });
         expect(points).toHaveLength(steps);
         expect(points[0]).toEqual({ t: 0, latent: a });
         expect(points.at(-1)).toEqual({ t: 1, latent: b });
         for (const [i, point] of points.entries()) expect(point.t).toBeCloseTo(i / (steps - 1), 12);
       }),
     );
+  });
+
+  it.each(['linear', 'spherical'] as const)(
+    'goes through several as it goes between each two when %s',
+    (path) => {
+      fc.assert(
+        fc.property(latent, latent, latent, fc.integer({ min: 2, max: 9 }), (a, b, c, steps) => {
+          const points = walk([a, b, c], { steps, path });
+          const first = walk([a, b], { steps, path });
+          const second = walk([b, c], { steps, path }).map((point) => ({ ...point, t: point.t + 1 }));
+          const both = [...first, ...second.slice(1)];
+          expect(points.map((point) => point.latent)).toEqual(both.map((point) => point.latent));
+          for (const [i, point] of points.entries()) expect(point.t).toBeCloseTo(both[i]!.t, 12);
+        }),
+      );
+    },
+  );
+
+  it('stays where it is for one latent', () => {
+    const a = Float32Array.of(1, 2);
+    expect(walk([a], { steps: 5, path: 'linear' })).toEqual([{ t: 0, latent: a }]);
   });
 });
 

@@ -3,11 +3,11 @@ import { inBatches } from './decode/in-batches.js';
 import { requireImages, type GreyImage } from './image/grey-image.js';
 import { readWalkOptions, walk, type WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, requireLatents, type Latent } from './latent/latent.js';
-import { Graph, type GraphOptions } from './onnx/graph.js';
+import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows } from './onnx/tensors.js';
 import type { ImagePackageConfig } from './package/config.js';
 import { openPackage, type ModelPackage } from './package/open-package.js';
-import { packageFolder } from './package/package-folder.js';
+import type { PackageFiles } from './package/package-files.js';
 
 const ENCODER = 'onnx/encoder.onnx';
 const DECODER = 'onnx/decoder.onnx';
@@ -25,24 +25,29 @@ type Abortable = Pick<GenerateOptions, 'signal'>;
 export class ImageVae implements AsyncDisposable {
   /** What the model package says of itself. */
   readonly config: ImagePackageConfig;
+  readonly #runtime: Runtime;
   readonly #encoder: Graph;
   readonly #decoder: Graph;
 
-  private constructor({ config, files }: ModelPackage<ImagePackageConfig>, options: GraphOptions) {
+  /** @internal Use `load`. */
+  constructor({ config, files }: ModelPackage<ImagePackageConfig>, runtime: Runtime) {
     this.config = config;
-    this.#encoder = new Graph(files.address(ENCODER), options);
-    this.#decoder = new Graph(files.address(DECODER), options);
+    this.#runtime = runtime;
+    this.#encoder = runtime.open(files, ENCODER);
+    this.#decoder = runtime.open(files, DECODER);
   }
 
   /**
-   * Opens the model package in a folder and verifies its files. Each graph is loaded when it's first needed.
+   * Opens a model package, verifies its files and takes over the runtime. `load` of Node and of the web call it.
+   * @internal
    * @throws {SentenceVaeError} `BAD_PACKAGE`
    */
-  static async load(folder: string, options: GraphOptions = {}): Promise<ImageVae> {
-    return new ImageVae(
-      await openPackage(await packageFolder(folder), 'image-vae', [ENCODER, DECODER]),
-      options,
-    );
+  static async open<Model extends ImageVae>(
+    this: new (opened: ModelPackage<ImagePackageConfig>, runtime: Runtime) => Model,
+    files: PackageFiles,
+    runtime: Runtime,
+  ): Promise<Model> {
+    return new this(await openPackage(files, 'image-vae', [ENCODER, DECODER]), runtime);
   }
 
   /**
@@ -117,8 +122,8 @@ export class ImageVae implements AsyncDisposable {
     return images.map((image, i) => ({ t: points[i]!.t, ...image }));
   }
 
-  /** Frees the graphs. */
+  /** Frees the graphs and what ran them. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#encoder, this.#decoder].map((graph) => graph[Symbol.asyncDispose]()));
+    await this.#runtime[Symbol.asyncDispose]();
   }
 }

@@ -1,11 +1,13 @@
 export type { GenerateOptions } from './decode/generate-options.js';
 export type { Sentence, Token } from './decode/sentence.js';
 export { SentenceVaeError, type ErrorCode } from './errors.js';
-export { ImageVae, type InterpolatedImage } from './image-vae.js';
+export type { InterpolatedImage } from './image-vae.js';
 export type { GreyImage } from './image/grey-image.js';
 export { lerp, slerp, type LatentPath, type WalkOptions } from './latent/interpolate.js';
 export type { Latent } from './latent/latent.js';
-export type { GraphOptions } from './onnx/graph.js';
+export { ImageVae } from './node/image-vae.js';
+export type { RuntimeOptions } from './node/runtime.js';
+export { SentenceVae } from './node/sentence-vae.js';
 export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
 export { findModel, shippedModels } from './package/shipped-models.js';
-export { SentenceVae, type InterpolatedSentence, type ReconstructOptions } from './sentence-vae.js';
+export type { InterpolatedSentence, ReconstructOptions } from './sentence-vae.js';

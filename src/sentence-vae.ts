@@ -5,12 +5,12 @@ import { sentence, type Sentence } from './decode/sentence.js';
 import { writeSentences } from './decode/write-sentences.js';
 import { readWalkOptions, walk, type WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, requireLatents, type Latent } from './latent/latent.js';
-import { Graph, type GraphOptions } from './onnx/graph.js';
+import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows, tokenRows } from './onnx/tensors.js';
 import type { SentencePackageConfig } from './package/config.js';
 import { loadTokenizer } from './package/load-tokenizer.js';
 import { openPackage, type ModelPackage } from './package/open-package.js';
-import { packageFolder } from './package/package-folder.js';
+import type { PackageFiles } from './package/package-files.js';
 import type { SentenceTokenizer } from './tokenizer/sentence-tokenizer.js';
 
 const ENCODER = 'onnx/encoder.onnx';
@@ -36,35 +36,47 @@ export class SentenceVae implements AsyncDisposable {
   /** What the model package says of itself. */
   readonly config: SentencePackageConfig;
   readonly #tokenizer: SentenceTokenizer;
+  readonly #runtime: Runtime;
   readonly #encoder: Graph;
   readonly #decoder: Graph;
   readonly #scorer: Graph;
 
-  private constructor(
+  /** @internal Use `load`. */
+  constructor(
     { config, files }: ModelPackage<SentencePackageConfig>,
     tokenizer: SentenceTokenizer,
-    options: GraphOptions,
+    runtime: Runtime,
   ) {
     this.config = config;
     this.#tokenizer = tokenizer;
-    this.#encoder = new Graph(files.address(ENCODER), options);
-    this.#decoder = new Graph(files.address(DECODER), options);
-    this.#scorer = new Graph(files.address(SCORER), options);
+    this.#runtime = runtime;
+    this.#encoder = runtime.open(files, ENCODER);
+    this.#decoder = runtime.open(files, DECODER);
+    this.#scorer = runtime.open(files, SCORER);
   }
 
   /**
-   * Opens the model package in a folder and verifies its files. Each graph is loaded when it's first needed.
+   * Opens a model package, verifies its files and takes over the runtime. `load` of Node and of the web call it.
+   * @internal
    * @throws {SentenceVaeError} `BAD_PACKAGE`
    */
-  static async load(folder: string, options: GraphOptions = {}): Promise<SentenceVae> {
-    const opened = await openPackage(await packageFolder(folder), 'sentence-vae', [
+  static async open<Model extends SentenceVae>(
+    this: new (
+      opened: ModelPackage<SentencePackageConfig>,
+      tokenizer: SentenceTokenizer,
+      runtime: Runtime,
+    ) => Model,
+    files: PackageFiles,
+    runtime: Runtime,
+  ): Promise<Model> {
+    const opened = await openPackage(files, 'sentence-vae', [
       ENCODER,
       DECODER,
       SCORER,
       'tokenizer.json',
       'tokenizer_config.json',
     ]);
-    return new SentenceVae(opened, await loadTokenizer(opened), options);
+    return new this(opened, await loadTokenizer(opened), runtime);
   }
 
   /**
@@ -167,10 +179,8 @@ export class SentenceVae implements AsyncDisposable {
     });
   }
 
-  /** Frees the graphs. */
+  /** Frees the graphs and what ran them. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(
-      [this.#encoder, this.#decoder, this.#scorer].map((graph) => graph[Symbol.asyncDispose]()),
-    );
+    await this.#runtime[Symbol.asyncDispose]();
   }
 }

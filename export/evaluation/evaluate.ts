@@ -4,7 +4,7 @@ import { SentenceVaeError } from '../../src/errors.js';
 import { summarise, type Evaluation } from '../../src/evaluation/evaluation.js';
 import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
 import { likelihoods } from '../../src/evaluation/likelihood.js';
-import { SentenceVae } from '../../src/sentence-vae.js';
+import { SentenceVae } from '../../src/node/sentence-vae.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import { openJudgedRun } from '../../training/evaluation/judged-run.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import { writeAtomically } from '../../src/files/write-atomically.js';
-import { ImageVae } from '../../src/image-vae.js';
-import { SentenceVae } from '../../src/sentence-vae.js';
+import { ImageVae } from '../../src/node/image-vae.js';
+import { SentenceVae } from '../../src/node/sentence-vae.js';
 import { readEpochs } from '../../training/loop/read-epochs.js';
 import type { RunConfig } from '../../training/run/run-config.js';
 import type { ReportArguments } from '../commands/report.js';

@@ -1,6 +1,6 @@
 import { SentenceVaeError } from '../errors.js';
 import { writeAtomically } from '../files/write-atomically.js';
-import { ImageVae } from '../image-vae.js';
+import { ImageVae } from '../node/image-vae.js';
 import { arrange, fitting } from '../image/arrange.js';
 import { drawInTerminal } from '../image/draw-in-terminal.js';
 import type { GreyImage } from '../image/grey-image.js';

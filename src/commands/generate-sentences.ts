@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import type { GenerateOptions } from '../decode/generate-options.js';
 import type { Sentence } from '../decode/sentence.js';
-import { SentenceVae, type InterpolatedSentence } from '../sentence-vae.js';
+import { SentenceVae } from '../node/sentence-vae.js';
+import type { InterpolatedSentence } from '../sentence-vae.js';
 import type { GenTask } from './generate.js';
 
 /** Answers a `gen` request with sentences on standard output. */

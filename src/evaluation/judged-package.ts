@@ -1,22 +1,22 @@
 import { loadTokenizer } from '../package/load-tokenizer.js';
 import { openPackage } from '../package/open-package.js';
 import { packageFolder } from '../package/package-folder.js';
-import { Graph, type GraphOptions } from '../onnx/graph.js';
-import { Tensor } from '../onnx/runtime.js';
-import { tokenRows } from '../onnx/tensors.js';
+import { nodeRuntime, type RuntimeOptions } from '../node/runtime.js';
+import { floats, tokenRows } from '../onnx/tensors.js';
 import type { JudgedModel, TokenIds } from './judged-model.js';
 
 const ENCODER = 'onnx/encoder.onnx';
 const SCORER = 'onnx/scorer.onnx';
 
 /** A model package to be judged, through the very graphs that others embed. */
-export async function openJudgedPackage(folder: string, options: GraphOptions = {}): Promise<JudgedModel> {
+export async function openJudgedPackage(folder: string, options: RuntimeOptions = {}): Promise<JudgedModel> {
   const files = [ENCODER, SCORER, 'tokenizer.json', 'tokenizer_config.json'];
   const opened = await openPackage(await packageFolder(folder), 'sentence-vae', files);
   const { sizes, tokenIds } = opened.config;
   const { latent } = sizes;
-  const encoder = new Graph(opened.files.address(ENCODER), options);
-  const scorer = new Graph(opened.files.address(SCORER), options);
+  const runtime = nodeRuntime(options);
+  const encoder = runtime.open(opened.files, ENCODER);
+  const scorer = runtime.open(opened.files, SCORER);
   return {
     latent,
     tokenizer: await loadTokenizer(opened),
@@ -33,7 +33,7 @@ export async function openJudgedPackage(folder: string, options: GraphOptions = 
     reconstruction: async (sentences, latents) => {
       const outputs = await scorer.run({
         ...padded(sentences, tokenIds.pad),
-        latent: new Tensor('float32', latents, [sentences.length, latent]),
+        latent: floats(latents, [sentences.length, latent]),
       });
       // It is 0 at padding.
       return Float64Array.from(
@@ -41,9 +41,7 @@ export async function openJudgedPackage(folder: string, options: GraphOptions = 
         (row) => -row.reduce((sum, logProbability) => sum + logProbability, 0),
       );
     },
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([encoder, scorer].map((graph) => graph[Symbol.asyncDispose]()));
-    },
+    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   };
 }
 

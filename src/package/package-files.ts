@@ -6,7 +6,9 @@ export interface PackageFiles {
   readText(path: string): Promise<string | undefined>;
   /** The size and checksum of a file, or `undefined` if there's no such file. */
   digest(path: string): Promise<FileDigest | undefined>;
-  /** What ONNX Runtime opens a graph by. */
+  /** The content of a file, or `undefined` if there's no such file. */
+  readBytes(path: string): Promise<Uint8Array | undefined>;
+  /** Where a file is: its path in a file system, which ONNX Runtime maps into memory, or its URL. */
   address(path: string): string;
 }
 

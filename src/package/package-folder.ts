@@ -24,6 +24,7 @@ export async function packageFolder(folder: string): Promise<PackageFiles> {
   return {
     location: folder,
     readText: (path) => unlessMissing(readFile(join(folder, path), 'utf8'), join(folder, path)),
+    readBytes: (path) => unlessMissing(readFile(join(folder, path)), join(folder, path)),
     digest: (path) => unlessMissing(digest(join(folder, path)), join(folder, path)),
     address: (path) => join(folder, path),
   };

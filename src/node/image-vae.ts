@@ -1,0 +1,14 @@
+import { ImageVae as AnyImageVae } from '../image-vae.js';
+import { packageFolder } from '../package/package-folder.js';
+import { nodeRuntime, type RuntimeOptions } from './runtime.js';
+
+/** A trained image VAE in Node: it turns images into latents and latents into images. */
+export class ImageVae extends AnyImageVae {
+  /**
+   * Opens the model package in a folder and verifies its files. Each graph is loaded when it's first needed.
+   * @throws {SentenceVaeError} `BAD_PACKAGE`
+   */
+  static async load(folder: string, options: RuntimeOptions = {}): Promise<ImageVae> {
+    return this.open(await packageFolder(folder), nodeRuntime(options));
+  }
+}

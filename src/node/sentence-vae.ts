@@ -1,0 +1,14 @@
+import { packageFolder } from '../package/package-folder.js';
+import { SentenceVae as AnySentenceVae } from '../sentence-vae.js';
+import { nodeRuntime, type RuntimeOptions } from './runtime.js';
+
+/** A trained sentence VAE in Node: it turns sentences into latents and latents into sentences. */
+export class SentenceVae extends AnySentenceVae {
+  /**
+   * Opens the model package in a folder and verifies its files. Each graph is loaded when it's first needed.
+   * @throws {SentenceVaeError} `BAD_PACKAGE`
+   */
+  static async load(folder: string, options: RuntimeOptions = {}): Promise<SentenceVae> {
+    return this.open(await packageFolder(folder), nodeRuntime(options));
+  }
+}

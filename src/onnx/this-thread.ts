@@ -1,0 +1,47 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { PackageFiles } from '../package/package-files.js';
+import { cannotLoad } from './graph-errors.js';
+import type { Graph, Runtime } from './graph.js';
+import { SessionGraph, type LoadedSession } from './session-graph.js';
+
+/** How sessions compute. */
+export interface SessionSettings {
+  threads: number | undefined;
+}
+
+/** Runs graphs with onnxruntime-node in the thread that calls, whose event loop stands still meanwhile. */
+export class ThisThread implements Runtime {
+  readonly #settings: SessionSettings;
+  readonly #graphs = new Set<Graph>();
+
+  constructor(settings: SessionSettings) {
+    this.#settings = settings;
+  }
+
+  open(files: PackageFiles, path: string): SessionGraph {
+    const address = files.address(path);
+    const graph = new SessionGraph(address, () => load(address, this.#settings));
+    this.#graphs.add(graph);
+    return graph;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(Array.from(this.#graphs, (graph) => graph[Symbol.asyncDispose]()));
+  }
+}
+
+async function load(address: string, { threads }: SessionSettings): Promise<LoadedSession> {
+  const { env, InferenceSession: Session, Tensor } = await import('onnxruntime-node');
+  // What ONNX Runtime warns of, such as GPUs that it looked for in vain, is no concern of people who write sentences.
+  env.logLevel = 'error';
+  const options: InferenceSession.SessionOptions = {
+    logSeverityLevel: 3,
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+  };
+  try {
+    const session = await Session.create(address, options);
+    return { session, makeTensor: ({ type, data, dims }) => new Tensor(type, data, dims) };
+  } catch (cause) {
+    throw cannotLoad(address, cause);
+  }
+}

@@ -2,7 +2,9 @@
 import { exportCommand } from '../export/commands/export.js';
 import { evalCommand } from '../export/commands/eval.js';
 import { reportCommand } from '../export/commands/report.js';
+import { embedCommand } from '../src/commands/embed.js';
 import { genCommand } from '../src/commands/gen.js';
+import { scoreCommand } from '../src/commands/score.js';
 import { compareCommand } from '../export/commands/compare.js';
 import { doctorCommand } from '../training/commands/doctor.js';
 import { trainCommand } from '../training/commands/train.js';
@@ -16,6 +18,8 @@ await run('sentence-vae', (program) =>
     .command(evalCommand)
     .command(reportCommand)
     .command(genCommand)
+    .command(embedCommand)
+    .command(scoreCommand)
     .command(doctorCommand)
     .demandCommand(1, 'Expected a command, but none came.')
     .recommendCommands(),

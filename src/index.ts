@@ -1,3 +1,5 @@
+export type { JobOptions } from './bulk/each-outcome.js';
+export type { Fault, FaultReason, Outcome } from './bulk/outcome.js';
 export type { GenerateOptions } from './decode/generate-options.js';
 export type { Sentence, Token } from './decode/sentence.js';
 export { SentenceVaeError, type ErrorCode } from './errors.js';

@@ -1,10 +1,17 @@
-import { readGenerateOptions, requireCount, type GenerateOptions } from './decode/generate-options.js';
+import { eachOutcome, type JobOptions } from './bulk/each-outcome.js';
+import type { Outcome } from './bulk/outcome.js';
+import {
+  readGenerateOptions,
+  requireCount,
+  type GenerateOptions,
+  type Generation,
+} from './decode/generate-options.js';
 import { inBatches } from './decode/in-batches.js';
-import { requireSentences } from './decode/require-sentences.js';
+import { requireSentences, sentenceFault } from './decode/require-sentences.js';
 import { sentence, type Sentence } from './decode/sentence.js';
 import { writeSentences } from './decode/write-sentences.js';
 import { readWalkOptions, walk, type WalkOptions } from './latent/interpolate.js';
-import { drawFrom, drawFromPrior, requireLatents, type Latent } from './latent/latent.js';
+import { drawFrom, drawFromPrior, latentFault, requireLatents, type Latent } from './latent/latent.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows, tokenRows } from './onnx/tensors.js';
 import type { SentencePackageConfig } from './package/config.js';
@@ -30,6 +37,7 @@ export interface ReconstructOptions extends GenerateOptions {
 }
 
 type Abortable = Pick<GenerateOptions, 'signal'>;
+type Texts = AsyncIterable<string> | Iterable<string>;
 
 /** A trained sentence VAE: it turns sentences into latents and latents into sentences. */
 export class SentenceVae implements AsyncDisposable {
@@ -85,14 +93,7 @@ export class SentenceVae implements AsyncDisposable {
    */
   async encode(texts: readonly string[], { signal }: Abortable = {}): Promise<Latent[]> {
     requireSentences(texts, this.#tokenizer, this.config);
-    return inBatches(texts, signal, async (batch) => {
-      const { input_ids, attention_mask } = tokenRows(this.#tokenizer.encodeBatch(batch));
-      const outputs = await this.#encoder.run({ input_ids, attention_mask });
-      const logVariances = outputs.floats('log_variance', batch.length);
-      return outputs
-        .floats('mean', batch.length)
-        .map((mean, row) => ({ mean, logVariance: logVariances[row]! }));
-    });
+    return this.#encode(texts, signal);
   }
 
   /**
@@ -102,11 +103,7 @@ export class SentenceVae implements AsyncDisposable {
   async decode(latents: readonly Float32Array[], options: GenerateOptions = {}): Promise<Sentence[]> {
     const generation = readGenerateOptions(options, 0);
     requireLatents(latents, this.config.sizes.latent);
-    return writeSentences(
-      { decoder: this.#decoder, tokenizer: this.#tokenizer, config: this.config },
-      latents,
-      generation,
-    );
+    return this.#write(latents, generation);
   }
 
   /**
@@ -128,13 +125,8 @@ export class SentenceVae implements AsyncDisposable {
     { draw = false, ...options }: ReconstructOptions = {},
   ): Promise<Sentence[]> {
     const generation = readGenerateOptions(options, 0);
-    const latents = await this.encode(texts, generation);
-    return this.decode(
-      latents.map((latent, index) =>
-        draw ? drawFrom(latent, { seed: generation.seed, purpose: 'posteriorDraw', index }) : latent.mean,
-      ),
-      generation,
-    );
+    requireSentences(texts, this.#tokenizer, this.config);
+    return this.#reconstruct(texts, generation, { draw });
   }
 
   /**
@@ -164,19 +156,119 @@ export class SentenceVae implements AsyncDisposable {
    * @throws {SentenceVaeError} `BAD_ARGUMENT`
    */
   async score(texts: readonly string[], { signal }: Abortable = {}): Promise<Sentence[]> {
-    const latents = await this.encode(texts, { signal });
-    return inBatches(texts, signal, async (batch, first) => {
-      const { input_ids, attention_mask } = tokenRows(this.#tokenizer.encodeBatch(batch));
-      const latent = floatRows(latents.slice(first, first + batch.length).map(({ mean }) => mean));
-      const outputs = await this.#scorer.run({ input_ids, attention_mask, latent });
-      const logProbabilities = outputs.floats('log_probs', batch.length);
-      return batch.map((text, row) => {
-        const words = [...this.#tokenizer.words(text), '<eos>'];
-        const ids = this.#tokenizer.encode(text);
-        const tokens = ids.map((id, i) => ({ id, text: words[i]! }));
-        return sentence(text, tokens, logProbabilities[row]!);
-      });
+    requireSentences(texts, this.#tokenizer, this.config);
+    return this.#score(texts, signal);
+  }
+
+  /**
+   * {@link encode} for any number of sentences, in constant memory: yields what became of each, in order, as fast as it
+   * is taken. A sentence that is unusable does not end the job.
+   */
+  encodeAll(texts: Texts, options: JobOptions = {}): AsyncGenerator<Outcome<string, Latent>, void> {
+    return this.#eachSentence(texts, options, (batch) => this.#encode(batch, options.signal));
+  }
+
+  /**
+   * {@link decode} for any number of latents, as {@link encodeAll} is for sentences.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` for unusable options
+   */
+  decodeAll(
+    latents: AsyncIterable<Float32Array> | Iterable<Float32Array>,
+    options: GenerateOptions & JobOptions = {},
+  ): AsyncGenerator<Outcome<Float32Array, Sentence>, void> {
+    const generation = readGenerateOptions(options, 0);
+    return eachOutcome(latents, options, {
+      faultOf: (latent, place) => latentFault(latent, this.config.sizes.latent, place),
+      run: (batch, numbers) => this.#write(batch, generation, numbers),
     });
+  }
+
+  /**
+   * {@link reconstruct} for any number of sentences, as {@link encodeAll} is for {@link encode}.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` for unusable options
+   */
+  reconstructAll(
+    texts: Texts,
+    { draw = false, ...options }: ReconstructOptions & JobOptions = {},
+  ): AsyncGenerator<Outcome<string, Sentence>, void> {
+    const generation = readGenerateOptions(options, 0);
+    return this.#eachSentence(texts, options, (batch, numbers) =>
+      this.#reconstruct(batch, generation, { draw, numbers }),
+    );
+  }
+
+  /** {@link score} for any number of sentences, as {@link encodeAll} is for {@link encode}. */
+  scoreAll(texts: Texts, options: JobOptions = {}): AsyncGenerator<Outcome<string, Sentence>, void> {
+    return this.#eachSentence(texts, options, (batch) => this.#score(batch, options.signal));
+  }
+
+  #eachSentence<Result>(
+    texts: Texts,
+    options: JobOptions,
+    run: (texts: string[], numbers: number[]) => Promise<Result[]>,
+  ): AsyncGenerator<Outcome<string, Result>, void> {
+    const faultOf = (text: string) => sentenceFault(text, this.#tokenizer, this.config);
+    return eachOutcome(texts, options, { faultOf, run });
+  }
+
+  #encode(texts: readonly string[], signal: AbortSignal | undefined): Promise<Latent[]> {
+    const rows = texts.map((text) => this.#tokenizer.encode(text));
+    return inBatches(
+      rows,
+      signal,
+      async (batch) => {
+        const outputs = await this.#encoder.run(tokenRows(this.#tokenizer.pad(batch)));
+        const logVariances = outputs.floats('log_variance', batch.length);
+        return outputs
+          .floats('mean', batch.length)
+          .map((mean, row) => ({ mean, logVariance: logVariances[row]! }));
+      },
+      ({ length }) => length,
+    );
+  }
+
+  #write(
+    latents: readonly Float32Array[],
+    generation: Generation,
+    numbers?: readonly number[],
+  ): Promise<Sentence[]> {
+    const parts = { decoder: this.#decoder, tokenizer: this.#tokenizer, config: this.config };
+    return writeSentences(parts, latents, generation, numbers);
+  }
+
+  /** @param numbers what draws depend on, where the texts are some of many */
+  async #reconstruct(
+    texts: readonly string[],
+    generation: Generation,
+    { draw, numbers }: { draw: boolean; numbers?: readonly number[] },
+  ): Promise<Sentence[]> {
+    const { seed, signal } = generation;
+    const latents = (await this.#encode(texts, signal)).map((latent, i) =>
+      draw ? drawFrom(latent, { seed, purpose: 'posteriorDraw', index: numbers?.[i] ?? i }) : latent.mean,
+    );
+    requireLatents(latents, this.config.sizes.latent);
+    return this.#write(latents, generation, numbers);
+  }
+
+  async #score(texts: readonly string[], signal: AbortSignal | undefined): Promise<Sentence[]> {
+    const rows = texts.map((text) => this.#tokenizer.encode(text));
+    const latents = await this.#encode(texts, signal);
+    return inBatches(
+      rows,
+      signal,
+      async (batch, places) => {
+        const latent = floatRows(places.map((place) => latents[place]!.mean));
+        const outputs = await this.#scorer.run({ ...tokenRows(this.#tokenizer.pad(batch)), latent });
+        const logProbabilities = outputs.floats('log_probs', batch.length);
+        return batch.map((ids, row) => {
+          const text = texts[places[row]!]!;
+          const words = [...this.#tokenizer.words(text), '<eos>'];
+          const tokens = ids.map((id, i) => ({ id, text: words[i]! }));
+          return sentence(text, tokens, logProbabilities[row]!);
+        });
+      },
+      ({ length }) => length,
+    );
   }
 
   /** Frees the graphs and what ran them. */

@@ -1,4 +1,5 @@
-import { SentenceVaeError } from '../errors.js';
+import type { Fault, FaultReason } from '../bulk/outcome.js';
+import { SentenceVaeError, type Complaint } from '../errors.js';
 import type { SentencePackageConfig } from '../package/config.js';
 import type { SentenceTokenizer } from '../tokenizer/sentence-tokenizer.js';
 
@@ -6,33 +7,49 @@ import type { SentenceTokenizer } from '../tokenizer/sentence-tokenizer.js';
 export function requireSentences(
   texts: readonly string[],
   tokenizer: SentenceTokenizer,
-  { name, sizes }: SentencePackageConfig,
+  config: SentencePackageConfig,
 ): void {
   for (const text of texts) {
-    const words = tokenizer.words(text);
-    if (words.length === 0) {
-      throw new SentenceVaeError('BAD_ARGUMENT', {
-        expected: 'a sentence with at least one word',
-        received: text === '' ? 'one is empty' : `${quote(text)} has none`,
-        remedy: 'Write a sentence',
-      });
-    }
-    // The end takes one of the tokens.
-    if (words.length >= sizes.maxTokens) {
-      throw new SentenceVaeError('BAD_ARGUMENT', {
-        expected: `sentences of at most ${sizes.maxTokens - 1} words, punctuation marks included`,
-        received: `${quote(text)} has ${words.length.toLocaleString('en')}`,
-        remedy: 'Shorten it',
-      });
-    }
-    if (!words.some((word) => tokenizer.isKnown(word))) {
-      throw new SentenceVaeError('BAD_ARGUMENT', {
-        expected: `sentences with words that the model ${name} has learnt`,
-        received: `it knows none in ${quote(text)}`,
-        remedy: 'Use other words, or a model trained on such text',
-      });
-    }
+    const fault = sentenceFault(text, tokenizer, config);
+    if (fault) throw fault.error;
   }
 }
+
+/** Why the model can make nothing of a sentence, if it can't. */
+export function sentenceFault(
+  text: string,
+  tokenizer: SentenceTokenizer,
+  { name, sizes }: SentencePackageConfig,
+): Fault | undefined {
+  const words = tokenizer.words(text);
+  if (words.length === 0) {
+    return fault('empty', {
+      expected: 'a sentence with at least one word',
+      received: text === '' ? 'one is empty' : `${quote(text)} has none`,
+      remedy: 'Write a sentence',
+    });
+  }
+  // The end takes one of the tokens.
+  if (words.length >= sizes.maxTokens) {
+    return fault('too long', {
+      expected: `sentences of at most ${sizes.maxTokens - 1} words, punctuation marks included`,
+      received: `${quote(text)} has ${words.length.toLocaleString('en')}`,
+      remedy: 'Shorten it',
+    });
+  }
+  if (!words.some((word) => tokenizer.isKnown(word))) {
+    return fault('no known word', {
+      expected: `sentences with words that the model ${name} has learnt`,
+      received: `it knows none in ${quote(text)}`,
+      remedy: 'Use other words, or a model trained on such text',
+    });
+  }
+  return undefined;
+}
+
+const fault = (reason: FaultReason, complaint: Complaint): Fault => ({
+  reason,
+  error: new SentenceVaeError('BAD_ARGUMENT', complaint),
+});
 
 const quote = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 57).trimEnd()}…` : text);

@@ -14,16 +14,20 @@ export interface Writer {
   config: Pick<SentencePackageConfig, 'sizes' | 'tokenIds'>;
 }
 
-/** Writes one sentence for each latent. The i-th depends on the i-th latent, the options and i alone. */
+/**
+ * Writes one sentence for each latent. The i-th depends on the i-th latent, the options and i alone.
+ * @param numbers stand for i where the latents are some of many
+ */
 export function writeSentences(
   { decoder, tokenizer, config }: Writer,
   latents: readonly Float32Array[],
   { seed, temperature, topK, topP, signal }: Generation,
+  numbers?: readonly number[],
 ): Promise<Sentence[]> {
   const { vocabulary, maxTokens } = config.sizes;
-  return inBatches(latents, signal, async (batch, first) => {
-    const draws = batch.map((_, row) =>
-      uniforms({ seed, purpose: 'tokenUniforms', index: first + row }, maxTokens),
+  return inBatches(latents, signal, async (batch, places) => {
+    const draws = places.map((place) =>
+      uniforms({ seed, purpose: 'tokenUniforms', index: numbers?.[place] ?? place }, maxTokens),
     );
     const outputs = await decoder.run({
       latent: floatRows(batch),

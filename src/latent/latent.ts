@@ -1,3 +1,4 @@
+import type { Fault } from '../bulk/outcome.js';
 import { SentenceVaeError } from '../errors.js';
 import { normals, type RandomKey } from '../random/draws.js';
 
@@ -23,20 +24,27 @@ export function drawFromPrior(count: number, size: number, seed: number): Float3
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` unless every latent has `size` finite numbers */
 export function requireLatents(latents: readonly Float32Array[], size: number): void {
   for (const [i, latent] of latents.entries()) {
-    if (latent.length !== size) {
-      throw new SentenceVaeError('BAD_ARGUMENT', {
-        expected: `latents of ${size} numbers`,
-        received: `number ${i} has ${latent.length}`,
-        remedy: 'Use latents that this model encoded',
-      });
-    }
-    const at = latent.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) {
-      throw new SentenceVaeError('BAD_ARGUMENT', {
-        expected: 'latents of finite numbers',
-        received: `number ${i} has ${latent[at]} at position ${at}`,
-        remedy: 'Check the arithmetic that made it',
-      });
-    }
+    const fault = latentFault(latent, size, i);
+    if (fault) throw fault.error;
   }
+}
+
+/** Why a latent, the `place`-th among all, is of no use, if it isn't. */
+export function latentFault(latent: Float32Array, size: number, place: number): Fault | undefined {
+  if (latent.length !== size) {
+    const error = new SentenceVaeError('BAD_ARGUMENT', {
+      expected: `latents of ${size} numbers`,
+      received: `number ${place} has ${latent.length}`,
+      remedy: 'Use latents that this model encoded',
+    });
+    return { reason: 'wrong length', error };
+  }
+  const at = latent.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return undefined;
+  const error = new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'latents of finite numbers',
+    received: `number ${place} has ${latent[at]} at position ${at}`,
+    remedy: 'Check the arithmetic that made it',
+  });
+  return { reason: 'not finite', error };
 }

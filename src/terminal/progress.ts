@@ -6,11 +6,15 @@ export interface Progress extends Disposable {
   update(done: number, note?: string): void;
 }
 
-/** Starts a progress bar with the time left on standard error; says nothing where that is not a terminal. */
-export function startProgress(label: string, total: number): Progress {
+/**
+ * Starts a progress bar with the time left on standard error; says nothing where that is not a terminal.
+ * @param total left out where nobody knows it: then there are the notes alone
+ */
+export function startProgress(label: string, total: number | undefined): Progress {
   if (!process.stderr.isTTY) return { update() {}, [Symbol.dispose]() {} };
   const bar = new SingleBar({
-    format: `${label} {bar} {percentage}% · {eta_formatted} left {note}`,
+    format:
+      total === undefined ? `${label} {note}` : `${label} {bar} {percentage}% · {eta_formatted} left {note}`,
     stream: process.stderr,
     hideCursor: true,
     clearOnComplete: true,
@@ -20,7 +24,7 @@ export function startProgress(label: string, total: number): Progress {
     // Ctrl-C is the command's affair: left to the bar, it would end the process before anything is saved.
     gracefulExit: false,
   });
-  bar.start(total, 0, { note: '' });
+  bar.start(total ?? 0, 0, { note: '' });
   return {
     update: (done, note = '') => bar.update(done, { note: note && `· ${note}` }),
     [Symbol.dispose]: () => bar.stop(),

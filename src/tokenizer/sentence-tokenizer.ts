@@ -67,7 +67,11 @@ export class SentenceTokenizer {
 
   /** Encodes sentences into one padded batch, ready for the encoder or scorer graph. */
   encodeBatch(texts: readonly string[]): EncodedBatch {
-    const rows = texts.map((text) => this.encode(text));
+    return this.pad(texts.map((text) => this.encode(text)));
+  }
+
+  /** Makes one padded batch of encoded sentences. */
+  pad(rows: readonly (readonly number[])[]): EncodedBatch {
     const tokens = rows.reduce((longest, { length }) => Math.max(longest, length), 0);
     const inputIds = new BigInt64Array(rows.length * tokens).fill(BigInt(this.tokenIds.pad));
     const attentionMask = new BigInt64Array(rows.length * tokens);

@@ -1,0 +1,168 @@
+"""Writes with a sentence VAE in Python, and draws the same random numbers as the TypeScript library.
+
+    pip install numpy onnxruntime tokenizers
+
+    vae = SentenceVae("models/kjv")
+    for sentence in vae.sample(3, seed=1):
+        print(sentence.text)
+
+The same seed gives the same sentences as `gen --sample 3 --seed 1`. Copy this file and change it as you like.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+# What a stream of random numbers is for; streams of different purposes never overlap.
+PRIOR_LATENT, TOKEN_UNIFORMS, POSTERIOR_DRAW = 16, 17, 18
+
+BATCH = 64
+
+
+def philox(seed: int, purpose: int, index: int, count: int) -> np.ndarray:
+    """`count` random 32-bit words, as uint64: Philox4x32-10 keyed with the seed, on counters [block, index, purpose, 0].
+
+    Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011).
+    """
+    low = np.uint64(0xFFFFFFFF)
+    half = np.uint64(32)
+    blocks = -(-count // 4)
+    c0 = np.arange(blocks, dtype=np.uint64)
+    c1, c2, c3 = (np.full(blocks, value, dtype=np.uint64) for value in (index, purpose, 0))
+    key0, key1 = seed & 0xFFFFFFFF, seed >> 32
+    for _ in range(10):
+        product0, product1 = np.uint64(0xD2511F53) * c0, np.uint64(0xCD9E8D57) * c2
+        c0, c1 = (product1 >> half) ^ c1 ^ np.uint64(key0), product1 & low
+        c2, c3 = (product0 >> half) ^ c3 ^ np.uint64(key1), product0 & low
+        key0, key1 = (key0 + 0x9E3779B9) & 0xFFFFFFFF, (key1 + 0xBB67AE85) & 0xFFFFFFFF
+    return np.stack([c0, c1, c2, c3], axis=1).ravel()[:count]
+
+
+def uniforms(seed: int, purpose: int, index: int, count: int) -> np.ndarray:
+    """`count` numbers in [0, 1), the upper 24 bits of the words."""
+    return ((philox(seed, purpose, index, count) >> np.uint64(8)) * 2.0**-24).astype(np.float32)
+
+
+def normals(seed: int, purpose: int, index: int, count: int) -> np.ndarray:
+    """`count` standard normal numbers: Box and Muller's, in float64, cosine first."""
+    words = philox(seed, purpose, index, count + count % 2)
+    radius = np.sqrt(-2 * np.log((words[0::2] + np.uint64(1)) * 2.0**-32))
+    angle = 2 * np.pi * words[1::2] * 2.0**-32
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()[:count].astype(np.float32)
+
+
+@dataclass
+class Sentence:
+    text: str
+    token_ids: list[int]
+    """Its words and, unless it was cut off, <eos>."""
+    log_probs: list[float]
+    """Of each token, in nats, given the latent and the tokens before."""
+
+    @property
+    def log_probability(self) -> float:
+        return sum(self.log_probs)
+
+
+class SentenceVae:
+    def __init__(self, folder: str, providers=("CPUExecutionProvider",)):
+        self.folder = Path(folder)
+        self.config = json.loads((self.folder / "config.json").read_text("utf-8"))
+        self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        self.tokenizer.enable_padding(pad_id=self.config["tokenIds"]["pad"], pad_token="<pad>")
+        self.providers = list(providers)
+        self.sessions = {}
+
+    def encode(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and log-variance of each sentence's posterior, both [sentences, latent]."""
+        parts = [
+            self._run("encoder", ["mean", "log_variance"], self._tokens(texts[first : first + BATCH]))
+            for first in range(0, len(texts), BATCH)
+        ]
+        means, log_variances = zip(*parts)
+        return np.concatenate(means), np.concatenate(log_variances)
+
+    def decode(self, latents: np.ndarray, *, seed=0, temperature=0.0, top_k=0, top_p=1.0) -> list[Sentence]:
+        """A sentence for each latent. Temperature 0 takes the likeliest words."""
+        eos, longest = self.config["tokenIds"]["eos"], self.config["sizes"]["maxTokens"]
+        sentences = []
+        for first in range(0, len(latents), BATCH):
+            latent = np.asarray(latents[first : first + BATCH], dtype=np.float32)
+            draws = [uniforms(seed, TOKEN_UNIFORMS, first + row, longest) for row in range(len(latent))]
+            feeds = {
+                "latent": latent,
+                "uniforms": np.stack(draws),
+                "temperature": np.array(temperature, dtype=np.float32),
+                "top_k": np.array(top_k, dtype=np.int64),
+                "top_p": np.array(top_p, dtype=np.float32),
+            }
+            for ids, log_probs in zip(*self._run("decoder", ["token_ids", "log_probs"], feeds)):
+                ids = ids.tolist()
+                words = ids.index(eos) if eos in ids else len(ids)
+                text = self.tokenizer.decode(ids[:words], skip_special_tokens=False)
+                sentences.append(Sentence(text, ids[: words + 1], log_probs[: words + 1].tolist()))
+        return sentences
+
+    def sample(self, count: int, *, seed=0, temperature=1.0, **options) -> list[Sentence]:
+        """Sentences from the prior."""
+        size = self.config["sizes"]["latent"]
+        latents = np.stack([normals(seed, PRIOR_LATENT, index, size) for index in range(count)])
+        return self.decode(latents, seed=seed, temperature=temperature, **options)
+
+    def reconstruct(self, texts: list[str], *, draw=False, seed=0, **options) -> list[Sentence]:
+        """Each sentence written again, from its posterior's mean or from a draw."""
+        latents, log_variances = self.encode(texts)
+        if draw:
+            noise = [normals(seed, POSTERIOR_DRAW, index, latents.shape[1]) for index in range(len(texts))]
+            latents = latents + np.exp(log_variances / 2) * np.stack(noise)
+        return self.decode(latents, seed=seed, **options)
+
+    def interpolate(self, a: str, b: str, *, steps=7, **options) -> list[Sentence]:
+        """The sentences on the straight line from one posterior mean to the other, both ends included."""
+        start, end = self.encode([a, b])[0]
+        t = np.linspace(0, 1, steps)[:, None]
+        return self.decode((1 - t) * start + t * end, **options)
+
+    def score(self, texts: list[str]) -> list[Sentence]:
+        """The log-probabilities of given sentences, each from its posterior's mean."""
+        latents, _ = self.encode(texts)
+        sentences = []
+        for first in range(0, len(texts), BATCH):
+            tokens = self._tokens(texts[first : first + BATCH])
+            (rows,) = self._run("scorer", ["log_probs"], {**tokens, "latent": latents[first : first + BATCH]})
+            for row, text in enumerate(texts[first : first + BATCH]):
+                count = int(tokens["attention_mask"][row].sum())
+                ids = tokens["input_ids"][row, :count].tolist()
+                sentences.append(Sentence(text, ids, rows[row, :count].tolist()))
+        return sentences
+
+    def _tokens(self, texts: list[str]) -> dict[str, np.ndarray]:
+        """Padded ids, each row closed by <eos>, and the mask of what's no padding; int64 [sentences, tokens]."""
+        encodings = self.tokenizer.encode_batch(texts)
+        longest = self.config["sizes"]["maxTokens"]
+        for text, encoding in zip(texts, encodings):
+            tokens = sum(encoding.attention_mask)
+            if not 2 <= tokens <= longest:
+                raise ValueError(f"expected 1 to {longest - 1} words, but {text[:60]!r} has {tokens - 1}")
+        return {
+            "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int64),
+            "attention_mask": np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64),
+        }
+
+    def _run(self, graph: str, outputs: list[str], feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
+        if graph not in self.sessions:
+            path = self.folder / "onnx" / f"{graph}.onnx"
+            self.sessions[graph] = onnxruntime.InferenceSession(path, providers=self.providers)
+        return self.sessions[graph].run(outputs, feeds)
+
+
+if __name__ == "__main__":
+    import sys
+
+    model, a, b = sys.argv[1:] or ["models/kjv", "the king went up to the city", "let us give thanks unto the lord"]
+    for sentence in SentenceVae(model).interpolate(a, b):
+        print(f"{sentence.log_probability:7.2f}  {sentence.text}")

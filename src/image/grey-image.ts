@@ -8,23 +8,15 @@ export interface GreyImage {
   pixels: Float32Array;
 }
 
-/**
- * @param names what to call the images in messages; their positions by default
- * @throws {SentenceVaeError} `BAD_ARGUMENT` unless all images have this size and shades from 0 to 1
- */
-export function requireImages(
-  images: readonly GreyImage[],
-  width: number,
-  height: number,
-  names: readonly string[] = images.map((_, i) => `number ${i}`),
-): void {
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless all images have this size and shades from 0 to 1 */
+export function requireImages(images: readonly GreyImage[], width: number, height: number): void {
   for (const [i, image] of images.entries()) {
     const { length } = image.pixels;
     if (image.width !== width || image.height !== height || length !== width * height) {
       const values = length === image.width * image.height ? '' : ` but ${length} values`;
       throw new SentenceVaeError('BAD_ARGUMENT', {
         expected: `images of ${width}×${height} pixels`,
-        received: `${names[i]} has ${image.width}×${image.height}${values}`,
+        received: `number ${i} has ${image.width}×${image.height}${values}`,
         remedy: 'Scale it first',
       });
     }
@@ -32,7 +24,7 @@ export function requireImages(
     if (odd !== undefined) {
       throw new SentenceVaeError('BAD_ARGUMENT', {
         expected: 'shades of grey from 0 to 1',
-        received: `image ${names[i]} has ${odd}`,
+        received: `image number ${i} has ${odd}`,
         remedy: 'Divide 8-bit shades by 255',
       });
     }

@@ -17,28 +17,92 @@ export function encodePng({ width, height, pixels }: GreyImage): Buffer {
   });
 }
 
+/** Beyond this many pixels a small file could fill the memory. */
+const MOST_PIXELS = 1 << 24;
+/** pngjs unpacks interlaced images without a bound, and deflate packs at most a thousand to one. */
+const MOST_INTERLACED_BYTES = 1 << 20;
+
+/** Where a PNG has what its header says: the IHDR chunk always comes first. */
+const HEADER = { width: 16, height: 20, interlaced: 28, end: 33 } as const;
+
+/** What other files begin with. */
+const SIGNATURES = [
+  ['PNG', '\u0089PNG\r\n\u001A\n'],
+  ['JPEG', '\u00FF\u00D8\u00FF'],
+  ['GIF', 'GIF8'],
+  ['WebP', 'RIFF'],
+  ['BMP', 'BM'],
+  ['TIFF', 'II*\0'],
+  ['TIFF', 'MM\0*'],
+] as const;
+
 /**
- * Reads a PNG as shades of grey: colours by their luminance (ITU-R BT.709), transparent pixels as black.
+ * Reads a PNG of any kind as shades of grey: colours by their luminance (ITU-R BT.709), transparent pixels as black, or as
+ * white where what can be seen is darker than middle grey.
  * @param name what to call the image in messages
- * @throws {SentenceVaeError} `BAD_ARGUMENT` if it's no PNG
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` if it's no PNG, or one that's damaged or too large
  */
 export function decodePng(content: Buffer, name: string): GreyImage {
-  let png: PNG;
+  requireHeader(content, name);
   try {
-    png = PNG.sync.read(content);
+    return inGrey(PNG.sync.read(content));
   } catch (cause) {
+    throw notRead(name, 'it is cut off or damaged', 'Save it again', cause);
+  }
+}
+
+function requireHeader(content: Buffer, name: string): void {
+  const start = content.toString('latin1', 0, 8);
+  const [kind] = SIGNATURES.find(([, signature]) => start.startsWith(signature)) ?? [];
+  if (kind !== 'PNG') {
+    const received = content.length === 0 ? 'it is empty' : `it is ${kind ? `a ${kind}` : 'something else'}`;
+    throw notRead(name, received, 'Convert it to PNG first');
+  }
+  if (content.length < HEADER.end) throw notRead(name, 'it is cut off or damaged', 'Save it again');
+  const width = content.readUInt32BE(HEADER.width);
+  const height = content.readUInt32BE(HEADER.height);
+  if (width * height > MOST_PIXELS) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `${name} to be a PNG image`,
-      received: 'it is something else or damaged',
-      remedy: 'Convert it to PNG first',
-      cause,
+      expected: `images of at most ${MOST_PIXELS.toLocaleString('en')} pixels`,
+      received: `${name} has ${width}×${height}`,
+      remedy: 'Scale it down first',
     });
   }
-  const { width, height, data } = png;
-  const pixels = Float32Array.from({ length: width * height }, (_, i) => {
-    const [red, green, blue, alpha] = data.subarray(4 * i, 4 * i + 4);
-    return ((0.2126 * red! + 0.7152 * green! + 0.0722 * blue!) / 255) * (alpha! / 255);
+  if (content[HEADER.interlaced] !== 0 && content.length > MOST_INTERLACED_BYTES) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'interlaced images of at most 1 MB',
+      received: `${name} has ${(content.length / 1e6).toFixed(1)}`,
+      remedy: 'Save it without interlacing',
+    });
+  }
+}
+
+function notRead(name: string, received: string, remedy: string, cause?: unknown): SentenceVaeError {
+  return new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `${name} to be a PNG image`,
+    received,
+    remedy,
+    cause,
   });
-  // The weights add up to 1 only within a rounding.
-  return { width, height, pixels: pixels.map((shade) => Math.min(1, shade)) };
+}
+
+function inGrey({ width, height, data }: PNG): GreyImage {
+  const pixels = new Float32Array(width * height);
+  let seen = 0;
+  let visible = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const at = 4 * i;
+    const luminance = 0.2126 * data[at]! + 0.7152 * data[at + 1]! + 0.0722 * data[at + 2]!;
+    const alpha = data[at + 3]! / 255;
+    pixels[i] = (luminance / 255) * alpha;
+    seen += pixels[i]!;
+    visible += alpha;
+  }
+  const behind = seen < visible / 2 ? 1 : 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const shade = pixels[i]! + behind * (1 - data[4 * i + 3]! / 255);
+    // The weights add up to 1 only within a rounding.
+    pixels[i] = Math.min(1, shade);
+  }
+  return { width, height, pixels };
 }

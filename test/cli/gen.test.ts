@@ -253,12 +253,15 @@ describe('gen with an image model', () => {
     expect(await genImage(...args)).toEqual({ code, stdout: '', stderr: `${message}\n` });
   });
 
-  it('refuses an image of another size', async () => {
+  it('scales an image of another size', async () => {
     const small = join(folder, 'small.png');
-    await writeFile(small, encodePng({ width: 2, height: 3, pixels: new Float32Array(6) }));
-    const { code, stderr } = await genImage('--reconstruct', small, '-o', join(folder, 'x.png'));
-    expect(code).toBe(2);
-    expect(stderr).toBe(`Expected images of 28×28 pixels, but ${small} has 2×3. Scale it first.\n`);
+    await writeFile(small, encodePng({ width: 1, height: 2, pixels: Float32Array.of(1, 0) }));
+    const output = join(folder, 'scaled.png');
+    expect(await genImage('--reconstruct', small, '-o', output)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const { pixels } = decodePng(await readFile(output), 'sheet');
+    // The upper half of the middle is white.
+    expect([6, 7, 20, 21].map((x) => pixels[13 * 28 + x])).toEqual([0, 1, 1, 0]);
+    expect(pixels[14 * 28 + 10]).toBe(0);
   });
 
   it('says in one sentence that it cannot write there', async () => {

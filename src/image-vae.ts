@@ -56,8 +56,11 @@ export class ImageVae implements AsyncDisposable {
    */
   async encode(images: readonly GreyImage[], { signal }: Abortable = {}): Promise<Latent[]> {
     requireImages(images, this.config.sizes.width, this.config.sizes.height);
-    return inBatches(images, signal, async (batch) => {
-      const outputs = await this.#encoder.run({ pixels: floatRows(batch.map(({ pixels }) => pixels)) });
+    return inBatches(images, { signal, atOnce: this.#encoder.atOnce }, async (batch) => {
+      const outputs = await this.#encoder.run(
+        { pixels: floatRows(batch.map(({ pixels }) => pixels)) },
+        { signal },
+      );
       const logVariances = outputs.floats('log_variance', batch.length);
       return outputs
         .floats('mean', batch.length)
@@ -72,8 +75,8 @@ export class ImageVae implements AsyncDisposable {
   async decode(latents: readonly Float32Array[], { signal }: Abortable = {}): Promise<GreyImage[]> {
     const { width, height, latent } = this.config.sizes;
     requireLatents(latents, latent);
-    return inBatches(latents, signal, async (batch) => {
-      const outputs = await this.#decoder.run({ latent: floatRows(batch) });
+    return inBatches(latents, { signal, atOnce: this.#decoder.atOnce }, async (batch) => {
+      const outputs = await this.#decoder.run({ latent: floatRows(batch) }, { signal });
       return outputs.floats('pixels', batch.length).map((pixels) => ({ width, height, pixels }));
     });
   }

@@ -213,18 +213,14 @@ export class SentenceVae implements AsyncDisposable {
 
   #encode(texts: readonly string[], signal: AbortSignal | undefined): Promise<Latent[]> {
     const rows = texts.map((text) => this.#tokenizer.encode(text));
-    return inBatches(
-      rows,
-      signal,
-      async (batch) => {
-        const outputs = await this.#encoder.run(tokenRows(this.#tokenizer.pad(batch)));
-        const logVariances = outputs.floats('log_variance', batch.length);
-        return outputs
-          .floats('mean', batch.length)
-          .map((mean, row) => ({ mean, logVariance: logVariances[row]! }));
-      },
-      ({ length }) => length,
-    );
+    const { atOnce } = this.#encoder;
+    return inBatches(rows, { signal, atOnce, lengthOf: ({ length }) => length }, async (batch) => {
+      const outputs = await this.#encoder.run(tokenRows(this.#tokenizer.pad(batch)), { signal });
+      const logVariances = outputs.floats('log_variance', batch.length);
+      return outputs
+        .floats('mean', batch.length)
+        .map((mean, row) => ({ mean, logVariance: logVariances[row]! }));
+    });
   }
 
   #write(
@@ -253,22 +249,19 @@ export class SentenceVae implements AsyncDisposable {
   async #score(texts: readonly string[], signal: AbortSignal | undefined): Promise<Sentence[]> {
     const rows = texts.map((text) => this.#tokenizer.encode(text));
     const latents = await this.#encode(texts, signal);
-    return inBatches(
-      rows,
-      signal,
-      async (batch, places) => {
-        const latent = floatRows(places.map((place) => latents[place]!.mean));
-        const outputs = await this.#scorer.run({ ...tokenRows(this.#tokenizer.pad(batch)), latent });
-        const logProbabilities = outputs.floats('log_probs', batch.length);
-        return batch.map((ids, row) => {
-          const text = texts[places[row]!]!;
-          const words = [...this.#tokenizer.words(text), '<eos>'];
-          const tokens = ids.map((id, i) => ({ id, text: words[i]! }));
-          return sentence(text, tokens, logProbabilities[row]!);
-        });
-      },
-      ({ length }) => length,
-    );
+    const { atOnce } = this.#scorer;
+    return inBatches(rows, { signal, atOnce, lengthOf: ({ length }) => length }, async (batch, places) => {
+      const latent = floatRows(places.map((place) => latents[place]!.mean));
+      const feeds = { ...tokenRows(this.#tokenizer.pad(batch)), latent };
+      const outputs = await this.#scorer.run(feeds, { signal });
+      const logProbabilities = outputs.floats('log_probs', batch.length);
+      return batch.map((ids, row) => {
+        const text = texts[places[row]!]!;
+        const words = [...this.#tokenizer.words(text), '<eos>'];
+        const tokens = ids.map((id, i) => ({ id, text: words[i]! }));
+        return sentence(text, tokens, logProbabilities[row]!);
+      });
+    });
   }
 
   /** Frees the graphs and what ran them. */

@@ -32,7 +32,7 @@ export async function generateImages(task: GenTask): Promise<void> {
       remedy: 'Add -o images.png',
     });
   }
-  await using vae = await ImageVae.load(task.folder);
+  await using vae = await ImageVae.load(task.folder, { workers: 0 });
   const { images, columns } = await make(vae, request, task);
   const sheet = arrange(images, columns);
   if (args.output !== undefined) await writeAtomically(args.output, encodePng(sheet));

@@ -8,7 +8,7 @@ import type { GenTask } from './generate.js';
 /** Answers a `gen` request with sentences on standard output. */
 export async function generateSentences(task: GenTask): Promise<void> {
   const { folder, args, seed, request } = task;
-  await using vae = await SentenceVae.load(folder);
+  await using vae = await SentenceVae.load(folder, { workers: 0 });
   const sentences = await write(vae, task);
   if (args.json) {
     console.log(

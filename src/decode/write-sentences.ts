@@ -25,17 +25,18 @@ export function writeSentences(
   numbers?: readonly number[],
 ): Promise<Sentence[]> {
   const { vocabulary, maxTokens } = config.sizes;
-  return inBatches(latents, signal, async (batch, places) => {
+  return inBatches(latents, { signal, atOnce: decoder.atOnce }, async (batch, places) => {
     const draws = places.map((place) =>
       uniforms({ seed, purpose: 'tokenUniforms', index: numbers?.[place] ?? place }, maxTokens),
     );
-    const outputs = await decoder.run({
+    const feeds = {
       latent: floatRows(batch),
       uniforms: floatRows(draws),
       temperature: float(temperature),
       top_k: integer(Math.min(topK, vocabulary)),
       top_p: float(topP),
-    });
+    };
+    const outputs = await decoder.run(feeds, { signal });
     const rows = outputs.integers('token_ids', batch.length);
     const logProbabilities = outputs.floats('log_probs', batch.length);
     return rows.map((ids, row) => readSentence(ids, logProbabilities[row]!, tokenizer, config.tokenIds.eos));

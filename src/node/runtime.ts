@@ -1,13 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { SentenceVaeError } from '../errors.js';
 import type { Runtime } from '../onnx/graph.js';
 import { ThisThread } from '../onnx/this-thread.js';
+import { WorkerPool } from '../onnx/worker-pool.js';
 
 /** How and where a model's graphs are computed. */
 export interface RuntimeOptions {
-  /** How many threads compute an operation. Default: as many as there are processor cores. */
+  /** How many threads compute an operation, from 1 to 256. Default: the processor's cores, divided among the workers. */
   threads?: number | undefined;
+  /**
+   * How many worker threads run graphs, so that the caller's event loop goes on, from 0 to 64. Each has the model in its
+   * memory, and more than one only help where many batches are to be computed. Default 1; with 0 the calling thread
+   * computes, and nothing else happens in it meanwhile, but it starts sooner.
+   */
+  workers?: number | undefined;
 }
 
-/** The runtime that these options ask for. */
-export function nodeRuntime({ threads }: RuntimeOptions = {}): Runtime {
-  return new ThisThread({ threads });
+/**
+ * The runtime that these options ask for.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`
+ */
+export function nodeRuntime({ threads, workers = 1 }: RuntimeOptions = {}): Runtime {
+  if (threads !== undefined) requireWhole(threads, { from: 1, to: 256 }, 'threads');
+  requireWhole(workers, { from: 0, to: 64 }, 'workers');
+  if (workers === 0) return new ThisThread({ threads });
+  const share = workers > 1 ? Math.max(1, Math.floor(availableParallelism() / workers)) : undefined;
+  return new WorkerPool(workers, { threads: threads ?? share });
+}
+
+function requireWhole(value: number, { from, to }: { from: number; to: number }, what: string): void {
+  if (Number.isInteger(value) && value >= from && value <= to) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `the number of ${what} to be a whole number from ${from} to ${to}`,
+    received: `${value} came`,
+    remedy: 'Choose one in this range, or leave it out',
+  });
 }

@@ -15,6 +15,8 @@ export interface RunOptions {
 
 /** One ONNX graph; its session is made when it's first run, and reused. */
 export interface Graph extends AsyncDisposable {
+  /** How many runs are computed at the same time; more wait for their turn. */
+  readonly atOnce: number;
   /**
    * Runs the graph. The feeds remain the caller's.
    * @throws {SentenceVaeError} `BAD_PACKAGE` if the graph can't be loaded or run

@@ -11,6 +11,7 @@ export interface LoadedSession {
 
 /** A graph whose session computes in this very thread, of onnxruntime-node or of onnxruntime-web. */
 export class SessionGraph implements Graph {
+  readonly atOnce = 1;
   readonly #address: string;
   readonly #load: () => Promise<LoadedSession>;
   #loaded: Promise<LoadedSession> | undefined;
@@ -39,7 +40,7 @@ export class SessionGraph implements Graph {
     signal?.throwIfAborted();
     if (this.#disposed) throw isDisposed();
     this.#loaded ??= this.#load();
-    const running = this.#compute(await this.#loaded, feeds, signal);
+    const running = this.#compute(this.#loaded, feeds, signal);
     this.#running.add(running);
     try {
       return await running;
@@ -49,10 +50,11 @@ export class SessionGraph implements Graph {
   }
 
   async #compute(
-    { session, makeTensor }: LoadedSession,
+    loaded: Promise<LoadedSession>,
     feeds: Readonly<Record<string, GraphTensor>>,
     signal: AbortSignal | undefined,
   ): Promise<Record<string, GraphTensor>> {
+    const { session, makeTensor } = await loaded;
     signal?.throwIfAborted();
     let outputs: InferenceSession.ReturnType;
     try {

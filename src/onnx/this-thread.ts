@@ -18,8 +18,12 @@ export class ThisThread implements Runtime {
     this.#settings = settings;
   }
 
-  open(files: PackageFiles, path: string): SessionGraph {
-    const address = files.address(path);
+  open(files: PackageFiles, path: string): Graph {
+    return this.openAt(files.address(path));
+  }
+
+  /** @param address the path of the graph */
+  openAt(address: string): SessionGraph {
     const graph = new SessionGraph(address, () => load(address, this.#settings));
     this.#graphs.add(graph);
     return graph;

@@ -11,7 +11,7 @@ let vae: ImageVae;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tiny-image-'));
   await writeTinyImagePackage(folder, { seed: 2 });
-  vae = await ImageVae.load(folder, { threads: 1 });
+  vae = await ImageVae.load(folder, { threads: 1, workers: 0 });
 });
 
 afterAll(async () => {

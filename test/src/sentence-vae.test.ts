@@ -14,7 +14,7 @@ let vae: SentenceVae;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tiny-'));
   await writeTinySentencePackage(folder, { seed: 7 });
-  vae = await SentenceVae.load(folder, { threads: 1 });
+  vae = await SentenceVae.load(folder, { threads: 1, workers: 0 });
 });
 
 afterAll(async () => {

@@ -1,0 +1,130 @@
+import { Worker } from 'node:worker_threads';
+import { messageOf, SentenceVaeError } from '../errors.js';
+import type { GraphTensor } from './graph.js';
+import type { SessionSettings } from './this-thread.js';
+import { buffersOf, copiesOf } from './transfer.js';
+import type { FromWorker, ToWorker } from './worker-messages.js';
+
+/** A run of a graph that someone waits for. */
+export interface Job {
+  readonly address: string;
+  readonly feeds: Readonly<Record<string, GraphTensor>>;
+  resolve(values: Readonly<Record<string, GraphTensor>>): void;
+  reject(reason: unknown): void;
+}
+
+/** What a thread runs. Where TypeScript itself is run, as tests do, that is what was compiled of it. */
+export const WORKER_SCRIPT = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/src/onnx/worker.js' : './worker.js',
+  import.meta.url,
+);
+
+/** One thread of a pool, with the job that it has. It keeps the process alive only while someone waits for it. */
+export class PoolWorker {
+  readonly #worker: Worker;
+  #job: Job | undefined;
+  #fault: unknown;
+
+  /**
+   * @param script a module that answers as worker.ts does
+   * @param onIdle is told of the end of a job
+   * @param onEnd is told of the end of the thread, whatever its reason
+   */
+  constructor(
+    script: URL,
+    settings: SessionSettings,
+    onIdle: () => void,
+    onEnd: (worker: PoolWorker) => void,
+  ) {
+    this.#worker = new Worker(script, {
+      workerData: settings,
+      name: 'sentence-vae',
+      // A thread takes over how Node was started, but can't be started as a program given by --eval.
+      ...(process.execArgv.some((arg) => arg.startsWith('--input-type')) && { execArgv: [] }),
+    });
+    this.#worker.on('message', (answer: FromWorker) => {
+      const job = this.#takeJob();
+      this.#worker.unref();
+      if (job) settle(job, answer);
+      onIdle();
+    });
+    this.#worker.on('error', (error) => (this.#fault = error));
+    this.#worker.on('exit', (code) => {
+      const job = this.#takeJob();
+      job?.reject(lost(job.address, this.#fault, code));
+      onEnd(this);
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.#job === undefined;
+  }
+
+  /** Begins a job; only when idle. */
+  begin(job: Job): void {
+    let feeds;
+    try {
+      feeds = copiesOf(job.feeds);
+    } catch (error) {
+      return job.reject(error);
+    }
+    this.#job = job;
+    this.#worker.ref();
+    this.#post({ kind: 'run', address: job.address, feeds }, buffersOf(feeds));
+  }
+
+  /** Tells that nobody waits for a job any more: it goes on, but keeps no process alive. */
+  forget(job: Job): void {
+    if (this.#job === job) this.#worker.unref();
+  }
+
+  close(address: string): void {
+    this.#post({ kind: 'close', address }, []);
+  }
+
+  /** Ends the thread, once its job is done: what computes outside JavaScript can't be stopped halfway. */
+  async end(): Promise<void> {
+    this.#worker.ref();
+    if (this.#job) {
+      await new Promise<void>((resolve) => {
+        for (const event of ['message', 'exit']) this.#worker.once(event, () => resolve());
+      });
+    }
+    await this.#worker.terminate();
+  }
+
+  #post(message: ToWorker, transferred: ArrayBuffer[]): void {
+    this.#worker.postMessage(message, transferred);
+  }
+
+  #takeJob(): Job | undefined {
+    const job = this.#job;
+    this.#job = undefined;
+    return job;
+  }
+}
+
+function settle(job: Job, answer: FromWorker): void {
+  switch (answer.kind) {
+    case 'outputs':
+      return job.resolve(answer.values);
+    case 'complaint':
+      return job.reject(new SentenceVaeError(answer.code, answer));
+    case 'failure':
+      return job.reject(answer.error);
+    default:
+      return answer satisfies never;
+  }
+}
+
+function lost(address: string, fault: unknown, exitCode: number): SentenceVaeError {
+  const outOfMemory = fault instanceof Error && 'code' in fault && fault.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return new SentenceVaeError(outOfMemory ? 'TOO_LITTLE_MEMORY' : 'LOST_WORKER', {
+    expected: `a worker thread to run ${address}`,
+    received: `the thread ended (${fault === undefined ? `exit code ${exitCode}` : messageOf(fault)})`,
+    remedy: outOfMemory
+      ? 'Give it less at once, or Node more memory'
+      : 'Try it again; with workers: 0 the model computes in your own thread',
+    cause: fault,
+  });
+}

@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WorkerPool } from '../../../src/onnx/worker-pool.js';
+import type { PackageFiles } from '../../../src/package/package-files.js';
+import { adding, LONG, writeAddingGraph } from '../../fixtures/adding-graph.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let files: PackageFiles;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  files = await writeAddingGraph(folder.path);
+});
+
+afterAll(() => rm(folder.path, { recursive: true }));
+
+const SETTINGS = { threads: 1 };
+
+/** A thread of this script instead of the usual one. */
+const script = (source: string) => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+
+/** Answers with the number of its thread, or dies when it's asked to add nothing. */
+const NUMBERED = script(`
+  import { parentPort, threadId } from 'node:worker_threads';
+  parentPort.on('message', ({ feeds }) => {
+    if (feeds.times.data[0] === 0n) process.exit(3);
+    const sum = { type: 'float32', data: Float32Array.of(threadId), dims: [1, 1] };
+    setTimeout(() => parentPort.postMessage({ kind: 'outputs', values: { sum } }), 20);
+  });
+`);
+
+/** The threads that so many runs at once went to. */
+async function threadsOf(pool: WorkerPool, runs: number): Promise<number[]> {
+  const graph = pool.open(files, 'adding.onnx');
+  const outputs = await Promise.all(Array.from({ length: runs }, () => graph.run(adding(1, 1))));
+  return outputs.map((each) => each.floats('sum', 1)[0]![0]!);
+}
+
+describe('work', () => {
+  it('is spread over the workers that there may be', async () => {
+    await using pool = new WorkerPool(3, SETTINGS, NUMBERED);
+    expect(new Set(await threadsOf(pool, 9)).size).toBe(3);
+  });
+
+  it('goes to the idle worker, and starts no other', async () => {
+    await using pool = new WorkerPool(3, SETTINGS, NUMBERED);
+    const [first] = await threadsOf(pool, 1);
+    expect(await threadsOf(pool, 1)).toEqual([first]);
+  });
+});
+
+describe('a run that is aborted', () => {
+  it('is given up at once, whether it waits or is under way, and the rest goes on', async () => {
+    await using pool = new WorkerPool(1, SETTINGS);
+    const graph = pool.open(files, 'adding.onnx');
+    const stop = new AbortController();
+    const settled: string[] = [];
+    const underWay = graph
+      .run(adding(0, LONG), { signal: stop.signal })
+      .catch((error) => settled.push(error));
+    const waiting = graph.run(adding(0, LONG), { signal: stop.signal }).catch((error) => settled.push(error));
+    const other = graph.run(adding(0, 5)).then(() => settled.push('other'));
+    stop.abort('enough');
+    await Promise.all([underWay, waiting, other]);
+    expect(settled).toEqual(['enough', 'enough', 'other']);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('rejects the run that it had, and is replaced for those that wait', async () => {
+    await using pool = new WorkerPool(1, SETTINGS, NUMBERED);
+    const graph = pool.open(files, 'adding.onnx');
+    const [first] = await threadsOf(pool, 1);
+    const lost = graph.run(adding(1, 0));
+    const next = threadsOf(pool, 2);
+    await expect(lost).rejects.toMatchObject({
+      code: 'LOST_WORKER',
+      expected: `a worker thread to run ${join(folder.path, 'adding.onnx')}`,
+      received: 'the thread ended (exit code 3)',
+    });
+    const [second, third] = await next;
+    expect(second).not.toBe(first);
+    expect(third).toBe(second);
+  });
+
+  it('tells why', async () => {
+    await using pool = new WorkerPool(1, SETTINGS, script(`throw new Error('no such addon.');`));
+    await expect(threadsOf(pool, 1)).rejects.toMatchObject({
+      code: 'LOST_WORKER',
+      received: 'the thread ended (no such addon)',
+    });
+  });
+
+  it('says when its memory was too little', async () => {
+    // It throws what Node throws for a thread at its limits, which takes long to reach.
+    const source = `throw Object.assign(new Error('out of memory'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });`;
+    await using pool = new WorkerPool(1, SETTINGS, script(source));
+    await expect(threadsOf(pool, 1)).rejects.toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
+  });
+});
+
+describe('disposal', () => {
+  it('rejects what has not begun', async () => {
+    const pool = new WorkerPool(1, SETTINGS);
+    const graph = pool.open(files, 'adding.onnx');
+    const begun = graph.run(adding(1, 1));
+    const waiting = graph.run(adding(1, 1));
+    const settled = Promise.allSettled([begun, waiting]);
+    await pool[Symbol.asyncDispose]();
+    expect(await settled).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'BAD_ARGUMENT' } },
+    ]);
+    expect((await begun).floats('sum', 1)).toEqual([Float32Array.of(2)]);
+  });
+
+  const DIST = join(import.meta.dirname, '../../../dist/src');
+
+  it.each([
+    ['forgotten', `await run();`],
+    ['forgotten after an abort', `run(AbortSignal.timeout(1)).catch(() => {});`],
+    ['done', `await run(); await pool[Symbol.asyncDispose]();`],
+    [
+      'done after an abort',
+      `await run(AbortSignal.timeout(1)).catch(() => {}); await pool[Symbol.asyncDispose]();`,
+    ],
+  ])('lets the process end when it is %s', (_, work) => {
+    const program = `
+      const { WorkerPool } = await import(${JSON.stringify(join(DIST, 'onnx/worker-pool.js'))});
+      const { packageFolder } = await import(${JSON.stringify(join(DIST, 'package/package-folder.js'))});
+      const pool = new WorkerPool(2, { threads: 1 });
+      const graph = pool.open(await packageFolder(${JSON.stringify(folder.path)}), 'adding.onnx');
+      const scalar = (type, data) => ({ type, data, dims: [] });
+      const run = (signal) => graph.run({
+        x: { type: 'float32', data: Float32Array.of(1), dims: [1, 1] },
+        times: scalar('int64', BigInt64Array.of(1000n)),
+        flag: scalar('bool', Uint8Array.of(0)),
+      }, { signal });
+      ${work}
+      console.log('end');`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'end\n', stderr: '' });
+  });
+});

@@ -1,8 +1,12 @@
 import { readGenerateOptions, requireCount, type GenerateOptions } from './decode/generate-options.js';
 import { inBatches } from './decode/in-batches.js';
 import { requireImages, type GreyImage } from './image/grey-image.js';
+import { analogies } from './latent/analogy.js';
+import { around, posteriorRadius, requireRadius } from './latent/around.js';
+import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from './latent/grid.js';
 import { readWalkOptions, walk, type WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, requireLatents, type Latent } from './latent/latent.js';
+import { mostActive, probesOf, quantilePlane, requireDimensions, type Dimensions } from './latent/plane.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows } from './onnx/tensors.js';
 import type { ImagePackageConfig } from './package/config.js';
@@ -16,6 +20,25 @@ const DECODER = 'onnx/decoder.onnx';
 export interface InterpolatedImage extends GreyImage {
   /** How far it is: 0 at the first image, 1 at the second. */
   t: number;
+}
+
+/** An image of a grid: `x` from 0 (left) to 1 (right), `y` from 0 (top) to 1 (bottom). */
+export interface GridImage extends GreyImage, Pick<GridPoint, 'x' | 'y'> {}
+
+/** Options of {@link ImageVae.plane}. */
+export interface PlaneOptions extends Pick<WalkOptions, 'steps'>, Abortable {
+  /** Goes through this image's posterior mean. Default: through the prior's mean. */
+  around?: GreyImage | undefined;
+  /** Which two latent dimensions, counted from 0. Default: the two that change images most. */
+  dimensions?: Dimensions | undefined;
+}
+
+/** Options of {@link ImageVae.similar}. */
+export interface SimilarImageOptions extends Draws {
+  /** How many. Default 8. */
+  count?: number | undefined;
+  /** How far from the image's posterior mean. Default: as far as draws from the posterior are, √Σσ². */
+  radius?: number | undefined;
 }
 
 type Draws = Pick<GenerateOptions, 'seed' | 'signal'>;
@@ -123,6 +146,84 @@ export class ImageVae implements AsyncDisposable {
       options,
     );
     return images.map((image, i) => ({ t: points[i]!.t, ...image }));
+  }
+
+  /**
+   * The square between four images (top left, top right, bottom left, bottom right), row by row, from posterior means; 7
+   * by 7 in straight lines by default.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  async grid(corners: readonly GreyImage[], options: WalkOptions & Abortable = {}): Promise<GridImage[][]> {
+    const way = readGridOptions(options);
+    requireCorners(corners);
+    const latents = await this.encode(corners, options);
+    const [a, b, c, d] = latents.map(({ mean }) => mean);
+    return this.#inRows(cornerGrid([a!, b!, c!, d!], way), way.steps, options);
+  }
+
+  /**
+   * The plane of two latent dimensions over the quantiles of the prior, row by row: Kingma & Welling, "Auto-Encoding
+   * Variational Bayes" (2014), figure 4, for latents of any size; 11 by 11 by default.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  async plane({ around: image, dimensions, steps = 11, signal }: PlaneOptions = {}): Promise<GridImage[][]> {
+    const way = readGridOptions({ steps });
+    const { latent } = this.config.sizes;
+    if (dimensions !== undefined) requireDimensions(dimensions, latent);
+    const [posterior] = image ? await this.encode([image], { signal }) : [];
+    const centre = posterior?.mean ?? new Float32Array(latent);
+    const chosen = dimensions ?? mostActive(await this.#pixelsOf(probesOf(centre), signal));
+    return this.#inRows(quantilePlane(centre, chosen, way), steps, { signal });
+  }
+
+  /**
+   * Images in random directions from an image, all at one distance from its posterior mean.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  async similar(
+    image: GreyImage,
+    { count = 8, radius, ...options }: SimilarImageOptions = {},
+  ): Promise<GreyImage[]> {
+    requireCount(count, 'images');
+    if (radius !== undefined) requireRadius(radius);
+    const { seed, signal } = readGenerateOptions(options, 0);
+    const [latent] = await this.encode([image], { signal });
+    const latents = around(latent!.mean, count, radius ?? posteriorRadius(latent!), seed);
+    return this.decode(latents, { signal });
+  }
+
+  /**
+   * What is to `c` as `a` is to `b`: a − b + c, from posterior means first and then, up to `count` (default 1), from draws.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  async analogy(
+    a: GreyImage,
+    b: GreyImage,
+    c: GreyImage,
+    { count = 1, ...options }: Draws & { count?: number | undefined } = {},
+  ): Promise<GreyImage[]> {
+    requireCount(count, 'images');
+    const { seed, signal } = readGenerateOptions(options, 0);
+    const [ofA, ofB, ofC] = await this.encode([a, b, c], { signal });
+    return this.decode(analogies([ofA!, ofB!, ofC!], count, seed), { signal });
+  }
+
+  async #inRows(points: readonly GridPoint[], columns: number, options: Abortable): Promise<GridImage[][]> {
+    const images = await this.decode(
+      points.map(({ latent }) => latent),
+      options,
+    );
+    const placed = points.map(({ x, y }, i) => ({ x, y, ...images[i]! }));
+    return Array.from({ length: placed.length / columns }, (_, row) =>
+      placed.slice(row * columns, (row + 1) * columns),
+    );
+  }
+
+  async #pixelsOf(
+    latents: readonly Float32Array[],
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array[]> {
+    return (await this.decode(latents, { signal })).map(({ pixels }) => pixels);
   }
 
   /** Frees the graphs and what ran them. */

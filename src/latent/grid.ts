@@ -1,3 +1,4 @@
+import { SentenceVaeError } from '../errors.js';
 import { between, readWalkOptions, type Walk, type WalkOptions } from './interpolate.js';
 
 /** A latent of a grid, and where it stands: `x` from 0 (left) to 1 (right), `y` from 0 (top) to 1 (bottom). */
@@ -19,6 +20,16 @@ const MOST_STEPS = 100;
  */
 export function readGridOptions(options: WalkOptions): Walk {
   return readWalkOptions(options, MOST_STEPS);
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless there are four */
+export function requireCorners(corners: readonly unknown[]): void {
+  if (corners.length === 4) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'four corners of a grid: top left, top right, bottom left, bottom right',
+    received: `${corners.length} came`,
+    remedy: 'Give four; to go through any number of them, interpolate',
+  });
 }
 
 /**

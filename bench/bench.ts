@@ -2,6 +2,7 @@
 import { run } from '../bin/run.js';
 import { converterCommand } from './commands/converter.js';
 import { converterSupportCommand } from './commands/converter-support.js';
+import { generationCommand } from './commands/generation.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
 import { trainingCommand } from './commands/training.js';
@@ -9,6 +10,7 @@ import { trainingCommand } from './commands/training.js';
 await run('bench', (program) =>
   program
     .command(trainingCommand)
+    .command(generationCommand)
     .command(killsCommand)
     .command(memoryCommand)
     .command(converterCommand)

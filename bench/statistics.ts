@@ -24,3 +24,19 @@ export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) =
   }
   return groups;
 }
+
+/** A figure of several rounds. */
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** @throws {RangeError} for no numbers */
+export function spreadOf(numbers: readonly number[]): Spread {
+  return {
+    median: rounded(median(numbers), 3),
+    min: rounded(Math.min(...numbers), 3),
+    max: rounded(Math.max(...numbers), 3),
+  };
+}

@@ -6,9 +6,9 @@ import { say } from '../../training/backend/say.js';
 import { findInstalledAddon } from '../../training/backend/tfjs-node.js';
 import { describeMachine } from '../machine.js';
 import { runChild } from '../run-child.js';
-import { bestEnvironment } from './best-settings.js';
+import { bestEnvironment } from '../peers/best-settings.js';
 import { MnistLine, OurSentenceLine, PeakLine, SentenceLine } from './lines.js';
-import { peerPython } from './peer-python.js';
+import { torchPython } from '../peers/python.js';
 import { prepareCorpus } from './prepare-corpus.js';
 import { assembleReport, demandOneVocabulary, type Measurement, type Row } from './report.js';
 import { readSettings, type Settings, type TrainingFlags } from './settings.js';
@@ -26,7 +26,7 @@ export async function benchTraining(
 ): Promise<void> {
   const settings = readSettings(flags);
   const best = settings.best ? await bestEnvironment(mklSource(settings), signal) : undefined;
-  const means = { settings, best, python: await peerPython(signal) };
+  const means = { settings, best, python: await torchPython(signal) };
   // Here, because what the children say about it is not shown.
   if (!findInstalledAddon()) await prepareTensorflow(signal);
 

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { SentenceVaeError } from '../../src/errors.js';
 import { PRECISIONS, type Precision } from '../../training/graph/precision.js';
-import { readCount } from '../read-flags.js';
+import { demandFile, readCount, readList } from '../read-flags.js';
 import { CONFIG_NAMES, type ConfigName, type SentenceConfigName } from './configs.js';
 
 /** What a bench does, its flags checked. */
@@ -61,24 +59,4 @@ export function readSettings(args: TrainingFlags): Settings {
 
 function isSentenceConfig(config: ConfigName): config is SentenceConfigName {
   return config !== 'MNIST';
-}
-
-function demandFile(flag: string, what: string, path: string | undefined): string {
-  if (path !== undefined && existsSync(path)) return resolve(path);
-  throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: path === undefined ? `the path of ${what}` : `${what} at ${path}`,
-    received: path === undefined ? `there is no ${flag}` : 'there is none',
-    remedy: `Give ${flag} with its path`,
-  });
-}
-
-function readList<Name extends string>(flag: string, value: string, known: readonly Name[]): Name[] {
-  const names = value.split(',').map((name) => name.trim());
-  const found = known.filter((name) => names.includes(name));
-  if (found.length === names.length) return found;
-  throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `${flag} to be some of ${known.join(',')}, each once`,
-    received: `it is ${value}`,
-    remedy: `Leave it out for ${known.join(',')}`,
-  });
 }

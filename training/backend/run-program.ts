@@ -15,11 +15,12 @@ export interface ProgramResult {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  options: { signal?: AbortSignal | undefined; env?: NodeJS.ProcessEnv } = {},
+  options: { signal?: AbortSignal | undefined; env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<ProgramResult> {
   options.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
+      cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

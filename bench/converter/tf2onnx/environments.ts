@@ -5,8 +5,7 @@ import { SentenceVaeError } from '../../../src/errors.js';
 import { makeFolder } from '../../../src/files/make-folder.js';
 import { projectFolder } from '../../../src/files/project-folder.js';
 import { cacheFolder } from '../../../training/backend/cache-folder.js';
-import { Lack } from '../../../training/backend/lack.js';
-import { virtualEnvironment } from '../../../training/backend/virtual-environment.js';
+import { peerPython } from '../../peers/python.js';
 
 /** The two ways in which tf2onnx is tried: as pip installs it today, and with the numpy it was written for. */
 const PEERS = ['numpy2', 'numpy1'] as const;
@@ -25,24 +24,13 @@ export async function tf2onnxPythons(signal?: AbortSignal): Promise<Record<Peer,
   return { numpy2: await python('numpy2', signal), numpy1: await python('numpy1', signal) };
 }
 
-async function python(peer: Peer, signal?: AbortSignal): Promise<string> {
-  try {
-    return await virtualEnvironment({
-      name: `tf2onnx-${peer}`,
-      requirements: join(projectFolder(), 'bench', 'converter', 'tf2onnx', `requirements-${peer}.txt`),
-      purpose: 'tf2onnx, TensorFlow with it (700 MB to download, once)',
-      signal,
-    });
-  } catch (cause) {
-    if (!(cause instanceof Lack)) throw cause;
-    const { message: received, remedy } = cause;
-    throw new SentenceVaeError('BAD_PEER', {
-      expected: 'a Python with tf2onnx to compare with',
-      received,
-      remedy: `${remedy}, or leave --tf2onnx out`,
-      cause,
-    });
-  }
+function python(peer: Peer, signal?: AbortSignal): Promise<string> {
+  return peerPython('a Python with tf2onnx to compare with (or leave --tf2onnx out)', {
+    name: `tf2onnx-${peer}`,
+    requirements: join(projectFolder(), 'bench', 'converter', 'tf2onnx', `requirements-${peer}.txt`),
+    purpose: 'tf2onnx, TensorFlow with it (700 MB to download, once)',
+    signal,
+  });
 }
 
 async function demandRoom(): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bestEnvironment } from '../../../bench/training/best-settings.js';
+import { bestEnvironment } from '../../../bench/peers/best-settings.js';
 import { readSettings, type TrainingFlags } from '../../../bench/training/settings.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 

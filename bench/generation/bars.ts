@@ -1,6 +1,6 @@
 import { atLeast, type Bar } from '../bars.js';
 import type { Result } from './report.js';
-import type { Precision } from './shape.js';
+import type { Precision } from './strategies.js';
 
 /** How many times as fast we have to be, by batch: as PyTorch installed, as its best variant, as Python's ONNX Runtime. */
 const BARS: Partial<

@@ -34,7 +34,7 @@ export async function benchGeneration(
   };
   const folder = await mkdtemp(join(tmpdir(), 'sentence-vae-bench-'));
   try {
-    const packages = await makePackages(precisions, folder, signal);
+    const packages = await makePackages(precisions, folder);
     const stepGraph = await makeStepGraph(peers.makeStep, folder, pythons.onnxruntimePython, signal);
     const means: Means = { settings, best, ...pythons, packages, stepGraph };
     const rows = await runRounds(means, signal);

@@ -2,7 +2,7 @@ import { say } from '../../training/backend/say.js';
 import { runChild } from '../run-child.js';
 import { TorchLine } from './lines.js';
 import { torchRate } from './report.js';
-import { STRATEGIES } from './shape.js';
+import { STRATEGIES } from './strategies.js';
 import { BEST_CANDIDATES, type TorchVariant } from './torch-variants.js';
 import { torchChild, type Means } from './trials.js';
 

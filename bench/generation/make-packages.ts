@@ -1,20 +1,17 @@
 import { join } from 'node:path';
-import { exportRun } from '../../export/package/export-run.js';
-import { writeRandomRun } from './random-run.js';
-import type { Precision } from './shape.js';
+import { BENCHMARK_SIZES, makePackage } from './make-package.js';
+import type { Precision } from './strategies.js';
 
-/** Packages of a model of the benchmark's sizes with random weights, by precision. @param folder where they go */
+/** A package of the benchmark's sizes for each precision, in folders of their names. */
 export async function makePackages(
   precisions: readonly Precision[],
   folder: string,
-  signal: AbortSignal,
 ): Promise<Map<Precision, string>> {
-  const run = join(folder, 'run');
-  await writeRandomRun(run, signal);
   const packages = new Map<Precision, string>();
   for (const precision of precisions) {
-    const written = await exportRun(run, join(folder, precision), { name: 'bench', signal });
-    packages.set(precision, written.folder);
+    const path = join(folder, precision);
+    await makePackage(path, BENCHMARK_SIZES);
+    packages.set(precision, path);
   }
   return packages;
 }

@@ -3,7 +3,7 @@ import type { Machine } from '../machine.js';
 import { groupBy, median, rounded, spreadOf, type Spread } from '../statistics.js';
 import { barsOf } from './bars.js';
 import type { OurLine, Rate, TorchLine } from './lines.js';
-import { STRATEGIES, type Precision, type Strategy } from './shape.js';
+import { STRATEGIES, type Precision, type Strategy } from './strategies.js';
 import { AS_INSTALLED } from './torch-variants.js';
 
 /** What one process measured. */
@@ -82,7 +82,6 @@ function resultOf(
   const best = variants.size > 1 ? fastest(variants) : undefined;
   const onnxruntime = strategy === 'greedy' ? onnxruntimeRates(rows) : undefined;
   const [ratio, ratioBest, ratioOnnxruntime] = [installed, best?.rates, onnxruntime].map(against);
-  const medianOf = (rates: ReadonlyMap<number, number>) => rounded(median([...rates.values()]));
   const other = (way: 'scored' | 'graph') =>
     rounded(median(ours.map(({ line }) => line[strategy][way].sentences_per_s)));
   return {
@@ -103,6 +102,10 @@ function resultOf(
     ours_scored_sentences_per_s: other('scored'),
     ours_graph_sentences_per_s: other('graph'),
   };
+}
+
+function medianOf(rates: ReadonlyMap<number, number>): number {
+  return rounded(median([...rates.values()]));
 }
 
 /** Rates of PyTorch by round, by variant. */

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import { demandFile, readCount, readList } from '../read-flags.js';
-import { PRECISIONS, type Precision } from './shape.js';
+import { PRECISIONS, type Precision } from './strategies.js';
 
 /** What the bench does, its flags checked. */
 export interface Settings {

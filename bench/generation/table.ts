@@ -1,7 +1,7 @@
 import { describeBars } from '../bars.js';
 import { markdownTable } from '../markdown-table.js';
 import type { Report, Result, Row } from './report.js';
-import { STRATEGIES } from './shape.js';
+import { STRATEGIES } from './strategies.js';
 
 /** What one process measured, as it comes. */
 export function describeRow(row: Row): string {

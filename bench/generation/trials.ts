@@ -4,7 +4,8 @@ import { cacheFolder } from '../../training/backend/cache-folder.js';
 import type { Child } from '../run-child.js';
 import type { GenerationJob } from './jobs.js';
 import type { Settings } from './settings.js';
-import { PASSES, SHAPE, TOKENS, type Precision } from './shape.js';
+import { BENCHMARK_SIZES } from './make-package.js';
+import { PASSES, type Precision } from './strategies.js';
 import type { TorchVariant } from './torch-variants.js';
 
 /** What the trials are run with. */
@@ -25,7 +26,14 @@ export interface Means {
 export function ourChild(precision: Precision, batch: number, { settings, packages }: Means): Child {
   const { threads, seconds } = settings;
   const folder = packages.get(precision)!;
-  const job: GenerationJob = { folder, batch, threads, seconds, passes: PASSES, tokens: TOKENS };
+  const job: GenerationJob = {
+    folder,
+    batch,
+    threads,
+    seconds,
+    passes: PASSES,
+    tokens: BENCHMARK_SIZES.maxTokens,
+  };
   const script = fileURLToPath(new URL('children/our-generation.js', import.meta.url));
   return {
     name: `ours (${precision}, batch ${batch})`,
@@ -41,10 +49,17 @@ export function torchChild(
   { settings, torchPython, best }: Means,
 ): Child {
   const { threads, seconds, peers } = settings;
-  const { embedding, hidden, latent, vocabulary } = SHAPE;
+  const { embedding, hidden, latent, vocabulary } = BENCHMARK_SIZES;
   const flags = {
-    ...{ emb: embedding, hidden, latent, vocab: vocabulary, 'max-len': TOKENS },
-    ...{ batch, threads, repeats: PASSES, n: sentencesOfPass(batch, seconds) },
+    emb: embedding,
+    hidden,
+    latent,
+    vocab: vocabulary,
+    'max-len': BENCHMARK_SIZES.maxTokens,
+    batch,
+    threads,
+    repeats: PASSES,
+    n: sentencesOfPass(batch, seconds),
   };
   return {
     name: `PyTorch (${name}, batch ${batch})`,
@@ -63,7 +78,13 @@ export function torchChild(
 /** `onnxruntime_generate.py`, which drives a graph of one step. */
 export function onnxruntimeChild(batch: number, { settings, onnxruntimePython, stepGraph }: Means): Child {
   const { threads, seconds, peers } = settings;
-  const numbers = [SHAPE.hidden, SHAPE.latent, batch, sentencesOfPass(batch, seconds), threads];
+  const numbers = [
+    BENCHMARK_SIZES.hidden,
+    BENCHMARK_SIZES.latent,
+    batch,
+    sentencesOfPass(batch, seconds),
+    threads,
+  ];
   return {
     name: `Python's ONNX Runtime (batch ${batch})`,
     program: onnxruntimePython,

@@ -8,7 +8,7 @@ import { median, rounded } from '../../statistics.js';
 import { runWork } from '../../run-work.js';
 import { GenerationJob } from '../jobs.js';
 import { WAYS, type OurLine, type Rate, type Way } from '../lines.js';
-import { TEMPERATURES, type Strategy } from '../shape.js';
+import { TEMPERATURES, type Strategy } from '../strategies.js';
 
 const SEED = 1;
 const WARMUP_BATCHES = 3;
@@ -98,7 +98,6 @@ function decoderFeeds(
   const { latent } = config.sizes;
   const latents = drawFromPrior(batch, latent, SEED).flatMap((row) => [...row]);
   const uniforms = Float32Array.from({ length: batch * tokens }, (_, i) => (i * 0.618_034) % 1);
-  const scalar = (value: number) => new Tensor('float32', Float32Array.of(value), []);
   const feeds: Record<string, Tensor> = {
     latent: new Tensor('float32', Float32Array.from(latents), [batch, latent]),
     uniforms: new Tensor('float32', uniforms, [batch, tokens]),
@@ -109,4 +108,8 @@ function decoderFeeds(
     with_log_probs: new Tensor('bool', Uint8Array.of(0), []),
   };
   return Object.fromEntries(inputNames.map((name) => [name, feeds[name]!]));
+}
+
+function scalar(value: number): Tensor {
+  return new Tensor('float32', Float32Array.of(value), []);
 }

@@ -1,9 +1,3 @@
-/** The model that everybody writes with; its weights are random. */
-export const SHAPE = { embedding: 256, hidden: 512, latent: 32, vocabulary: 10_000 } as const;
-
-/** Every sentence has exactly so many tokens: nobody may choose the end. */
-export const TOKENS = 20;
-
 /** How words are chosen: always the likeliest one, or drawn at temperature 1. */
 export const STRATEGIES = ['greedy', 'temperature'] as const;
 export type Strategy = (typeof STRATEGIES)[number];

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import type { CommandContext } from '../src/commands/command-context.js';
+import { requireNumbers } from '../src/commands/options.js';
 import { SentenceVaeError } from '../src/errors.js';
 import { cannotWrite } from '../src/files/write-atomically.js';
 
@@ -38,6 +39,10 @@ export async function run(
       .scriptName(name)
       .option('debug', { type: 'boolean', describe: 'Show where an error came from' })
       .strict()
+      .check((argv) => {
+        requireNumbers(argv, args);
+        return true;
+      })
       .locale('en')
       .wrap(Math.min(110, program.terminalWidth()))
       .parserConfiguration({ 'duplicate-arguments-array': repeatable.length > 0, 'dot-notation': false })

@@ -4,7 +4,7 @@ import { requireImages, type GreyImage } from './image/grey-image.js';
 import { analogies } from './latent/analogy.js';
 import { around, posteriorRadius, requireRadius } from './latent/around.js';
 import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from './latent/grid.js';
-import { readWalkOptions, walk, type WalkOptions } from './latent/interpolate.js';
+import { readWalkOptions, requireEnds, walk, type WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, requireLatents, type Latent } from './latent/latent.js';
 import { mostActive, probesOf, quantilePlane, requireDimensions, type Dimensions } from './latent/plane.js';
 import type { Graph, Runtime } from './onnx/graph.js';
@@ -16,9 +16,9 @@ import type { PackageFiles } from './package/package-files.js';
 const ENCODER = 'onnx/encoder.onnx';
 const DECODER = 'onnx/decoder.onnx';
 
-/** An image on the way from one image to another. */
+/** An image on the way from image to image. */
 export interface InterpolatedImage extends GreyImage {
-  /** How far it is: 0 at the first image, 1 at the second. */
+  /** How far it is: 0 at the first image, 1 at the second, 2 at the third, and so on. */
   t: number;
 }
 
@@ -130,22 +130,26 @@ export class ImageVae implements AsyncDisposable {
   }
 
   /**
-   * The images on the way from `a` to `b`, from posterior mean to posterior mean; 7 in a straight line by default.
+   * The images on the way through two or more images, from posterior mean to posterior mean; 7 from each to the next, in
+   * straight lines, by default.
    * @throws {SentenceVaeError} `BAD_ARGUMENT`
    */
   async interpolate(
-    a: GreyImage,
-    b: GreyImage,
+    images: readonly GreyImage[],
     options: WalkOptions & Abortable = {},
   ): Promise<InterpolatedImage[]> {
     const way = readWalkOptions(options);
-    const [from, to] = await this.encode([a, b], options);
-    const points = walk([from!.mean, to!.mean], way);
-    const images = await this.decode(
+    requireEnds(images, way);
+    const latents = await this.encode(images, options);
+    const points = walk(
+      latents.map(({ mean }) => mean),
+      way,
+    );
+    const made = await this.decode(
       points.map(({ latent }) => latent),
       options,
     );
-    return images.map((image, i) => ({ t: points[i]!.t, ...image }));
+    return made.map((image, i) => ({ t: points[i]!.t, ...image }));
   }
 
   /**

@@ -12,4 +12,6 @@ export type { RuntimeOptions } from './node/runtime.js';
 export { SentenceVae } from './node/sentence-vae.js';
 export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
 export { findModel, shippedModels } from './package/shipped-models.js';
-export type { InterpolatedSentence, ReconstructOptions } from './sentence-vae.js';
+export type { ReconstructOptions } from './sentence-vae.js';
+export type { GridSentence } from './ways/grid.js';
+export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';

@@ -10,7 +10,7 @@ import { inBatches } from './decode/in-batches.js';
 import { requireSentences, sentenceFault } from './decode/require-sentences.js';
 import { sentence, type Sentence } from './decode/sentence.js';
 import { writeSentences } from './decode/write-sentences.js';
-import { readWalkOptions, walk, type WalkOptions } from './latent/interpolate.js';
+import type { WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, latentFault, requireLatents, type Latent } from './latent/latent.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows, tokenRows } from './onnx/tensors.js';
@@ -19,16 +19,12 @@ import { loadTokenizer } from './package/load-tokenizer.js';
 import { openPackage, type ModelPackage } from './package/open-package.js';
 import type { PackageFiles } from './package/package-files.js';
 import type { SentenceTokenizer } from './tokenizer/sentence-tokenizer.js';
+import { grid, type GridSentence } from './ways/grid.js';
+import { interpolate, type InterpolatedSentence, type InterpolateOptions } from './ways/interpolate.js';
 
 const ENCODER = 'onnx/encoder.onnx';
 const DECODER = 'onnx/decoder.onnx';
 const SCORER = 'onnx/scorer.onnx';
-
-/** A sentence on the way from one sentence to another. */
-export interface InterpolatedSentence extends Sentence {
-  /** How far it is: 0 at the first sentence, 1 at the second. */
-  t: number;
-}
 
 /** Options of {@link SentenceVae.reconstruct}. */
 export interface ReconstructOptions extends GenerateOptions {
@@ -130,24 +126,21 @@ export class SentenceVae implements AsyncDisposable {
   }
 
   /**
-   * Writes the sentences on the way from `a` to `b`, from posterior mean to posterior mean; 7 steps in a straight line
-   * at temperature 0 by default. The first and the last are the two sentences' reconstructions.
+   * Writes the sentences on the way through two or more sentences, from posterior mean to posterior mean: 7 steps from each
+   * to the next, in straight lines, at temperature 0 by default. Each sentence's own reconstruction is among them.
    * @throws {SentenceVaeError} `BAD_ARGUMENT`
    */
-  async interpolate(
-    a: string,
-    b: string,
-    options: GenerateOptions & WalkOptions = {},
-  ): Promise<InterpolatedSentence[]> {
-    const way = readWalkOptions(options);
-    const generation = readGenerateOptions(options, 0);
-    const [from, to] = await this.encode([a, b], generation);
-    const points = walk([from!.mean, to!.mean], way);
-    const sentences = await this.decode(
-      points.map(({ latent }) => latent),
-      generation,
-    );
-    return sentences.map((each, i) => ({ t: points[i]!.t, ...each }));
+  interpolate(texts: readonly string[], options: InterpolateOptions = {}): Promise<InterpolatedSentence[]> {
+    return interpolate(this, texts, options);
+  }
+
+  /**
+   * Writes the sentences of a grid between four sentences: top left, top right, bottom left, bottom right. Rows of columns,
+   * 5 × 5 in straight lines at temperature 0 by default; the four reconstructions stand in the corners.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  grid(corners: readonly string[], options: GenerateOptions & WalkOptions = {}): Promise<GridSentence[][]> {
+    return grid(this, corners, options);
   }
 
   /**

@@ -29,7 +29,7 @@ npx sentence-vae gen --model ${name} --sample 5 --seed 1
 import { SentenceVae } from 'sentence-vae';
 
 await using model = await SentenceVae.load('models/${name}');
-console.log(await model.interpolate('a sentence', 'another one', { steps: 7 }));
+console.log(await model.interpolate(['a sentence', 'another one'], { steps: 7 }));
 \`\`\`
 
 The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` is read by Hugging Face's tokenizers.

@@ -1,7 +1,8 @@
 import { wordsOf } from '../../src/decode/sentence.js';
 import { klPerDimension, type Posteriors } from '../../src/evaluation/posteriors.js';
 import type { Latent } from '../../src/latent/latent.js';
-import type { InterpolatedSentence, SentenceVae } from '../../src/sentence-vae.js';
+import type { SentenceVae } from '../../src/sentence-vae.js';
+import type { InterpolatedSentence } from '../../src/ways/interpolate.js';
 import { spread } from '../../src/evaluation/spread.js';
 import { compareWords, type ComparedWord } from './compare-words.js';
 import type { HeldOut, HeldOutSentence } from './held-out.js';
@@ -46,7 +47,7 @@ export async function sentenceMaterial(
   const drawn = await vae.sample(SAMPLES, { seed, signal, temperature: 1 });
   const interpolations = [];
   for (const [a, b] of pairs(sentences)) {
-    interpolations.push(await vae.interpolate(a.text, b.text, { signal, seed }));
+    interpolations.push(await vae.interpolate([a.text, b.text], { signal, seed }));
   }
   return {
     heldOut,

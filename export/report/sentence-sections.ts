@@ -1,4 +1,4 @@
-import type { InterpolatedSentence } from '../../src/sentence-vae.js';
+import type { InterpolatedSentence } from '../../src/ways/interpolate.js';
 import { sortedBarChart } from './bar-chart.js';
 import type { ComparedWord } from './compare-words.js';
 import { html, type Html } from './html.js';

@@ -1,93 +1,90 @@
 import { SentenceVaeError } from '../errors.js';
+import type { PackageConfig } from '../package/config.js';
 import type { GenArguments } from './gen.js';
+import { gridWay } from './ways/grid.js';
+import { interpolateWay } from './ways/interpolate.js';
+import { reconstructWay } from './ways/reconstruct.js';
+import { sampleWay } from './ways/sample.js';
+import { scoreWay } from './ways/score.js';
+import type { HowFlag, Way } from './ways/way.js';
+
+/** Every way to write, by the flag that asks for it. */
+const WAYS = {
+  interpolate: interpolateWay,
+  grid: gridWay,
+  sample: sampleWay,
+  reconstruct: reconstructWay,
+  score: scoreWay,
+} as const satisfies Record<string, Way<unknown>>;
+
+type WayName = keyof typeof WAYS;
+type Kind = PackageConfig['kind'];
 
 /** What `gen` shall write. */
-export type GenRequest =
-  | { way: 'interpolate'; from: string; to: string }
-  | { way: 'sample'; count: number }
-  | { way: 'reconstruct'; inputs: string[] }
-  | { way: 'score'; inputs: string[] };
+export type GenRequest = ReturnType<(typeof WAYS)[WayName]['read']>;
 
-type Way = GenRequest['way'];
-type Flag = 'temperature' | 'top-k' | 'top-p' | 'steps' | 'path' | 'draw' | 'output';
+type ImageWay = {
+  [Name in WayName]: 'image-vae' extends keyof (typeof WAYS)[Name]['takes'] ? Name : never;
+}[WayName];
 
-const WAYS = ['interpolate', 'sample', 'reconstruct', 'score'] as const satisfies Way[];
+/** What `gen` shall make images of. */
+export type ImageRequest = Extract<GenRequest, { way: ImageWay }>;
 
-/** The flags that mean something only along with some of the ways, or with one kind of model. */
-const USES: Record<Flag, { ways: readonly Way[]; kind: 'sentence-vae' | 'image-vae' | 'any' }> = {
-  temperature: { ways: ['interpolate', 'sample', 'reconstruct'], kind: 'sentence-vae' },
-  'top-k': { ways: ['interpolate', 'sample', 'reconstruct'], kind: 'sentence-vae' },
-  'top-p': { ways: ['interpolate', 'sample', 'reconstruct'], kind: 'sentence-vae' },
-  steps: { ways: ['interpolate'], kind: 'any' },
-  path: { ways: ['interpolate'], kind: 'any' },
-  draw: { ways: ['reconstruct'], kind: 'any' },
-  output: { ways: ['interpolate', 'sample', 'reconstruct'], kind: 'image-vae' },
-};
+// Object.keys forgets which keys there are.
+const NAMES = Object.keys(WAYS) as WayName[];
 
 /**
  * Finds what is asked for in the flags.
  * @throws {SentenceVaeError} `BAD_ARGUMENT` if that's nothing, more than one thing, or contradicts other flags
  */
 export function readRequest(args: GenArguments): GenRequest {
-  const given = WAYS.filter((way) => args[way] !== undefined);
-  const [way] = given;
-  if (way === undefined || given.length > 1) {
+  const given = NAMES.filter((name) => args[name] !== undefined);
+  const [name] = given;
+  if (name === undefined || given.length > 1) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'one of --interpolate, --sample, --reconstruct and --score',
+      expected: `one of ${list(NAMES, 'conjunction')}`,
       received: given.length === 0 ? 'none came' : `${list(given, 'conjunction')} came`,
       remedy: 'Say which of them to do; --help has examples',
     });
   }
-  for (const [flag, { ways }] of givenFlags(args)) {
-    if (!ways.includes(way)) {
-      throw misplaced(flag, `along with ${list(ways, 'disjunction')}`, `with --${way}`);
-    }
+  for (const flag of givenFlags(args)) {
+    const users = NAMES.filter((each) => kindsTaking(each, flag).length > 0);
+    if (users.includes(name)) continue;
+    throw misplaced(flag, `along with ${list(users, 'disjunction')}`, `with --${name}`);
   }
-  switch (way) {
-    case 'sample':
-      return { way, count: args.sample! };
-    case 'interpolate': {
-      const [from, to, ...rest] = args.interpolate!.map(String);
-      if (from === undefined || to === undefined || rest.length > 0) {
-        throw new SentenceVaeError('BAD_ARGUMENT', {
-          expected: 'two values after --interpolate',
-          received: `${args.interpolate!.length} came`,
-          remedy: 'Put each sentence into quotation marks',
-        });
-      }
-      return { way, from, to };
-    }
-    case 'reconstruct':
-    case 'score':
-      return { way, inputs: requireSome(way, args[way]!.map(String)) };
-    default:
-      return way satisfies never;
+  return WAYS[name].read(args);
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` for flags that mean nothing to models of this kind, written with in this way */
+export function requireFlagsFor({ way }: GenRequest, args: GenArguments, kind: Kind): void {
+  for (const flag of givenFlags(args)) {
+    const kinds = kindsTaking(way, flag);
+    if (!kinds.includes(kind))
+      throw misplaced(flag, `with ${kinds.join()} models`, `with one of kind ${kind}`);
   }
 }
 
-/** @throws {SentenceVaeError} `BAD_ARGUMENT` for flags that mean nothing to a model of this kind */
-export function requireFlagsFor(kind: 'sentence-vae' | 'image-vae', args: GenArguments): void {
-  for (const [flag, use] of givenFlags(args)) {
-    if (use.kind !== 'any' && use.kind !== kind) {
-      throw misplaced(flag, `with ${use.kind} models`, `with one of kind ${kind}`);
-    }
-  }
+/** Whether that can be asked of an image model. */
+export function isForImages(request: GenRequest): request is ImageRequest {
+  return 'image-vae' in WAYS[request.way].takes;
+}
+
+/** The kinds of models that do something with a flag when they write in this way. */
+function kindsTaking(name: WayName, flag: HowFlag): string[] {
+  const takes: Way<unknown>['takes'] = WAYS[name].takes;
+  return Object.entries(takes)
+    .filter(([, flags]) => flags.includes(flag))
+    .map(([kind]) => kind);
+}
+
+/** The flags that came and that some way takes. */
+function givenFlags(args: GenArguments): HowFlag[] {
+  const all = NAMES.flatMap((name) => Object.values<readonly HowFlag[]>(WAYS[name].takes).flat());
+  return [...new Set(all)].filter((flag) => args[flag] !== undefined && args[flag] !== false);
 }
 
 const list = (flags: readonly string[], type: 'conjunction' | 'disjunction') =>
   new Intl.ListFormat('en-GB', { type }).format(flags.map((flag) => `--${flag}`));
-
-const givenFlags = (args: GenArguments) =>
-  Object.entries(USES).filter(([flag]) => args[flag] !== undefined && args[flag] !== false);
-
-function requireSome(way: Way, inputs: string[]): string[] {
-  if (inputs.length > 0) return inputs;
-  throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `something after --${way}`,
-    received: 'nothing came',
-    remedy: 'Put each sentence into quotation marks',
-  });
-}
 
 function misplaced(flag: string, expected: string, received: string): SentenceVaeError {
   return new SentenceVaeError('BAD_ARGUMENT', {

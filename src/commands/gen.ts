@@ -1,19 +1,26 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from './command-context.js';
 import { number, type OptionsOf } from './options.js';
+import { gridFlags } from './ways/grid.js';
+import { interpolateDetails, interpolateFlags } from './ways/interpolate.js';
+import { reconstructDetails, reconstructFlags } from './ways/reconstruct.js';
+import { sampleFlags } from './ways/sample.js';
+import { scoreFlags } from './ways/score.js';
 
 // Loads nothing heavy: the handler imports what the request needs. Defaults that differ by request are told in words.
 function options(yargs: Argv<CommandContext>) {
   const ways = 'What to write:';
   const how = 'How to write it:';
   return yargs
-    .option('interpolate', {
-      ...texts('Go from one sentence (or image) to another'),
-      group: ways,
-    })
-    .option('sample', { ...number('Make this many up'), group: ways })
-    .option('reconstruct', { ...texts('Encode sentences (or images) and write them again'), group: ways })
-    .option('score', { ...texts('Tell the log-probability of sentences and their words'), group: ways })
+    .options(
+      inGroup(ways, {
+        ...interpolateFlags,
+        ...gridFlags,
+        ...sampleFlags,
+        ...reconstructFlags,
+        ...scoreFlags,
+      }),
+    )
     .option('model', {
       type: 'string',
       requiresArg: true,
@@ -30,18 +37,7 @@ function options(yargs: Argv<CommandContext>) {
       ...number('Choose among the fewest words with this probability together [default: all]'),
       group: how,
     })
-    .option('steps', { ...number('Points of an interpolation, both ends included [default: 7]'), group: how })
-    .option('path', {
-      choices: ['linear', 'spherical'] as const,
-      requiresArg: true,
-      describe: 'Way of an interpolation [default: linear]',
-      group: how,
-    })
-    .option('draw', {
-      type: 'boolean',
-      describe: 'Reconstruct from a draw from the posterior, not from its mean',
-      group: how,
-    })
+    .options(inGroup(how, { ...interpolateDetails, ...reconstructDetails }))
     .option('image', {
       type: 'boolean',
       describe: 'Use an image model; images are PNG files or MNIST test digits',
@@ -59,8 +55,11 @@ function options(yargs: Argv<CommandContext>) {
     .example('$0 --image --reconstruct 3 7 12 -o digits.png', 'Digits of the MNIST test set');
 }
 
-function texts(describe: string) {
-  return { type: 'array', string: true, describe } as const;
+/** Options that stand together in the help. */
+function inGroup<Options extends Record<string, object>>(group: string, all: Options) {
+  const entries = Object.entries(all).map(([name, option]) => [name, { ...option, group }]);
+  // fromEntries forgets which name has which type; the entries were made from `all` itself.
+  return Object.fromEntries(entries) as { [Name in keyof Options]: Options[Name] & { group: string } };
 }
 
 type Flags = OptionsOf<typeof options>;

@@ -6,6 +6,7 @@ import { drawInTerminal } from '../image/draw-in-terminal.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { encodePng } from '../image/png.js';
 import { readImages } from '../image/read-images.js';
+import type { ImageRequest } from './gen-request.js';
 import type { GenTask } from './generate.js';
 
 /** Images, and how many of them stand side by side. */
@@ -15,15 +16,8 @@ interface Sheet {
 }
 
 /** Answers a `gen` request with images: in a PNG file, in the terminal, or both. */
-export async function generateImages(task: GenTask): Promise<void> {
-  const { args, seed, request } = task;
-  if (request.way === 'score') {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'a sentence model for --score',
-      received: `${task.name} is one of kind image-vae`,
-      remedy: 'Choose another model',
-    });
-  }
+export async function generateImages(task: GenTask<ImageRequest>): Promise<void> {
+  const { args, seed } = task;
   const inTerminal = !args.json && process.stdout.isTTY && process.stdout.hasColors(2 ** 24);
   if (args.output === undefined && !inTerminal) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
@@ -32,8 +26,15 @@ export async function generateImages(task: GenTask): Promise<void> {
       remedy: 'Add -o images.png',
     });
   }
+  if (args.output !== undefined && !/\.png$/i.test(args.output)) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'the name of a PNG file after --output',
+      received: `${args.output} came`,
+      remedy: 'Give it the ending .png',
+    });
+  }
   await using vae = await ImageVae.load(task.folder, { workers: 0 });
-  const { images, columns } = await make(vae, request, task);
+  const { images, columns } = await make(vae, task);
   const sheet = arrange(images, columns);
   if (args.output !== undefined) await writeAtomically(args.output, encodePng(sheet));
   if (inTerminal) {
@@ -55,11 +56,7 @@ export async function generateImages(task: GenTask): Promise<void> {
   }
 }
 
-async function make(
-  vae: ImageVae,
-  request: Exclude<GenTask['request'], { way: 'score' }>,
-  { args, seed }: GenTask,
-): Promise<Sheet> {
+async function make(vae: ImageVae, { request, args, seed }: GenTask<ImageRequest>): Promise<Sheet> {
   const { signal, steps, path, draw } = args;
   switch (request.way) {
     case 'sample': {
@@ -72,8 +69,8 @@ async function make(
       return { images, columns: originals.length };
     }
     case 'interpolate': {
-      const [from, to] = await readImages([request.from, request.to], vae.config.sizes);
-      const images = await vae.interpolate(from!, to!, { steps, path, signal });
+      const ends = await readImages(request.inputs, vae.config.sizes);
+      const images = await vae.interpolate(ends, { steps, path, signal });
       return { images, columns: images.length };
     }
     default:

@@ -4,11 +4,11 @@ import { readConfig } from '../package/open-package.js';
 import { packageFolder } from '../package/package-folder.js';
 import { findModel } from '../package/shipped-models.js';
 import type { GenArguments } from './gen.js';
-import { readRequest, requireFlagsFor, type GenRequest } from './gen-request.js';
+import { readRequest, isForImages, requireFlagsFor, type GenRequest } from './gen-request.js';
 
 /** What both kinds of models need to answer a request. */
-export interface GenTask {
-  request: GenRequest;
+export interface GenTask<Request extends GenRequest = GenRequest> {
+  request: Request;
   folder: string;
   /** The model's own name. */
   name: string;
@@ -30,14 +30,21 @@ export async function generate(args: GenArguments): Promise<void> {
       remedy: 'Leave --image out, or choose another model',
     });
   }
-  requireFlagsFor(kind, args);
+  requireFlagsFor(request, args, kind);
   if (args.verbose) process.stderr.write(`model ${name}, seed ${seed}\n`);
   const task = { request, folder, name, args, seed };
   switch (kind) {
     case 'sentence-vae':
       return (await import('./generate-sentences.js')).generateSentences(task);
     case 'image-vae':
-      return (await import('./generate-images.js')).generateImages(task);
+      if (!isForImages(request)) {
+        throw new SentenceVaeError('BAD_ARGUMENT', {
+          expected: `a sentence model for --${request.way}`,
+          received: `${name} is one of kind ${kind}`,
+          remedy: 'Choose another model',
+        });
+      }
+      return (await import('./generate-images.js')).generateImages({ ...task, request });
     default:
       return kind satisfies never;
   }

@@ -47,6 +47,13 @@ export function walk(through: readonly Float32Array[], { steps, path }: Walk): W
   });
 }
 
+/** The point at any `t` of the way through latents. */
+export function wayPoint(through: readonly Float32Array[], t: number, path: LatentPath): Float32Array {
+  const leg = Math.floor(t);
+  const from = through[leg]!;
+  return t === leg ? from : between(from, through[leg + 1]!, t - leg, path);
+}
+
 /** The point at `t` on the path from `a` (t = 0) to `b` (t = 1). */
 export function between(a: Float32Array, b: Float32Array, t: number, path: LatentPath): Float32Array {
   return path === 'linear' ? lerp(a, b, t) : slerp(a, b, t);
@@ -89,6 +96,22 @@ export function readWalkOptions({ steps = 7, path = 'linear' }: WalkOptions, mos
     });
   }
   return { steps, path };
+}
+
+const MOST_POINTS = 1_000_000;
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless there are at least two ends, and not too many for a way with so many steps */
+export function requireEnds(ends: readonly unknown[], { steps }: Walk): void {
+  const points = (ends.length - 1) * (steps - 1) + 1;
+  if (ends.length >= 2 && points <= MOST_POINTS) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected:
+      ends.length < 2
+        ? 'two or more to interpolate between'
+        : `at most ${MOST_POINTS.toLocaleString('en')} steps in all`,
+    received: `${ends.length < 2 ? ends.length : points.toLocaleString('en')} came`,
+    remedy: ends.length < 2 ? 'Give both ends' : 'Take fewer steps from one to the next',
+  });
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

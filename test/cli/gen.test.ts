@@ -108,7 +108,7 @@ describe('gen', () => {
     ],
     [
       ['--sample', '2', '--score', A],
-      'Expected one of --interpolate, --sample, --reconstruct and --score, but --sample and --score came. Say which of them to do; --help has examples.',
+      'Expected one of --interpolate, --grid, --sample, --reconstruct and --score, but --sample and --score came. Say which of them to do; --help has examples.',
     ],
     [
       ['--sample', '2', '-o', 'a.png'],
@@ -130,6 +130,10 @@ describe('gen', () => {
       ['--interpolate', A, B, '--path', 'x'],
       'Invalid values: Argument: path, Given: "x", Choices: "linear", "spherical". Run gen --help to see what there is.',
     ],
+    [['--sample', '2', '--seed', 'abc'], 'Expected --seed to be a number, but "abc" came. Write digits.'],
+    [['--sample', 'two'], 'Expected --sample to be a number, but "two" came. Write digits.'],
+    [['--sample', ''], 'Expected --sample to be a number, but "" came. Write digits.'],
+    [['--sample', '2', '--top-p=1e999'], 'Expected --top-p to be a number, but "1e999" came. Write digits.'],
     [['--sample', '2', '--colour'], 'Unknown argument: colour. Run gen --help to see what there is.'],
     [['--sample', '2', 'more'], 'Unknown argument: more. Run gen --help to see what there is.'],
     [['--sample'], 'Not enough arguments following: sample. Run gen --help to see what there is.'],
@@ -243,6 +247,11 @@ describe('gen with an image model', () => {
       ['--sample', '4', '--temperature', '1', '-o', 'x.png'],
       2,
       'Expected --temperature to be used with sentence-vae models, but it came with one of kind image-vae. Leave --temperature out.',
+    ],
+    [
+      ['--sample', '4', '-o', 'x.jpg'],
+      2,
+      'Expected the name of a PNG file after --output, but x.jpg came. Give it the ending .png.',
     ],
     [
       ['--score', '3'],

@@ -52,7 +52,7 @@ it('reconstructs from the posterior mean or from a draw', async () => {
 });
 
 it('interpolates from one reconstruction to the other', async () => {
-  const walk = await vae.interpolate(stripes(3), stripes(5), { steps: 4, path: 'spherical' });
+  const walk = await vae.interpolate([stripes(3), stripes(5)], { steps: 4, path: 'spherical' });
   expect(walk.map(({ t }) => t)).toEqual([0, 1 / 3, 2 / 3, 1]);
   expect(
     largestDifference([walk[0]!, walk[3]!], await vae.reconstruct([stripes(3), stripes(5)])),

@@ -116,20 +116,6 @@ describe('reconstruct', () => {
   });
 });
 
-describe('interpolate', () => {
-  it.each(['linear', 'spherical'] as const)('begins and ends with the reconstructions (%s)', async (path) => {
-    const walk = await vae.interpolate(A, B, { path });
-    expect(walk.map(({ t }) => t)).toEqual([0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1]);
-    expect([walk[0]!, walk.at(-1)!]).toEqual(like(await vae.reconstruct([A, B])));
-  });
-
-  it('goes over other sentences between', async () => {
-    const walk = await vae.interpolate(A, B, { steps: 40 });
-    expect(walk).toHaveLength(40);
-    expect(new Set(walk.map(({ logProbability }) => logProbability)).size).toBeGreaterThan(20);
-  });
-});
-
 describe('score', () => {
   it('gives every token of the text and its end a log-probability', async () => {
     const [scored] = await vae.score(['The zebra ran.']);
@@ -159,7 +145,7 @@ describe('a sentence', () => {
   ])('is refused when it is %j', async (text, expected, received) => {
     const error = refusal(expected.replace('NAME', vae.config.name), received);
     await expect(vae.encode([A, text])).rejects.toEqual(error);
-    await expect(vae.interpolate(A, text)).rejects.toEqual(error);
+    await expect(vae.interpolate([A, text])).rejects.toEqual(error);
     await expect(vae.reconstruct([text])).rejects.toEqual(error);
     await expect(vae.score([text])).rejects.toEqual(error);
   });

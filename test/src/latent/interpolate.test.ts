@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lerp, readWalkOptions, slerp, walk } from '../../../src/latent/interpolate.js';
+import { lerp, readWalkOptions, requireEnds, slerp, walk } from '../../../src/latent/interpolate.js';
 
 fc.configureGlobal({ seed: 20261122 });
 
@@ -117,6 +117,17 @@ describe('walk', () => {
   it('stays where it is for one latent', () => {
     const a = Float32Array.of(1, 2);
     expect(walk([a], { steps: 5, path: 'linear' })).toEqual([{ t: 0, latent: a }]);
+  });
+});
+
+describe('requireEnds', () => {
+  it.each([
+    [1, 2, 'two or more to interpolate between', '1 came'],
+    [3, 600_000, 'at most 1,000,000 steps in all', '1,199,999 came'],
+  ])('refuses %s ends with %s steps between', (count, steps, expected, received) => {
+    expect(() => requireEnds(Array.from({ length: count }), { steps, path: 'linear' })).toThrow(
+      expect.objectContaining({ code: 'BAD_ARGUMENT', expected, received }),
+    );
   });
 });
 

@@ -1,0 +1,56 @@
+import { lightly, withNewWords } from '../../terminal/emphasis.js';
+import { number } from '../options.js';
+import type { GenArguments } from '../gen.js';
+import { rounded, sentenceInJson } from './in-json.js';
+import { requireValues, texts } from './values.js';
+import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+
+export const interpolateFlags = {
+  interpolate: texts('Go from one sentence (or image) to another, or through several'),
+} as const;
+
+export const interpolateDetails = {
+  steps: number('Points from one to the next, both included [default: 7; with --grid: 5]'),
+  path: {
+    choices: ['linear', 'spherical'],
+    requiresArg: true,
+    describe: 'Way of an interpolation or a grid [default: linear]',
+  },
+  distinct: {
+    type: 'boolean',
+    describe: 'No sentence twice: look for others between the steps, or further afield',
+  },
+} as const;
+
+/** What `--interpolate` asks for. */
+export interface InterpolateRequest {
+  way: 'interpolate';
+  inputs: string[];
+}
+
+/** From sentence to sentence. */
+export const interpolateWay = {
+  takes: {
+    'sentence-vae': [...WORD_CHOICE, 'steps', 'path', 'distinct'],
+    'image-vae': ['steps', 'path', 'output'],
+  },
+  read: ({ interpolate = [] }: GenArguments): InterpolateRequest => ({
+    way: 'interpolate',
+    inputs: requireValues('interpolate', interpolate, {
+      least: 2,
+      most: Infinity,
+      expected: 'two or more values',
+    }),
+  }),
+} as const satisfies Way<InterpolateRequest>;
+
+export async function writeInterpolation(
+  { inputs }: InterpolateRequest,
+  { vae, args: { steps, path, distinct }, options }: SentenceTask,
+): Promise<Written> {
+  const walk = await vae.interpolate(inputs, { ...options, steps, path, distinct });
+  return {
+    json: { sentences: walk.map((each) => ({ ...sentenceInJson(each), t: rounded(each.t) })) },
+    lines: walk.map(({ t, text }, i) => `${lightly(t.toFixed(2))}  ${withNewWords(text, walk[i - 1]?.text)}`),
+  };
+}

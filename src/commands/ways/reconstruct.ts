@@ -1,0 +1,42 @@
+import type { GenArguments } from '../gen.js';
+import { sentenceInJson } from './in-json.js';
+import { requireValues, texts } from './values.js';
+import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+
+export const reconstructFlags = {
+  reconstruct: texts('Encode sentences (or images) and write them again'),
+} as const;
+
+export const reconstructDetails = {
+  draw: { type: 'boolean', describe: 'Reconstruct from a draw from the posterior, not from its mean' },
+} as const;
+
+/** What `--reconstruct` asks for. */
+export interface ReconstructRequest {
+  way: 'reconstruct';
+  inputs: string[];
+}
+
+/** There and back. */
+export const reconstructWay = {
+  takes: { 'sentence-vae': [...WORD_CHOICE, 'draw'], 'image-vae': ['draw', 'output'] },
+  read: ({ reconstruct = [] }: GenArguments): ReconstructRequest => ({
+    way: 'reconstruct',
+    inputs: requireValues('reconstruct', reconstruct, {
+      least: 1,
+      most: Infinity,
+      expected: 'one or more values',
+    }),
+  }),
+} as const satisfies Way<ReconstructRequest>;
+
+export async function writeReconstructions(
+  { inputs }: ReconstructRequest,
+  { vae, args: { draw }, options }: SentenceTask,
+): Promise<Written> {
+  const sentences = await vae.reconstruct(inputs, { ...options, draw });
+  return {
+    json: { sentences: sentences.map(sentenceInJson) },
+    lines: sentences.map(({ text }) => text),
+  };
+}

@@ -1,0 +1,37 @@
+import type { GenerateOptions } from '../../decode/generate-options.js';
+import type { SentenceVae } from '../../sentence-vae.js';
+import type { PackageConfig } from '../../package/config.js';
+import type { GenArguments } from '../gen.js';
+
+/** A flag of `gen` that says how something is written. */
+export type HowFlag = Exclude<keyof GenArguments & string, 'model' | 'seed' | 'image' | 'json' | 'verbose'>;
+
+/** What can be asked of `gen`, apart from the work itself. Its file loads nothing heavy. */
+export interface Way<Request> {
+  /** The flags that may come along, for each kind of model that can do this. */
+  readonly takes: Readonly<Partial<Record<PackageConfig['kind'], readonly HowFlag[]>>>;
+  /**
+   * Reads what the flag was given.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  read(args: GenArguments): Request;
+}
+
+/** The flags that say how a decoder chooses words. */
+export const WORD_CHOICE = ['temperature', 'top-k', 'top-p'] as const satisfies HowFlag[];
+
+/** What a way of writing sentences works with. */
+export interface SentenceTask {
+  vae: SentenceVae;
+  args: GenArguments;
+  /** How words are chosen, by the flags; seed and signal too. */
+  options: GenerateOptions & { seed: number };
+}
+
+/** What a way of writing sentences found. */
+export interface Written {
+  /** What `--json` prints besides the model and the seed. */
+  json: Record<string, unknown>;
+  /** What stands in the terminal, line by line. */
+  lines: readonly string[];
+}

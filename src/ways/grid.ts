@@ -1,0 +1,30 @@
+import { readGenerateOptions, type GenerateOptions } from '../decode/generate-options.js';
+import type { Sentence } from '../decode/sentence.js';
+import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from '../latent/grid.js';
+import type { WalkOptions } from '../latent/interpolate.js';
+import type { WritingModel } from './writing-model.js';
+
+/** A sentence of a grid: `x` from 0 (left) to 1 (right), `y` from 0 (top) to 1 (bottom). */
+export interface GridSentence extends Sentence, Pick<GridPoint, 'x' | 'y'> {}
+
+/** Fewer than of images: a row of sentences should fit on a wide page. */
+const STEPS = 5;
+
+/** {@link import('../sentence-vae.js').SentenceVae.grid} */
+export async function grid(
+  model: WritingModel,
+  corners: readonly string[],
+  options: GenerateOptions & WalkOptions,
+): Promise<GridSentence[][]> {
+  const way = readGridOptions({ ...options, steps: options.steps ?? STEPS });
+  const generation = readGenerateOptions(options, 0);
+  requireCorners(corners);
+  const [a, b, c, d] = await model.encode(corners, generation);
+  const points = cornerGrid([a!.mean, b!.mean, c!.mean, d!.mean], way);
+  const sentences = await model.decode(
+    points.map(({ latent }) => latent),
+    generation,
+  );
+  const placed = points.map(({ x, y }, i) => ({ x, y, ...sentences[i]! }));
+  return Array.from({ length: way.steps }, (_, row) => placed.slice(row * way.steps, (row + 1) * way.steps));
+}

@@ -1,0 +1,114 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { interpolate } from '../../../src/ways/interpolate.js';
+import { ScriptedModel } from './scripted-model.js';
+
+fc.configureGlobal({ seed: 20261123 });
+
+/** Latents are numbers on a line; each sentence reaches from its start to the next one's. */
+const onALine = (starts: Readonly<Record<string, number>>) =>
+  new ScriptedModel({ A: [0], Z: [1], Y: [2] }, ([at]) => {
+    const [name] = Object.entries(starts).findLast(([, start]) => at! >= start)!;
+    return name;
+  });
+
+const texts = (walk: readonly { text: string }[]) => walk.map(({ text }) => text);
+
+describe('interpolate', () => {
+  it('writes seven steps from the first sentence to the second', async () => {
+    const model = onALine({ a: 0, m: 0.4, z: 0.9 });
+    const walk = await interpolate(model, ['A', 'Z'], {});
+    expect(texts(walk)).toEqual(['a', 'a', 'a', 'm', 'm', 'm', 'z']);
+    expect(walk.map(({ t }) => t)).toEqual([0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1]);
+    expect(model.options[0]).toMatchObject({ temperature: 0 });
+  });
+
+  it('goes through any number of sentences', async () => {
+    const walk = await interpolate(onALine({ a: 0, b: 1, c: 2 }), ['A', 'Z', 'Y', 'A'], { steps: 3 });
+    expect(walk.map(({ t, text }) => [t, text])).toEqual([
+      [0, 'a'],
+      [0.5, 'a'],
+      [1, 'b'],
+      [1.5, 'b'],
+      [2, 'c'],
+      [2.5, 'b'],
+      [3, 'a'],
+    ]);
+  });
+
+  it.each([[[]], [['A']]])('refuses %j as ends', async (ends) => {
+    await expect(interpolate(onALine({ a: 0 }), ends, {})).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+      expected: 'two or more to interpolate between',
+    });
+  });
+
+  it('refuses more steps in all than a million, before it encodes', async () => {
+    const ends = Array<string>(200).fill('unknown to the model');
+    await expect(interpolate(onALine({ a: 0 }), ends, { steps: 10_000 })).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+      received: '1,989,802 came',
+    });
+  });
+});
+
+describe('interpolate, distinct', () => {
+  it('finds the sentences that equal steps miss', async () => {
+    const model = onALine({ a: 0, b: 0.52, c: 0.53, d: 0.535, e: 0.9 });
+    expect(texts(await interpolate(model, ['A', 'Z'], { steps: 5 }))).toEqual(['a', 'a', 'a', 'd', 'e']);
+    const walk = await interpolate(model, ['A', 'Z'], { steps: 5, distinct: true });
+    expect(texts(walk)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(walk[0]!.t).toBe(0);
+    expect(walk[4]!.t).toBe(1);
+  });
+
+  it('writes no more than were asked for, the ends among them', async () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`s${i}`, i / 100]));
+    const walk = await interpolate(onALine(many), ['A', 'Z'], { steps: 6, distinct: true });
+    expect(texts(walk)).toEqual(['s0', 's20', 's40', 's60', 's80', 's99']);
+  });
+
+  it('writes fewer where the way has fewer, after a bounded search', async () => {
+    const model = onALine({ a: 0, b: 1 / 3 });
+    const walk = await interpolate(model, ['A', 'Z'], { steps: 50, distinct: true });
+    expect(texts(walk)).toEqual(['a', 'b']);
+    expect(model.decoded.slice(1).flat().length).toBeLessThanOrEqual(12);
+  });
+
+  it('writes one sentence where both ends are the same', async () => {
+    expect(texts(await interpolate(onALine({ a: 0 }), ['A', 'Z'], { distinct: true }))).toEqual(['a']);
+  });
+
+  it('keeps the last place of the last sentence, and the first place of others', async () => {
+    // Not monotonous: z comes early, and once more at the end.
+    const model = new ScriptedModel({ A: [0], Z: [1] }, ([at]) =>
+      at! < 0.2 ? 'a' : at! < 0.4 ? 'z' : at! < 0.6 ? 'a' : at! < 0.8 ? 'm' : 'z',
+    );
+    const walk = await interpolate(model, ['A', 'Z'], { steps: 6, distinct: true });
+    expect(walk.map(({ t, text }) => [t, text])).toEqual([
+      [0, 'a'],
+      [expect.closeTo(0.6, 6), 'm'],
+      [1, 'z'],
+    ]);
+  });
+
+  it('never repeats, keeps the order and both ends, whatever the way has', async () => {
+    const borders = fc.uniqueArray(fc.double({ min: 0.001, max: 0.999, noNaN: true }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(borders, fc.integer({ min: 2, max: 12 }), async (cuts, steps) => {
+        const starts = [0, ...cuts.toSorted((a, b) => a - b)];
+        const model = onALine(Object.fromEntries(starts.map((start, i) => [`s${i}`, start])));
+        const walk = await interpolate(model, ['A', 'Z'], { steps, distinct: true });
+        expect(new Set(texts(walk)).size).toBe(walk.length);
+        expect(walk.length).toBeLessThanOrEqual(Math.min(steps, starts.length));
+        expect(walk.map(({ t }) => t)).toEqual(walk.map(({ t }) => t).toSorted((a, b) => a - b));
+        expect(walk[0]!.text).toBe('s0');
+        expect(walk.at(-1)!.text).toBe(`s${starts.length - 1}`);
+        // Sentences that reach further than the search looks are all found.
+        const reach = Math.min(...starts.map((start, i) => (starts[i + 1] ?? 1) - start));
+        const least = reach > 2 / 4096 ? Math.min(steps, starts.length) : 1;
+        expect(walk.length).toBeGreaterThanOrEqual(least);
+      }),
+    );
+  });
+});

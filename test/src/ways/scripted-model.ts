@@ -1,0 +1,37 @@
+import type { GenerateOptions } from '../../../src/decode/generate-options.js';
+import { sentence, type Sentence } from '../../../src/decode/sentence.js';
+import type { WritingModel } from '../../../src/ways/writing-model.js';
+
+/** A sentence of these words, whose log-probabilities are zero. */
+export function written(text: string): Sentence {
+  const tokens = [...text.split(' '), '<eos>'].map((word, id) => ({ id, text: word }));
+  return sentence(text, tokens, new Float32Array(tokens.length));
+}
+
+/** A model whose latents are told and whose decoder is a function; it keeps a list of what it was asked to decode. */
+export class ScriptedModel implements WritingModel {
+  readonly decoded: Float32Array[][] = [];
+  readonly options: (GenerateOptions | undefined)[] = [];
+  readonly #latents: Readonly<Record<string, readonly number[]>>;
+  readonly #write: (latent: Float32Array) => string;
+
+  constructor(latents: Readonly<Record<string, readonly number[]>>, write: (latent: Float32Array) => string) {
+    this.#latents = latents;
+    this.#write = write;
+  }
+
+  encode(texts: readonly string[]) {
+    return Promise.resolve(
+      texts.map((text) => {
+        const mean = Float32Array.from(this.#latents[text]!);
+        return { mean, logVariance: new Float32Array(mean.length) };
+      }),
+    );
+  }
+
+  decode(latents: readonly Float32Array[], options?: GenerateOptions) {
+    this.decoded.push([...latents]);
+    this.options.push(options);
+    return Promise.resolve(latents.map((latent) => written(this.#write(latent))));
+  }
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from '../bin/run.js';
+import { coldStartCommand } from './commands/cold-start.js';
 import { converterCommand } from './commands/converter.js';
 import { converterSupportCommand } from './commands/converter-support.js';
 import { generationCommand } from './commands/generation.js';
@@ -11,6 +12,7 @@ await run('bench', (program) =>
   program
     .command(trainingCommand)
     .command(generationCommand)
+    .command(coldStartCommand)
     .command(killsCommand)
     .command(memoryCommand)
     .command(converterCommand)

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { assembleReport, describeReport, type Contender, type Row } from '../../../bench/cold-start/report.js';
+import {
+  assembleReport,
+  describeReport,
+  type Contender,
+  type Row,
+} from '../../../bench/cold-start/report.js';
 
 const MACHINE = { cpu: 'a processor', cores: 2, memory: 24, node: '20.20.0' };
 
@@ -58,7 +63,9 @@ describe('the report on cold starts', () => {
 
   test('can be read', () => {
     const text = describeReport(report);
-    expect(text).toMatch(/\| benchmark \| 0\.220 \|\s+1\.320 \| 6\.00 \(4\.50–6\.50\) \|.*1\.00 \(0\.80–1\.10\) \| yes/);
+    expect(text).toMatch(
+      /\| benchmark \| 0\.220 \|\s+1\.320 \| 6\.00 \(4\.50–6\.50\) \|.*1\.00 \(0\.80–1\.10\) \| yes/,
+    );
     expect(text).toContain("does not hold  kjv, time over that of Python's ONNX Runtime: 1.2, ≤ 1.1");
   });
 });

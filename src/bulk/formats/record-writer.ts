@@ -35,7 +35,7 @@ export interface Written {
   notes: readonly unknown[];
 }
 
-/** A number as short as it can be and still be the same float32. */
+/** A number with as few digits as always name the same float32: nine. */
 export function shortFloat32(value: number): number {
   return Number(value.toPrecision(9));
 }

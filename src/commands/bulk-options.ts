@@ -37,5 +37,6 @@ export function bulkOptions(yargs: Argv<CommandContext>) {
       default: false,
       describe: 'Start anew, whatever stands at the output',
     })
-    .option('threads', number('How many threads compute [default: all processor cores]'));
+    .option('workers', number('How many batches are computed at once [default: 1]'))
+    .option('threads', number('How many threads compute each [default: the processor cores, divided]'));
 }

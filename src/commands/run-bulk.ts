@@ -20,6 +20,7 @@ export interface BulkArguments {
   model: string;
   strict: boolean;
   overwrite: boolean;
+  workers?: number | undefined;
   threads?: number | undefined;
   signal: AbortSignal;
 }
@@ -35,13 +36,13 @@ export interface BulkCommand<Item, Result> {
 
 /** Works through a file with a bar on standard error, and says at the end what could not be used. */
 export async function runBulk<Item, Result>(
-  { file, output: path, format: asked, model, strict, overwrite, threads, signal }: BulkArguments,
+  { file, output: path, format: asked, model, strict, overwrite, workers, threads, signal }: BulkArguments,
   command: string,
   { settings, task, piped }: BulkCommand<Item, Result>,
 ): Promise<void> {
   const target = await resolveOutput(path);
   const format = chooseFormat(target, asked, piped);
-  await using vae = await SentenceVae.load(await findModel(model), { threads });
+  await using vae = await SentenceVae.load(await findModel(model), { workers, threads });
   using input = await openInput(file, signal);
   const earlier = target.isPipe || overwrite ? undefined : await FileOutput.earlier(target.path);
   const chosen = settings(earlier?.job);

@@ -101,11 +101,7 @@ describe('npy', () => {
   ].join('\n');
 
   it('is read by numpy as it was written, with NaN where there is nothing', async () => {
-    expect(await inPython(await fileOf('npy', WINDOWS), 'a.npy', READ)).toEqual([
-      '<f4',
-      [40, 3],
-      vectors,
-    ]);
+    expect(await inPython(await fileOf('npy', WINDOWS), 'a.npy', READ)).toEqual(['<f4', [40, 3], vectors]);
     const scores = await fileOf('npy', WINDOWS, { ...TABLE, main: 'logProbability' });
     expect(await inPython(scores, 'a.npy', READ)).toEqual(['<f8', [40], ROWS.map(([, , , value]) => value)]);
     expect(await inPython(await fileOf('npy', []), 'a.npy', READ)).toEqual(['<f4', [0, 3], []]);
@@ -150,9 +146,7 @@ describe('JSON Lines', () => {
   it('has an object a line with the same members in each, and float32 numbers with nine digits', async () => {
     const lines = (await fileOf('jsonl', WINDOWS)).toString().trimEnd().split('\n');
     const objects = lines.map((line): { mean: number[] | null } => JSON.parse(line));
-    expect(objects.map(({ mean }) => mean?.map((value) => Math.fround(value)) ?? null)).toEqual(
-      vectors,
-    );
+    expect(objects.map(({ mean }) => mean?.map((value) => Math.fround(value)) ?? null)).toEqual(vectors);
     expect(lines[1]).toBe(
       '{"line":2,"text":"a \\"quoted\\", one","mean":[0.666666687,-0.100000001,2.00000001e-30],"logProbability":-0.2857142857142857,"error":null}',
     );

@@ -1,0 +1,196 @@
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WINDOW_ITEMS } from '../../src/bulk/windows.js';
+import { SentenceVae } from '../../src/index.js';
+import { writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { execute, outcome, start } from './execute.js';
+
+const WORDS = 'the cat sat on mat we saw a big house and dog ran'.split(' ');
+const LINES = Array.from({ length: 3 * WINDOW_ITEMS + 500 }, (_, i) =>
+  i % 5000 === 7
+    ? ''
+    : Array.from({ length: 2 + (i % 7) }, (__, at) => WORDS[(i * 5 + at * 7) % WORDS.length]).join(' '),
+);
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let model: string;
+let input: string;
+let few: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  model = join(folder.path, 'tiny');
+  await writeTinySentencePackage(model, { seed: 1 });
+  input = join(folder.path, 'in.txt');
+  await writeFile(input, `${LINES.join('\n')}\n`);
+  few = join(folder.path, 'few.txt');
+  await writeFile(few, `the cat sat\r\n\r\nqwerty\r\n${'the cat '.repeat(20)}\r\nwe saw a house`);
+});
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
+const at = (name: string) => join(folder.path, name);
+const run = (...args: string[]) => execute('sentence-vae', [...args, '--model', model]);
+
+/** Starts a job and sends it a signal once so many windows are certain; `SIGKILL` leaves it no time for anything. */
+async function stopAfter(
+  windows: number,
+  signal: 'SIGKILL' | 'SIGINT',
+  args: readonly string[],
+  output: string,
+) {
+  const child = start('sentence-vae', [...args, '--model', model]);
+  const ended = outcome(child);
+  const isCertain = async () => {
+    const journal = await readFile(`${output}.progress`, 'utf8').catch(() => '');
+    return journal.split('\n').length > windows + 2;
+  };
+  while (child.exitCode === null && !(await isCertain())) await setTimeout(2);
+  child.kill(signal);
+  return ended;
+}
+
+const UNUSABLE = 'of 12,788 lines could not be used: 8 (empty), 5008 (empty), 10008 (empty)\n';
+
+describe('a job that is killed', () => {
+  it.each(['jsonl', 'npy', 'parquet'])(
+    'and run again leaves the %s of one that was not, be it with another number of workers',
+    async (format) => {
+      const [whole, killed] = [at(`whole.${format}`), at(`killed.${format}`)];
+      const told = { code: 0, stdout: '', stderr: `3 ${UNUSABLE}` };
+      expect(await run('embed', input, '-o', whole, '--workers', '2')).toEqual(told);
+      for (const windows of [0, 1]) {
+        const { code } = await stopAfter(windows, 'SIGKILL', ['embed', input, '-o', killed], killed);
+        expect(code).toBeNull();
+      }
+      expect(await run('embed', input, '-o', killed)).toEqual(told);
+      expect((await readFile(killed)).equals(await readFile(whole))).toBe(true);
+      expect(
+        (await readdir(folder.path)).filter((name) => name.startsWith('killed.') && name.includes(format)),
+      ).toEqual([`killed.${format}`]);
+    },
+  );
+
+  it('by Ctrl-C says how to go on', async () => {
+    const output = at('interrupted.csv');
+    const { code, stderr } = await stopAfter(1, 'SIGINT', ['score', input, '-o', output], output);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(
+      /^Stopped with (4,096|8,192|12,288) lines written\. To go on, run the same command again\.\nInterrupted\.\n$/,
+    );
+    expect(await run('score', input, '-o', output)).toMatchObject({ code: 0 });
+    expect(await run('score', input, '-o', output)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `Expected no file at ${output}, but there is one. Choose another name, or add --overwrite to replace it.\n`,
+    });
+    expect(await run('score', few, '-o', output, '--overwrite')).toMatchObject({ code: 0 });
+    expect((await readFile(output, 'utf8')).split('\r\n')).toHaveLength(7);
+  });
+
+  it('is not gone on with for another output', async () => {
+    const output = at('other.jsonl');
+    await stopAfter(0, 'SIGKILL', ['embed', input, '-o', output], output);
+    const { code, stderr } = await run('embed', input, '-o', output, '--log-variance');
+    expect(code).toBe(2);
+    expect(stderr).toContain('it was begun otherwise: log-variance was false and is now true.');
+  });
+});
+
+describe('embed', () => {
+  it('writes what the library returns, a row for each line', async () => {
+    await using vae = await SentenceVae.load(model, { workers: 0 });
+    const [first, last] = await vae.encode(['the cat sat', 'we saw a house']);
+    const { code, stdout, stderr } = await run('embed', few, '--log-variance');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '3 of 5 lines could not be used: 2 (empty), 3 (no known word), 4 (too long)\n',
+    });
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): { mean: number[] | null } => JSON.parse(line));
+    const close = (values: Float32Array) => Array.from(values, (value) => expect.closeTo(value, 5));
+    const lost = { mean: null, logVariance: null };
+    expect(rows).toEqual([
+      {
+        line: 1,
+        text: 'the cat sat',
+        mean: close(first!.mean),
+        logVariance: close(first!.logVariance),
+        error: null,
+      },
+      { line: 2, text: '', ...lost, error: 'empty' },
+      { line: 3, text: 'qwerty', ...lost, error: 'no known word' },
+      { line: 4, text: 'the cat '.repeat(20), ...lost, error: 'too long' },
+      {
+        line: 5,
+        text: 'we saw a house',
+        mean: close(last!.mean),
+        logVariance: close(last!.logVariance),
+        error: null,
+      },
+    ]);
+  });
+
+  it('stops at the first unusable line if it is strict', async () => {
+    const output = at('strict.npy');
+    expect(await run('embed', few, '-o', output, '--strict')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `Expected every line of ${few} to be usable, as --strict asks for, but line 2 is not: empty. Correct it and run the same command again, or leave --strict out.\n`,
+    });
+    await expect(stat(output)).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    [['none.txt'], 'Expected to read none.txt, but there is no such file. Check the path.'],
+    [
+      ['FEW', '-o', 'out.json'],
+      'Expected a file that ends in .jsonl, .csv, .npy, .parquet, .txt, but out.json came. Name it so, or say --format.',
+    ],
+    [
+      ['FEW', '-o', 'out.txt'],
+      'Expected a format for numbers, but txt came. Choose jsonl, csv, npy or parquet.',
+    ],
+    [
+      ['FEW', '--format', 'npy'],
+      'Expected a file for npy, whose beginning says how many rows there are, but standard output is a pipe. Add -o with the name of a file, or choose jsonl or csv.',
+    ],
+    [[], 'Expected one argument, but none came. Run sentence-vae --help to see what there is.'],
+  ])('refuses %j with exit code 2 and one sentence', async (args, message) => {
+    const given = args.map((arg) => (arg === 'FEW' ? few : arg));
+    expect(await run('embed', ...given)).toEqual({ code: 2, stdout: '', stderr: `${message}\n` });
+  });
+
+  it('says in one sentence that it cannot write there', async () => {
+    expect(await run('embed', few, '-o', at('none/out.npy'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Expected to write .*out\.npy, but there is no folder .*none\. .*\n$/),
+    });
+    expect(await run('embed', few, '-o', '/dev/full', '--format', 'jsonl')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('but the disk is full.'),
+    });
+  });
+});
+
+describe('score', () => {
+  it('reads standard input and writes standard output', async () => {
+    const child = start('sentence-vae', ['score', '-', '--format', 'csv', '--model', model]);
+    child.stdin.end('the cat sat\n\n');
+    const { code, stdout } = await outcome(child);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^line,text,logProbability,tokens,error\r\n1,the cat sat,-\d+\.\d+,4,\r\n2,"",,,empty\r\n$/,
+    );
+  });
+
+  it('is quiet when its reader has gone', async () => {
+    const child = start('sentence-vae', ['score', input, '--model', model]);
+    child.stdout.destroy();
+    expect(await outcome(child)).toMatchObject({ code: 0, stderr: '' });
+  });
+});

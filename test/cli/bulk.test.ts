@@ -99,6 +99,8 @@ describe('a job that is killed', () => {
   });
 });
 
+const close = (values: Float32Array) => Array.from(values, (value) => expect.closeTo(value, 5));
+
 describe('embed', () => {
   it('writes what the library returns, a row for each line', async () => {
     await using vae = await SentenceVae.load(model, { workers: 0 });
@@ -112,7 +114,6 @@ describe('embed', () => {
       .trimEnd()
       .split('\n')
       .map((line): { mean: number[] | null } => JSON.parse(line));
-    const close = (values: Float32Array) => Array.from(values, (value) => expect.closeTo(value, 5));
     const lost = { mean: null, logVariance: null };
     expect(rows).toEqual([
       {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../src/bulk/job/byte-reader.js';
 import { readText } from '../../../src/bulk/job/read-windows.js';

@@ -154,9 +154,9 @@ describe('JSON Lines', () => {
   });
 });
 
-describe('the format', () => {
-  const file = (path: string) => ({ path, isPipe: false });
+const file = (path: string) => ({ path, isPipe: false });
 
+describe('the format', () => {
   it('is what the name says, or what is asked for', () => {
     expect(chooseFormat(file('a.b/out.JSONL'), undefined, 'csv')).toBe('jsonl');
     expect(chooseFormat(file('out.parquet'), 'npy', 'csv')).toBe('npy');

@@ -67,6 +67,17 @@ export const exactly =
     return wanted;
   };
 
+/** One of these values. */
+export const oneOf =
+  <const T extends string>(...wanted: readonly T[]): Reader<T> =>
+  (value, at) => {
+    const found = wanted.find((each) => each === value);
+    if (found === undefined) {
+      throw new Mismatch(at, `one of ${wanted.map((each) => JSON.stringify(each)).join(', ')}`, value);
+    }
+    return found;
+  };
+
 const members = (value: unknown, at: string): Map<string, unknown> => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return new Map(Object.entries(value));

@@ -172,6 +172,7 @@ function common(
   return {
     schemaVersion: SCHEMA_VERSION,
     name,
+    precision: 'fp32',
     training: {
       corpus: config.corpus.name,
       licence: config.corpus.licence,

@@ -4,6 +4,7 @@ import { readLayersModel } from '../read/read-model.js';
 import { sentenceDecoderGraph } from '../sentence/decoder-graph.js';
 import { sentenceEncoderGraph } from '../sentence/encoder-graph.js';
 import { sentenceScorerGraph } from '../sentence/scorer-graph.js';
+import { sentenceStartGraph, sentenceStepGraph } from '../sentence/step-graphs.js';
 import { encodeGraphs } from './encode-graphs.js';
 
 /** The files of `onnx/` for a checkpoint of a sentence VAE, by name. */
@@ -13,6 +14,8 @@ export async function sentenceGraphs(checkpoint: string): Promise<Map<string, Ui
     encoder: sentenceEncoderGraph(encoder),
     decoder: sentenceDecoderGraph(decoder),
     scorer: sentenceScorerGraph(decoder),
+    start: sentenceStartGraph(decoder),
+    step: sentenceStepGraph(decoder),
   };
   return encodeGraphs(graphs, { shareWeights: true });
 }

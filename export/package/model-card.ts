@@ -37,7 +37,9 @@ The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` 
 | graph | inputs | outputs |
 |---|---|---|
 | encoder | \`input_ids\`, \`attention_mask\` int64 [batch, tokens] | \`mean\`, \`log_variance\` float32 [batch, ${sizes.latent}] |
-| decoder | \`latent\` float32 [batch, ${sizes.latent}], \`uniforms\` float32 [batch, max_tokens], \`temperature\` float32 [], \`top_k\` int64 [], \`top_p\` float32 [] | \`token_ids\` int64, \`log_probs\` float32 [batch, tokens] |
+| decoder | \`latent\` float32 [batch, ${sizes.latent}], \`uniforms\` float32 [batch, max_tokens], \`temperature\` float32 [], \`top_k\` int64 [], \`top_p\`, \`min_p\` float32 [], \`with_log_probs\` bool [] | \`token_ids\` int64, \`log_probs\` float32 [batch, tokens] |
+| start | \`latent\` float32 [batch, ${sizes.latent}] | \`hidden\` float32 [batch, ${sizes.hidden}] |
+| step | \`token_ids\` int64 [batch], \`hidden\` float32 [batch, ${sizes.hidden}], \`latent\` float32 [batch, ${sizes.latent}] | \`logits\` float32 [batch, ${sizes.vocabulary}], \`next_hidden\` float32 [batch, ${sizes.hidden}] |
 | scorer | \`input_ids\`, \`attention_mask\` int64 [batch, tokens], \`latent\` float32 [batch, ${sizes.latent}] | \`log_probs\` float32 [batch, tokens] |
 
 ${training(config, details, 'sentence')}

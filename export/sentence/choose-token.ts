@@ -1,5 +1,5 @@
 import { DATA_TYPES } from '../onnx/data-types.js';
-import { int, subgraph, type GraphBuilder } from '../onnx/graph-builder.js';
+import { int, ints, subgraph, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integer, integers } from '../onnx/tensor.js';
 
 /** How a token is chosen; values of the outer graph. */
@@ -10,6 +10,8 @@ export interface Sampling {
   readonly topK: string;
   /** f32 scalar: only the most probable tokens that together reach this probability; 1 is off. */
   readonly topP: string;
+  /** f32 scalar: only tokens at least this many times as probable as the most probable one; 0 is off. */
+  readonly minP: string;
 }
 
 /** The largest factor below 1 that lowers every float32: keeps u × total below the total whatever the rounding. */
@@ -20,10 +22,10 @@ export type ChooseToken = (body: GraphBuilder, logits: string, uniform: string) 
 
 /**
  * Prepares the choice of a token, in this order: logits / temperature → softmax → top-k → top-p over what top-k left →
- * inversion of the cumulative distribution at a given uniform number, in id order. Greedy choice pays for none of it, and
+ * min-p → inversion of the cumulative distribution at a given uniform number, in id order. Greedy choice pays for none of it, and
  * only top-k and top-p sort.
  */
-export function prepareChoice(graph: GraphBuilder, { temperature, topK, topP }: Sampling): ChooseToken {
+export function prepareChoice(graph: GraphBuilder, { temperature, topK, topP, minP }: Sampling): ChooseToken {
   const outer = graph.within('choose');
   const zero = outer.constant('zero', floats([0]));
   const one = outer.constant('one', floats([1]));
@@ -31,6 +33,7 @@ export function prepareChoice(graph: GraphBuilder, { temperature, topK, topP }: 
   const samples = outer.add('Greater', [temperature, zero], {}, 'samples');
   const limitsRank = outer.add('Greater', [topK, noLimit], {}, 'limits_rank');
   const limitsMass = outer.add('Less', [topP, one], {}, 'limits_mass');
+  const limitsRatio = outer.add('Greater', [minP, zero], {}, 'limits_ratio');
   const truncates = outer.add('Or', [limitsRank, limitsMass], {}, 'truncates');
   const lastAxis = outer.constant('last_axis', integers(1));
   const firstAxis = outer.constant('first_axis', integers(0));
@@ -67,7 +70,17 @@ export function prepareChoice(graph: GraphBuilder, { temperature, topK, topP }: 
       { then_branch: subgraph(truncated.build()), else_branch: subgraph(whole.build()) },
       'weights',
     );
-    return invert(branch, weights, uniform);
+    const likely = branch.inner('likely');
+    likely.output('likely/weights', dropUnlikely(likely, weights), 'float32', ['batch', 'candidates']);
+    const all = branch.inner('all');
+    all.output('all/weights', weights, 'float32', ['batch', 'candidates']);
+    const kept = branch.add(
+      'If',
+      [limitsRatio],
+      { then_branch: subgraph(likely.build()), else_branch: subgraph(all.build()) },
+      'kept_weights',
+    );
+    return invert(branch, kept, uniform);
   }
 
   /** Sets the probabilities outside of the top k and the top p to 0; those equal to the last one inside stay. */
@@ -97,6 +110,13 @@ export function prepareChoice(graph: GraphBuilder, { temperature, topK, topP }: 
     const smallest = branch.add('GatherElements', [sorted, lastKept], { axis: int(1) }, 'smallest');
     const isChoosable = branch.add('GreaterOrEqual', [probabilities, smallest], {}, 'is_choosable');
     return branch.add('Where', [isChoosable, probabilities, zero]);
+  }
+
+  /** Sets the weights below min-p times the largest to 0. */
+  function dropUnlikely(branch: GraphBuilder, weights: string): string {
+    const largest = branch.add('ReduceMax', [weights], { axes: ints(1), keepdims: int(1) }, 'largest');
+    const isUnlikely = branch.add('Less', [weights, branch.add('Mul', [largest, minP])], {}, 'is_unlikely');
+    return branch.add('Where', [isUnlikely, zero, weights]);
   }
 
   /** The first id whose cumulative weight exceeds u × total: as many ids do not. */

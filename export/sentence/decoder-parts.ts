@@ -1,3 +1,5 @@
+import { CudnnGruConfig } from '../handlers/layers/cudnn-gru.js';
+import { configOf } from '../handlers/layer-handler.js';
 import { checkLayersAreKnown } from '../handlers/layer-registry.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import type { Call, Layer, LayersModel, OutputReference } from '../read/layers-model.js';
@@ -46,6 +48,11 @@ function notADecoder(received: string) {
     received,
     remedy: 'Export a checkpoint that sentence-vae train wrote',
   });
+}
+
+/** Length of the hidden state. */
+export function hiddenUnits({ gru }: DecoderParts): number {
+  return configOf(gru, CudnnGruConfig).units;
 }
 
 /** Length of the latent, from the decoder's input layer. */

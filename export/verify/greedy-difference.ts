@@ -55,6 +55,8 @@ async function decodeGreedily(decoder: LoadedGraph, latent: Float32Array, batch:
     temperature: new Tensor('float32', Float32Array.of(0), []),
     top_k: int64([0], []),
     top_p: new Tensor('float32', Float32Array.of(1), []),
+    min_p: new Tensor('float32', Float32Array.of(0), []),
+    with_log_probs: new Tensor('bool', Uint8Array.of(1), []),
   });
   const ids = numbersOf(outputs, 'token_ids');
   const logProbs = numbersOf(outputs, 'log_probs');

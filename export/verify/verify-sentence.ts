@@ -9,6 +9,7 @@ import { loadNetwork } from './load-network.js';
 import { SentenceReference } from './reference.js';
 import { float32, int64, loadGraph, numbersOf, type LoadedGraph } from './run-graph.js';
 import type { Differences } from './tolerance.js';
+import { stepDifference } from './step-difference.js';
 import { padRows, previousIds, randomRows, type TokenRows } from './token-rows.js';
 import { Tensor } from 'onnxruntime-node';
 
@@ -16,10 +17,13 @@ import { Tensor } from 'onnxruntime-node';
 const BATCH = 8;
 const RANDOM_ROWS = 8;
 
+/** What is compared: the graphs by their names, `start` along with `step`, and the plain conversion as `logits`. */
+const GRAPHS = ['encoder', 'decoder', 'scorer', 'step', 'logits'] as const;
+
 export interface SentenceVerification {
   /** Folder with `encoder/` and `decoder/` as tfjs saved them. */
   checkpoint: string;
-  /** Folder with `encoder.onnx`, `decoder.onnx` and `scorer.onnx`. */
+  /** Folder with the graphs and their weights. */
   onnx: string;
   vocabulary: number;
   latent: number;
@@ -45,11 +49,13 @@ export async function verifySentenceGraphs(options: SentenceVerification): Promi
     await using encoder = await loadGraph(join(onnx, 'encoder.onnx'));
     await using decoder = await loadGraph(join(onnx, 'decoder.onnx'));
     await using scorer = await loadGraph(join(onnx, 'scorer.onnx'));
+    await using start = await loadGraph(join(onnx, 'start.onnx'));
+    await using step = await loadGraph(join(onnx, 'step.onnx'));
     const network = await readLayersModel(join(checkpoint, 'decoder'));
     const plain = encodeModel(convertLayersModel(network, { optimize: true }));
     await using logits = await loadGraph(plain);
 
-    const largest = { encoder: 0, decoder: 0, scorer: 0, logits: 0 };
+    const largest = { encoder: 0, decoder: 0, scorer: 0, step: 0, logits: 0 };
     const batches = [randomRows(seed, vocabulary, RANDOM_ROWS, maxTokens), ...batchesOf(sentences)];
     for (const [index, rows] of batches.entries()) {
       signal?.throwIfAborted();
@@ -58,11 +64,10 @@ export async function verifySentenceGraphs(options: SentenceVerification): Promi
         encoder: await encoderDifference(encoder, reference, rows),
         decoder: await greedyDifference(decoder, reference, z, rows.batch),
         scorer: await scorerDifference(scorer, reference, rows, z),
+        step: await stepDifference({ start, step }, reference, rows, z),
         logits: await logitsDifference(logits, reference, rows, z),
       };
-      for (const graph of ['encoder', 'decoder', 'scorer', 'logits'] as const) {
-        largest[graph] = Math.max(largest[graph], found[graph]);
-      }
+      for (const graph of GRAPHS) largest[graph] = Math.max(largest[graph], found[graph]);
     }
     return largest;
   } finally {

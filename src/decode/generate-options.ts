@@ -1,4 +1,5 @@
 import { SentenceVaeError } from '../errors.js';
+import { requireCompatible } from './option-conflicts.js';
 
 /** How a decoder chooses words; options of everything that writes sentences. */
 export interface GenerateOptions {
@@ -10,46 +11,80 @@ export interface GenerateOptions {
   topK?: number | undefined;
   /** Chooses among the fewest words with this probability together only. Default 1: among all. */
   topP?: number | undefined;
+  /** Chooses among the words that are at least this many times as likely as the likeliest. Default 0: among all. */
+  minP?: number | undefined;
+  /**
+   * Makes words less likely that the sentence has already: their logits are divided by it if positive, else multiplied
+   * (Keskar et al., "CTRL", 2019). At least 1; 1.2 is usual. Default 1: no word is.
+   */
+  repetitionPenalty?: number | undefined;
+  /** So many words in a row never come twice in a sentence. Default 0: they may. */
+  noRepeatNgram?: number | undefined;
+  /** Words that are never written; one word each. */
+  banned?: readonly string[] | undefined;
+  /** Words, or groups of words, that must occur. */
+  forced?: readonly string[] | undefined;
+  /** The fewest words of a sentence, punctuation marks included. Default 0. */
+  minWords?: number | undefined;
+  /** The most words of a sentence, which is cut off there. Default: as many as the model learnt. */
+  maxWords?: number | undefined;
+  /** Searches for the likeliest sentence with a beam of this width, from 1 to 64. Default 1: no search. */
+  beams?: number | undefined;
+  /**
+   * α by which a beam search favours long sentences: it compares log p / ((5 + tokens) / 6)^α (Wu et al., "Google's
+   * Neural Machine Translation System", 2016, eq. 14). From 0 to 10. Default 0: it compares log p.
+   */
+  lengthPenalty?: number | undefined;
+  /** Whether sentences come with log-probabilities; without, which is faster, they are NaN. Default `true`. */
+  scores?: boolean | undefined;
   /** Ends the work between two batches; the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** {@link GenerateOptions}, checked, with nothing left open. */
+/** {@link GenerateOptions}, checked, with nothing left open but how long a sentence may be. */
 export interface Generation {
   seed: number;
   temperature: number;
   topK: number;
   topP: number;
+  minP: number;
+  repetitionPenalty: number;
+  noRepeatNgram: number;
+  banned: readonly string[];
+  forced: readonly string[];
+  minWords: number;
+  maxWords: number | undefined;
+  beams: number;
+  lengthPenalty: number;
+  scores: boolean;
   signal: AbortSignal | undefined;
 }
 
 /** Below this, logits over the temperature could overflow, and the likeliest word is as good as certain. */
 const COLDEST = 1e-3;
 const HOTTEST = 100;
+const HIGHEST_PENALTY = 100;
+const WIDEST_BEAM = 64;
+const HIGHEST_ALPHA = 10;
 
 /**
  * Checks how words shall be chosen.
- * @param temperature what holds if the caller didn't say
+ * @param temperature what holds if the caller didn't say; a beam search is always at 0
  * @throws {SentenceVaeError} `BAD_ARGUMENT`
  */
 export function readGenerateOptions(options: GenerateOptions, temperature: number): Generation {
-  const { seed = randomSeed(), topK = 0, topP = 1, signal } = options;
-  const chosen = options.temperature ?? temperature;
+  const { seed = randomSeed(), topK = 0, topP = 1, minP = 0, scores = true, signal } = options;
+  const { repetitionPenalty = 1, noRepeatNgram = 0, banned = [], forced = [] } = options;
+  const { minWords = 0, maxWords, beams = 1, lengthPenalty = 0 } = options;
+  const chosen = options.temperature ?? (beams > 1 ? 0 : temperature);
   requireSeed(seed);
-  if (!(chosen >= 0 && chosen <= HOTTEST)) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `a temperature from 0 to ${HOTTEST}`,
-      received: `${chosen} came`,
-      remedy: 'Use 0 for the likeliest words and 1 for the model as it is',
-    });
-  }
-  if (!Number.isSafeInteger(topK) || topK < 0) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'top-k to be a whole number from 0 on',
-      received: `${topK} came`,
-      remedy: 'Use 0 to choose among all words',
-    });
-  }
+  requireRange(
+    'a temperature',
+    chosen,
+    [0, HOTTEST],
+    'Use 0 for the likeliest words and 1 for the model as it is',
+  );
+  requireWhole('top-k', topK, 0, 'Use 0 to choose among all words');
   if (!(topP > 0 && topP <= 1)) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: 'top-p to be above 0 and at most 1',
@@ -57,7 +92,45 @@ export function readGenerateOptions(options: GenerateOptions, temperature: numbe
       remedy: 'Use 1 to choose among all words',
     });
   }
-  return { seed, temperature: chosen < COLDEST ? 0 : chosen, topK, topP, signal };
+  requireRange('a min-p', minP, [0, 1], 'Use 0 to choose among all words');
+  requireRange(
+    'a repetition penalty',
+    repetitionPenalty,
+    [1, HIGHEST_PENALTY],
+    'Use 1 for none; 1.2 is usual',
+  );
+  requireWhole('the length of word groups that may not be repeated', noRepeatNgram, 0, 'Use 0 to allow all');
+  requireTexts('banned words', banned);
+  requireTexts('forced words', forced);
+  requireWhole('the fewest words', minWords, 0, 'Use 0 for any length');
+  if (maxWords !== undefined) requireWhole('the most words', maxWords, 1, 'Leave it out for any length');
+  if (!Number.isInteger(beams) || beams < 1 || beams > WIDEST_BEAM) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: `a whole number of beams from 1 to ${WIDEST_BEAM}`,
+      received: `${beams} came`,
+      remedy: 'Use 1 for no search; 5 is usual',
+    });
+  }
+  requireRange('a length penalty', lengthPenalty, [0, HIGHEST_ALPHA], 'Use 0 for none; 0.6 to 1 is usual');
+  const generation = {
+    seed,
+    temperature: chosen < COLDEST ? 0 : chosen,
+    topK,
+    topP,
+    minP,
+    repetitionPenalty,
+    noRepeatNgram,
+    banned,
+    forced,
+    minWords,
+    maxWords,
+    beams,
+    lengthPenalty,
+    scores,
+    signal,
+  };
+  requireCompatible(generation);
+  return generation;
 }
 
 /** A new seed, short enough to be typed again. */
@@ -84,5 +157,33 @@ export function requireCount(count: number, what: string): void {
     expected: `a whole number of ${what} from 1 to ${MOST_DRAWS.toLocaleString('en')}`,
     received: `${count} came`,
     remedy: 'Choose one in this range',
+  });
+}
+
+function requireRange(what: string, value: number, [least, most]: [number, number], remedy: string): void {
+  if (value >= least && value <= most) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `${what} from ${least} to ${most}`,
+    received: `${value} came`,
+    remedy,
+  });
+}
+
+function requireWhole(what: string, value: number, least: number, remedy: string): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `${what} to be a whole number from ${least} on`,
+    received: `${value} came`,
+    remedy,
+  });
+}
+
+/** JavaScript callers may pass one text, whose letters would be taken for words. */
+function requireTexts(what: string, value: unknown): void {
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `${what} as a list of texts`,
+    received: `${JSON.stringify(value)} came`,
+    remedy: 'Put the words into an array',
   });
 }

@@ -1,5 +1,5 @@
 import type { Graph } from '../onnx/graph.js';
-import { float, floatRows, integer } from '../onnx/tensors.js';
+import { float, floatRows, integer, truth } from '../onnx/tensors.js';
 import type { SentencePackageConfig } from '../package/config.js';
 import { uniforms } from '../random/draws.js';
 import type { SentenceTokenizer } from '../tokenizer/sentence-tokenizer.js';
@@ -21,10 +21,12 @@ export interface Writer {
 export function writeSentences(
   { decoder, tokenizer, config }: Writer,
   latents: readonly Float32Array[],
-  { seed, temperature, topK, topP, signal }: Generation,
+  { seed, temperature, topK, topP, minP, maxWords = Infinity, scores, signal }: Generation,
   numbers?: readonly number[],
 ): Promise<Sentence[]> {
-  const { vocabulary, maxTokens } = config.sizes;
+  const { vocabulary } = config.sizes;
+  // The loop ends with the uniforms. Those of a sentence are the first of always the same ones.
+  const maxTokens = Math.min(maxWords, config.sizes.maxTokens);
   return inBatches(latents, { signal, atOnce: decoder.atOnce }, async (batch, places) => {
     const draws = places.map((place) =>
       uniforms({ seed, purpose: 'tokenUniforms', index: numbers?.[place] ?? place }, maxTokens),
@@ -35,10 +37,13 @@ export function writeSentences(
       temperature: float(temperature),
       top_k: integer(Math.min(topK, vocabulary)),
       top_p: float(topP),
+      min_p: float(minP),
+      with_log_probs: truth(scores),
     };
     const outputs = await decoder.run(feeds, { signal });
     const rows = outputs.integers('token_ids', batch.length);
     const logProbabilities = outputs.floats('log_probs', batch.length);
+    if (!scores) for (const row of logProbabilities) row.fill(Number.NaN);
     return rows.map((ids, row) => readSentence(ids, logProbabilities[row]!, tokenizer, config.tokenIds.eos));
   });
 }

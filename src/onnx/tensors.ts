@@ -24,6 +24,11 @@ export function integer(value: number): GraphTensor {
   return { type: 'int64', data: BigInt64Array.of(BigInt(value)), dims: [] };
 }
 
+/** A bool scalar `[]`. */
+export function truth(value: boolean): GraphTensor {
+  return { type: 'bool', data: Uint8Array.of(Number(value)), dims: [] };
+}
+
 /** A padded batch of sentences as the two int64 inputs `[batch, tokens]` of encoder and scorer. */
 export function tokenRows({ inputIds, attentionMask, batch, tokens }: EncodedBatch): {
   input_ids: GraphTensor;

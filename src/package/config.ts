@@ -1,7 +1,17 @@
-import { exactly, integer, number, object, recordOf, text, textLike, type ReadBy } from '../json-reader.js';
+import {
+  exactly,
+  integer,
+  number,
+  object,
+  oneOf,
+  recordOf,
+  text,
+  textLike,
+  type ReadBy,
+} from '../json-reader.js';
 
 /** The version of `config.json` that this library reads and writes. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const common = {
   schemaVersion: exactly(SCHEMA_VERSION),
@@ -13,6 +23,8 @@ const common = {
       bytes: integer(0),
     }),
   ),
+  /** What the graphs compute in, and how their weights are stored. */
+  precision: oneOf('fp32', 'fp16', 'int8'),
   /** Where the weights come from. */
   training: object({
     corpus: text,
@@ -53,3 +65,5 @@ export const readImageConfig = object({
 export type SentencePackageConfig = ReadBy<typeof readSentenceConfig>;
 export type ImagePackageConfig = ReadBy<typeof readImageConfig>;
 export type PackageConfig = SentencePackageConfig | ImagePackageConfig;
+
+export type Precision = PackageConfig['precision'];

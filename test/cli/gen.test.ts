@@ -145,11 +145,11 @@ describe('gen', () => {
     const config = await readFile(join(sentences, 'config.json'), 'utf8');
     const other = join(folder, 'other');
     await writeTinySentencePackage(other, { seed: 1 });
-    await writeFile(join(other, 'config.json'), config.replace('"schemaVersion": 1', '"schemaVersion": 2'));
+    await writeFile(join(other, 'config.json'), config.replace('"schemaVersion": 2', '"schemaVersion": 3'));
     expect(await execute('gen', ['--model', other, '--sample', '1'])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Expected ${other} to be a model package of schema version 1, but it has the newer version 2. Update sentence-vae, or export the run again with this one.\n`,
+      stderr: `Expected ${other} to be a model package of schema version 2, but it has the newer version 3. Update sentence-vae, or export the run again with this one.\n`,
     });
   });
 

@@ -86,7 +86,9 @@ class SentenceVae:
         means, log_variances = zip(*parts)
         return np.concatenate(means), np.concatenate(log_variances)
 
-    def decode(self, latents: np.ndarray, *, seed=0, temperature=0.0, top_k=0, top_p=1.0) -> list[Sentence]:
+    def decode(
+        self, latents: np.ndarray, *, seed=0, temperature=0.0, top_k=0, top_p=1.0, min_p=0.0
+    ) -> list[Sentence]:
         """A sentence for each latent. Temperature 0 takes the likeliest words."""
         eos, longest = self.config["tokenIds"]["eos"], self.config["sizes"]["maxTokens"]
         sentences = []
@@ -99,6 +101,8 @@ class SentenceVae:
                 "temperature": np.array(temperature, dtype=np.float32),
                 "top_k": np.array(top_k, dtype=np.int64),
                 "top_p": np.array(top_p, dtype=np.float32),
+                "min_p": np.array(min_p, dtype=np.float32),
+                "with_log_probs": np.array(True),
             }
             for ids, log_probs in zip(*self._run("decoder", ["token_ids", "log_probs"], feeds)):
                 ids = ids.tolist()

@@ -49,13 +49,15 @@ test('a sentence run becomes a package that the runtime opens', async () => {
   const folder = join(out.path, 'models', 'tiny');
   const { verification, name, bytes } = await exportRun(sentenceRun, folder, onCpu);
 
-  const files = ['onnx/encoder.onnx', 'onnx/decoder.onnx', 'onnx/scorer.onnx', 'onnx/weights.data'];
+  const graphs = ['encoder', 'decoder', 'scorer', 'start', 'step'];
+  const files = [...graphs.map((graph) => `onnx/${graph}.onnx`), 'onnx/weights.data'];
   const { config } = await openPackage(await packageFolder(folder), 'sentence-vae', files);
   expect(Object.keys(config.files).toSorted()).toEqual(
     [...files, 'tokenizer.json', 'tokenizer_config.json'].toSorted(),
   );
   expect(config).toMatchObject({
     name: 'tiny',
+    precision: 'fp32',
     sizes: { vocabulary: 30, embedding: 12, hidden: 16, latent: 4, maxTokens: 12 },
     tokenIds: { pad: 0, unk: 1, bos: 2, eos: 3 },
     training: { corpus: 'tiny', licence: 'CC0-1.0', seed: 1, epochs: 1, steps: 12 },
@@ -63,7 +65,7 @@ test('a sentence run becomes a package that the runtime opens', async () => {
     verification,
   });
   expect(name).toBe('tiny');
-  expect(Object.keys(verification)).toEqual(['encoder', 'decoder', 'scorer', 'logits']);
+  expect(Object.keys(verification)).toEqual(['encoder', 'decoder', 'scorer', 'step', 'logits']);
   for (const difference of Object.values(verification)) expect(difference).toBeLessThan(1e-4);
   expect(bytes).toBe(Object.values(config.files).reduce((sum, file) => sum + file.bytes, 0));
   const card = await readFile(join(folder, 'README.md'), 'utf8');

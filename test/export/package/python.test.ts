@@ -28,6 +28,12 @@ const idsAndMask = {
 };
 const latent = float32(normals({ seed: 1, purpose: 'priorLatent', index: 0 }, 5 * 4), [5, 4]);
 
+const step = {
+  token_ids: int64([2, 4, 5, 6, 7], [5]),
+  hidden: float32(normals({ seed: 2, purpose: 'priorLatent', index: 0 }, 5 * 16), [5, 16]),
+  latent,
+};
+
 function decoding(temperature: number, topK: number, topP: number) {
   return {
     latent,
@@ -35,6 +41,8 @@ function decoding(temperature: number, topK: number, topP: number) {
     temperature: scalar(temperature),
     top_k: int64([topK], []),
     top_p: scalar(topP),
+    min_p: scalar(0.01),
+    with_log_probs: new Tensor('bool', Uint8Array.of(1), []),
   };
 }
 
@@ -44,9 +52,11 @@ test('a sentence package passes the checker and writes the same ids in Python', 
       encoder: idsAndMask,
       scorer: { ...idsAndMask, latent: float32(latent.data.slice(0, 8) as Float32Array, [2, 4]) },
       decoder,
+      start: { latent },
+      step,
     };
     const inPython = checkInPython(inject('python'), sentence, feeds);
-    for (const name of ['encoder', 'scorer', 'decoder'] as const) {
+    for (const name of ['encoder', 'scorer', 'decoder', 'start', 'step'] as const) {
       await using graph = await loadGraph(join(sentence, 'onnx', `${name}.onnx`));
       const inNode = await graph.run(feeds[name]);
       const report = inPython[name];
@@ -65,9 +75,11 @@ test('graphs share one file of weights, which holds each tensor once and on a pa
     encoder: idsAndMask,
     scorer: { ...idsAndMask, latent: float32(new Float32Array(8), [2, 4]) },
     decoder: decoding(0, 0, 1),
+    step,
   });
-  const { encoder, scorer, decoder } = report;
+  const { encoder, scorer, decoder, step: stepped } = report;
   expect(decoder.external).toEqual(scorer.external);
+  expect(stepped.external).toEqual(scorer.external);
   expect(Object.keys(scorer.external).toSorted()).toEqual([
     'decoder_gru/input_weights',
     'decoder_gru/recurrent_weights',

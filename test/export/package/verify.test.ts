@@ -41,14 +41,15 @@ test('one tampered weight shows in every graph that has it', async () => {
   await cp(join(folder.path, 'onnx'), tampered, { recursive: true });
   const path = join(tampered, 'weights.data');
   const bytes = await readFile(path);
-  // The first tensor is the embeddings, which all three graphs read: row 4, a word.
+  // The first tensor is the embeddings, which all graphs read: row 4, a word.
   for (let at = 4 * 12; at < 30 * 12; at++) bytes.writeFloatLE(bytes.readFloatLE(at * 4) + 0.01, at * 4);
   await writeFile(path, bytes);
   const differences = await verify(tampered);
-  for (const graph of ['encoder', 'decoder', 'scorer']) expect(differences[graph]).toBeGreaterThan(1e-4);
+  for (const graph of ['encoder', 'decoder', 'scorer', 'step'])
+    expect(differences[graph]).toBeGreaterThan(1e-4);
   expect(differences['logits']).toBeLessThan(1e-5);
   expect(() => demandEqual(differences)).toThrow(
-    /encoder differs by .* and decoder differs by .* and scorer/,
+    /encoder differs by .* and decoder differs by .* and scorer .* and step/,
   );
 });
 

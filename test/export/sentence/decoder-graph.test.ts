@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun, type SentenceChanges } from '../../fixtures/export/tiny-run.js';
 
 const LATENT = 4;
-const GREEDY: Choice = { temperature: 0, topK: 0, topP: 1 };
+const GREEDY: Choice = { temperature: 0, topK: 0, topP: 1, minP: 0 };
 
 interface Decoder {
   graph: LoadedGraph;
@@ -50,9 +50,13 @@ interface Request {
   maxTokens: number;
   seed: number;
   choice: Choice;
+  scores?: boolean;
 }
 
-async function generate({ graph }: Pick<Decoder, 'graph'>, { batch, maxTokens, seed, choice }: Request) {
+async function generate(
+  { graph }: Pick<Decoder, 'graph'>,
+  { batch, maxTokens, seed, choice, scores = true }: Request,
+) {
   const latent = normals({ seed, purpose: 'priorLatent', index: 0 }, batch * LATENT).map((z) => 2 * z);
   const draws = uniforms({ seed, purpose: 'tokenUniforms', index: 0 }, batch * maxTokens);
   const outputs = await graph.run({
@@ -61,6 +65,8 @@ async function generate({ graph }: Pick<Decoder, 'graph'>, { batch, maxTokens, s
     temperature: new Tensor('float32', Float32Array.of(choice.temperature), []),
     top_k: int64([choice.topK], []),
     top_p: new Tensor('float32', Float32Array.of(choice.topP), []),
+    min_p: new Tensor('float32', Float32Array.of(choice.minP), []),
+    with_log_probs: new Tensor('bool', Uint8Array.of(Number(scores)), []),
   });
   const tokens = outputs['token_ids']!.dims[1]!;
   const rows = (values: Float32Array) =>
@@ -105,13 +111,15 @@ async function bothWays({ graph, reference }: Decoder, request: Request) {
 describe.each(Object.keys(architectures))('with an %s', (name) => {
   test.each([
     ['greedily', GREEDY],
-    ['at temperature 1', { temperature: 1, topK: 0, topP: 1 }],
-    ['at temperature 0.3', { temperature: 0.3, topK: 0, topP: 1 }],
-    ['from the top 5', { temperature: 1, topK: 5, topP: 1 }],
-    ['from the top 1000', { temperature: 1.5, topK: 1000, topP: 1 }],
-    ['from a nucleus of 0.6', { temperature: 1, topK: 0, topP: 0.6 }],
-    ['from a nucleus of 0.9 of the top 8', { temperature: 2, topK: 8, topP: 0.9 }],
-    ['from a nucleus of nothing', { temperature: 1, topK: 0, topP: 0 }],
+    ['at temperature 1', { temperature: 1, topK: 0, topP: 1, minP: 0 }],
+    ['at temperature 0.3', { temperature: 0.3, topK: 0, topP: 1, minP: 0 }],
+    ['from the top 5', { temperature: 1, topK: 5, topP: 1, minP: 0 }],
+    ['from the top 1000', { temperature: 1.5, topK: 1000, topP: 1, minP: 0 }],
+    ['from a nucleus of 0.6', { temperature: 1, topK: 0, topP: 0.6, minP: 0 }],
+    ['from a nucleus of 0.9 of the top 8', { temperature: 2, topK: 8, topP: 0.9, minP: 0 }],
+    ['from the likeliest by min-p', { temperature: 1, topK: 0, topP: 1, minP: 0.3 }],
+    ['from all three limits together', { temperature: 2, topK: 20, topP: 0.95, minP: 0.2 }],
+    ['from a nucleus of nothing', { temperature: 1, topK: 0, topP: 0, minP: 0 }],
   ])('the loop writes what the formulas write, %s', async (_, choice) => {
     for (const batch of [1, 7]) {
       const request = { batch, maxTokens: 12, seed: 20 + batch, choice };
@@ -130,18 +138,20 @@ async function drawWith(uniform: number, topK: number): Promise<number[]> {
     temperature: new Tensor('float32', Float32Array.of(1), []),
     top_k: int64([topK], []),
     top_p: new Tensor('float32', Float32Array.of(1), []),
+    min_p: new Tensor('float32', Float32Array.of(0), []),
+    with_log_probs: new Tensor('bool', Uint8Array.of(1), []),
   });
   return [...numbersOf(outputs, 'token_ids')];
 }
 
 describe('a decoder graph', () => {
-  const sampled: Choice = { temperature: 1, topK: 0, topP: 1 };
+  const sampled: Choice = { temperature: 1, topK: 0, topP: 1, minP: 0 };
   test('stops when every row has ended, and pads the others', async () => {
     const { written, expected, lengths } = await bothWays(decoder(), {
       batch: 7,
       maxTokens: 400,
       seed: 5,
-      choice: { temperature: 3, topK: 0, topP: 1 },
+      choice: { temperature: 3, topK: 0, topP: 1, minP: 0 },
     });
     expect(written.ids).toEqual(expected.ids);
     expect(written.tokens).toBeLessThan(400);
@@ -162,7 +172,7 @@ describe('a decoder graph', () => {
       batch: 40,
       maxTokens: 30,
       seed: 7,
-      choice: { temperature: 100, topK: 0, topP: 1 },
+      choice: { temperature: 100, topK: 0, topP: 1, minP: 0 },
     });
     for (const row of ids) {
       const end = row.indexOf(3);
@@ -175,10 +185,27 @@ describe('a decoder graph', () => {
     const greedy = await generate(decoder(), { ...request, choice: GREEDY });
     for (const choice of [
       { ...sampled, topK: 1 },
-      { ...sampled, topP: 0 },
+      { ...sampled, topP: 0, minP: 0 },
     ]) {
       expect((await generate(decoder(), { ...request, choice })).ids).toEqual(greedy.ids);
     }
+  });
+
+  test('leaves out log-probabilities that nobody wants', async () => {
+    for (const choice of [GREEDY, sampled]) {
+      const request = { batch: 7, maxTokens: 12, seed: 9, choice };
+      const scored = await generate(decoder(), request);
+      const bare = await generate(decoder(), { ...request, scores: false });
+      expect(bare.ids).toEqual(scored.ids);
+      expect(bare.logProbs.flat().every((each) => each === 0)).toBe(true);
+    }
+  });
+
+  test('a min-p of 1 is greedy', async () => {
+    const request = { batch: 7, maxTokens: 12, seed: 8 };
+    const greedy = await generate(decoder(), { ...request, choice: GREEDY });
+    const likeliest = await generate(decoder(), { ...request, choice: { ...sampled, minP: 1 } });
+    expect(likeliest.ids).toEqual(greedy.ids);
   });
 
   test('a uniform number next to 1 draws the last id there is', async () => {

@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 /** A faultless `config.json` of a sentence package, for tests to spoil. */
 export function bareConfig(files: Record<string, string> = CONTENTS) {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     kind: 'sentence-vae',
     name: 'bare',
+    precision: 'fp32',
     files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, digest(content)])),
     sizes: { vocabulary: 9, embedding: 4, hidden: 5, latent: 3, maxTokens: 6 },
     tokenIds: { pad: 0, unk: 1, bos: 2, eos: 3 },

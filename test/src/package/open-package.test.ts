@@ -90,7 +90,7 @@ describe('config.json', () => {
     [[1]],
     [7],
     [{ architectures: ['BertModel'], model_type: 'bert' }],
-    [{ schemaVersion: 1 }],
+    [{ schemaVersion: 2 }],
   ])('must be that of a model package, not %j', async (config) => {
     await writeBarePackage(folder, JSON.stringify(config));
     await expect(open()).rejects.toEqual(
@@ -101,14 +101,14 @@ describe('config.json', () => {
   });
 
   it.each([
-    [0, 'older', 'Export the run again with this sentence-vae'],
-    [2, 'newer', 'Update sentence-vae, or export the run again with this one'],
+    [1, 'older', 'Export the run again with this sentence-vae'],
+    [3, 'newer', 'Update sentence-vae, or export the run again with this one'],
   ])('must be of this schema version, not %s', async (schemaVersion, age, remedy) => {
     // Another version may look quite different otherwise.
     await writeBarePackage(folder, { schemaVersion, kind: 'sentence-vae' });
     await expect(open()).rejects.toEqual(
       refusal(
-        `Expected … to be a model package of schema version 1, but it has the ${age} version ${schemaVersion}. ${remedy}.`,
+        `Expected … to be a model package of schema version 2, but it has the ${age} version ${schemaVersion}. ${remedy}.`,
       ),
     );
   });

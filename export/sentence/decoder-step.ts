@@ -1,0 +1,50 @@
+import { traceLayers } from '../convert/trace-layers.js';
+import { featuresOf, type SymbolicTensor } from '../handlers/layer-handler.js';
+import type { GraphBuilder } from '../onnx/graph-builder.js';
+import type { LayersModel } from '../read/layers-model.js';
+import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
+import { prepareGruStep } from './gru-step.js';
+
+/** A decoder that goes on by one token of every row at a time. */
+export interface DecoderStep {
+  /** Length of the hidden state. */
+  readonly units: number;
+  /** The hidden state before the first token, f32 `[batch, units]`. */
+  readonly initialHidden: string;
+  /** `previousIds` int64 `[batch]` and `hidden` f32 `[batch, units]` → what the next token may be. */
+  advance(body: GraphBuilder, previousIds: string, hidden: string): Advanced;
+}
+
+export interface Advanced {
+  /** f32 `[batch, vocabulary]` */
+  readonly logits: string;
+  /** f32 `[batch, units]` */
+  readonly hidden: string;
+}
+
+/**
+ * Prepares the steps of a decoder network: what stays the same for a sentence is computed here, outside of a loop.
+ * @param latent f32 `[batch, latent]`
+ */
+export function prepareDecoderStep(graph: GraphBuilder, network: LayersModel, latent: string): DecoderStep {
+  const parts = findDecoderParts(network);
+  const units = hiddenUnits(parts);
+  const latentSize = latentInput(network);
+  const given: SymbolicTensor = { value: latent, type: 'float32', shape: ['batch', latentSize] };
+  const initialHidden = traceLayers(network, graph, { latent: given })(parts.initialHidden).value;
+
+  return {
+    units,
+    initialHidden,
+    advance(body, previousIds, hidden) {
+      const ids: SymbolicTensor = { value: previousIds, type: 'int64', shape: ['batch'] };
+      const embedded = traceLayers(network, body, { previous_ids: ids })(parts.embedded);
+      const sizes = { embedding: featuresOf(embedded, parts.gru), latent: latentSize, units };
+      const next = prepareGruStep(graph, parts.gru, sizes, latent)(body, embedded.value, hidden);
+      const logits = traceLayers(network, body, {
+        [parts.gru.name]: { value: next, type: 'float32', shape: ['batch', units] },
+      })(parts.logits);
+      return { logits: logits.value, hidden: next };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { int, subgraph, type GraphBuilder } from '../onnx/graph-builder.js';
+import { integers } from '../onnx/tensor.js';
+
+/** `logits` `[batch, vocabulary]`, `token` int64 `[batch]` → log p of the tokens `[batch]`, or zeros. */
+export type ScoreToken = (body: GraphBuilder, logits: string, token: string) => string;
+
+/**
+ * Prepares the log-probabilities of chosen tokens under the model as it is: no temperature, nothing truncated or left
+ * out. The softmax over the vocabulary that they need is computed only if they are wanted.
+ * @param isWanted bool scalar
+ */
+export function prepareScore(isWanted: string): ScoreToken {
+  return (body, logits, token) => {
+    const wanted = body.inner('scored');
+    wanted.output('scored/log_prob', logProbabilityOf(wanted, logits, token), 'float32', ['batch']);
+    const unwanted = body.inner('unscored');
+    const zeros = unwanted.add('ConstantOfShape', [unwanted.add('Shape', [token])]);
+    unwanted.output('unscored/log_prob', zeros, 'float32', ['batch']);
+    return body.add(
+      'If',
+      [isWanted],
+      { then_branch: subgraph(wanted.build()), else_branch: subgraph(unwanted.build()) },
+      'log_prob',
+    );
+  };
+}
+
+function logProbabilityOf(branch: GraphBuilder, logits: string, token: string): string {
+  const axis = branch.constant('token_axis', integers(1));
+  const all = branch.add('LogSoftmax', [logits], { axis: int(1) });
+  const column = branch.add('Unsqueeze', [token, axis], {}, 'token_column');
+  const picked = branch.add('GatherElements', [all, column], { axis: int(1) });
+  return branch.add('Squeeze', [picked, axis]);
+}

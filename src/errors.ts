@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'BAD_CORPUS' // a corpus is missing, empty, too small or unreadable
   | 'BAD_RUN' // a run folder is missing, incomplete or from another version
   | 'BAD_PACKAGE' // a model package is missing, truncated, altered or from another schema version
+  | 'CANNOT_FETCH' // a file can't be had over the network: no connection, not allowed, a server's error
   | 'BAD_MODEL_FILE' // a tfjs model.json cannot be read or converted
   | 'NO_BACKEND' // no training backend could be loaded
   | 'NO_DEVICE' // the device that was asked for is not there, or cannot run this model

@@ -26,7 +26,8 @@ export async function readConfig(files: PackageFiles): Promise<PackageConfig> {
 }
 
 /**
- * Opens a package of a certain kind and checks the size and SHA-256 of every file it lists.
+ * Opens a package of a certain kind and checks the size and, where it can be computed, the SHA-256 of every
+ * file it lists.
  * @param required files without which this kind of package is of no use
  * @throws {SentenceVaeError} `BAD_PACKAGE`
  */
@@ -69,7 +70,8 @@ async function verify(
   listed: { sha256: string; bytes: number },
 ): Promise<void> {
   const found = await files.digest(path);
-  if (found?.sha256 === listed.sha256 && found.bytes === listed.bytes) return;
+  const isSame = found?.sha256 === undefined || found.sha256 === listed.sha256;
+  if (found?.bytes === listed.bytes && isSame) return;
   throw new SentenceVaeError('BAD_PACKAGE', {
     expected: `${path} of ${files.location} to be the file that its config.json lists`,
     received: !found

@@ -15,6 +15,6 @@ export interface PackageFiles {
 /** What identifies the content of a file. */
 export interface FileDigest {
   bytes: number;
-  /** Lower-case hexadecimal. */
-  sha256: string;
+  /** Lower-case hexadecimal; `undefined` where none can be computed. */
+  sha256: string | undefined;
 }

@@ -36,6 +36,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
   '.json': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.wasm': 'application/wasm',
 };
 
 /** Answers with a file of one of the folders, by the first part of the path; else with 404. */

@@ -1,0 +1,50 @@
+import { SentenceVaeError } from '../errors.js';
+import type { Runtime } from '../onnx/graph.js';
+import type { PackageFiles } from '../package/package-files.js';
+import { browserCache } from './file-cache.js';
+import { packageAddress } from './package-address.js';
+import { startWorker } from './start-worker.js';
+import { webPackage, type Progress } from './web-package.js';
+import { WorkerRuntime } from './worker-runtime.js';
+
+/** How a model comes into a web page, and how it computes there. */
+export interface WebOptions {
+  /**
+   * How many threads compute an operation. Default: half of the processor's, 4 at most. Pages that aren't cross-origin
+   * isolated always have 1.
+   */
+  threads?: number | undefined;
+  /** The folder with sentence-vae.js and ONNX Runtime's .wasm. Default: where this script lies itself. */
+  assets?: string | URL | undefined;
+  /** Whether files are kept for the next visit, where the browser can. Default `true`. */
+  cache?: boolean | undefined;
+  /** Called as the model's files arrive, with bytes. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Ends the loading; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The files of a package and what its graphs will run in.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`, `CANNOT_FETCH` or `BAD_PACKAGE`
+ */
+export async function openOnWeb(
+  url: string | URL,
+  { threads, assets, cache = true, onProgress, signal }: WebOptions,
+): Promise<{ files: PackageFiles; runtime: Runtime }> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'a whole number of threads from 1 on',
+      received: `${threads} came`,
+      remedy: 'Leave it out for as many as suit the machine',
+    });
+  }
+  const page = globalThis.document?.baseURI ?? globalThis.location.href;
+  const worker = assets === undefined ? undefined : packageAddress(assets, page);
+  const files = await webPackage(packageAddress(url, page), {
+    cache: cache ? await browserCache() : undefined,
+    signal,
+    onProgress,
+  });
+  return { files, runtime: new WorkerRuntime(() => startWorker(worker), { threads }) };
+}

@@ -1,0 +1,85 @@
+import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import { messageOf, SentenceVaeError } from '../errors.js';
+import { cannotLoad } from '../onnx/graph-errors.js';
+import { SessionGraph, type LoadedSession } from '../onnx/session-graph.js';
+import { failureOf, WEIGHTS, type Answer, type Request, type WorkerSettings } from './messages.js';
+
+/** Runs graphs for the page: the part of the bundle that lives in the worker. */
+export function serveGraphs(): void {
+  const files = new Map<string, Uint8Array>();
+  const graphs = new Map<string, SessionGraph>();
+  // One after the other: ONNX Runtime has one list of mounted files for all sessions that it loads.
+  let turn = Promise.resolve();
+
+  const run = async ({ id, path, address, feeds }: Extract<Request, { type: 'run' }>) => {
+    try {
+      const graph = graphs.get(path) ?? new SessionGraph(address, () => load(files, path, address));
+      graphs.set(path, graph);
+      const outputs = await graph.runPlain(feeds);
+      answer({ id, outputs }, Object.values(outputs).map(({ data }) => data.buffer));
+    } catch (error) {
+      answer({ id, failure: failureOf(error) });
+    }
+  };
+
+  self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
+    switch (data.type) {
+      case 'settings':
+        applySettings(data.settings);
+        return;
+      case 'file':
+        files.set(data.path, data.bytes);
+        return;
+      case 'run':
+        turn = turn.then(() => run(data));
+        return;
+      default:
+        data satisfies never;
+    }
+  });
+}
+
+function answer(message: Answer, transfer: ArrayBufferLike[] = []): void {
+  self.postMessage(message, { transfer: transfer.filter((buffer) => buffer instanceof ArrayBuffer) });
+}
+
+function applySettings({ threads }: WorkerSettings): void {
+  const here = new URL(import.meta.url);
+  env.logLevel = 'error';
+  // In this form bundlers find the file; what they make of `import.meta.url` would mislead ONNX Runtime.
+  env.wasm.wasmPaths = { wasm: new URL('./ort-wasm-simd-threaded.wasm', import.meta.url).href };
+  // Threads share memory, which browsers allow to isolated pages alone, and start from a script of the page's origin.
+  if (!self.crossOriginIsolated || here.origin !== self.location.origin) env.wasm.numThreads = 1;
+  else if (threads !== undefined) env.wasm.numThreads = threads;
+}
+
+async function load(
+  files: Map<string, Uint8Array>,
+  path: string,
+  address: string,
+): Promise<LoadedSession> {
+  const graph = files.get(path);
+  const weights = files.get(WEIGHTS.path);
+  try {
+    const session = await InferenceSession.create(graph ?? new Uint8Array(), {
+      executionProviders: ['wasm'],
+      externalData: weights ? [{ path: WEIGHTS.name, data: weights }] : [],
+      logSeverityLevel: 3,
+    });
+    // It's in the session now; the weights serve the other graphs as well.
+    files.delete(path);
+    return { session, makeTensor: ({ type, data, dims }) => new Tensor(type, data, dims) };
+  } catch (cause) {
+    throw /no available backend|wasm/i.test(messageOf(cause)) ? noRuntime(cause) : cannotLoad(address, cause);
+  }
+}
+
+function noRuntime(cause: unknown): SentenceVaeError {
+  return new SentenceVaeError('CANNOT_FETCH', {
+    expected: 'to start ONNX Runtime from ort-wasm-simd-threaded.wasm beside sentence-vae.js',
+    received: messageOf(cause),
+    remedy:
+      "Serve that file there as application/wasm, and let the Content-Security-Policy have 'wasm-unsafe-eval' under script-src",
+    cause,
+  });
+}

@@ -1,0 +1,122 @@
+import { messageOf, SentenceVaeError } from '../errors.js';
+import { isDisposed } from '../onnx/graph-errors.js';
+import type { Graph, GraphTensor, Runtime } from '../onnx/graph.js';
+import { Outputs } from '../onnx/outputs.js';
+import type { PackageFiles } from '../package/package-files.js';
+import { WEIGHTS, type Answer, type Request, type WorkerSettings } from './messages.js';
+
+type Tensors = Readonly<Record<string, GraphTensor>>;
+
+interface Waiting {
+  resolve(outputs: Tensors): void;
+  reject(reason: unknown): void;
+}
+
+/** Runs the graphs of a package in a worker of its own, so that the page never stands still. It starts at the first run. */
+export class WorkerRuntime implements Runtime {
+  readonly #start: () => Worker;
+  readonly #settings: WorkerSettings;
+  readonly #sent = new Map<string, Promise<void>>();
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  /** Why nothing can be run any more. */
+  #ended: SentenceVaeError | undefined;
+  #runs = 0;
+
+  constructor(start: () => Worker, settings: WorkerSettings) {
+    this.#start = start;
+    this.#settings = settings;
+  }
+
+  open(files: PackageFiles, path: string): Graph {
+    return {
+      run: async (feeds, { signal } = {}) => {
+        signal?.throwIfAborted();
+        const worker = this.#running();
+        await Promise.all([path, WEIGHTS.path].map((each) => this.#send(worker, files, each)));
+        const address = files.address(path);
+        return new Outputs(address, await this.#run(worker, { path, address, feeds }, signal));
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+
+  /** The worker holds the files from then on, for all graphs that need them. */
+  #send(worker: Worker, files: PackageFiles, path: string): Promise<void> {
+    const known = this.#sent.get(path);
+    if (known) return known;
+    const sending = (async () => {
+      const bytes = await files.readBytes(path);
+      if (bytes) post(worker, { type: 'file', path, bytes }, [bytes.buffer]);
+    })();
+    this.#sent.set(path, sending);
+    sending.catch(() => this.#sent.delete(path));
+    return sending;
+  }
+
+  #run(
+    worker: Worker,
+    run: { path: string; address: string; feeds: Tensors },
+    signal: AbortSignal | undefined,
+  ): Promise<Tensors> {
+    const id = this.#runs++;
+    const settled = new AbortController();
+    return new Promise<Tensors>((resolve, reject) => {
+      signal?.throwIfAborted();
+      if (this.#ended) throw this.#ended;
+      signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
+      this.#waiting.set(id, { resolve, reject });
+      post(worker, { type: 'run', id, ...run });
+    }).finally(() => {
+      settled.abort();
+      this.#waiting.delete(id);
+    });
+  }
+
+  #running(): Worker {
+    if (this.#ended) throw this.#ended;
+    return (this.#worker ??= this.#started());
+  }
+
+  #started(): Worker {
+    const worker = this.#start();
+    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+      const waiting = this.#waiting.get(data.id);
+      if ('outputs' in data) waiting?.resolve(data.outputs);
+      else waiting?.reject(new SentenceVaeError(data.failure.code, data.failure));
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.#end(died(event.message));
+    });
+    post(worker, { type: 'settings', settings: this.#settings });
+    return worker;
+  }
+
+  #end(reason: SentenceVaeError): void {
+    this.#ended ??= reason;
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end(isDisposed());
+  }
+}
+
+function post(worker: Worker, request: Request, transfer: Transferable[] = []): void {
+  worker.postMessage(request, transfer);
+}
+
+/** A script that can't be fetched gives an event without a message. */
+function died(message: string | undefined): SentenceVaeError {
+  return new SentenceVaeError('CANNOT_FETCH', {
+    expected: "the model's worker to run",
+    received: message ? `it ended: ${messageOf(message)}` : 'its script could not be loaded',
+    remedy: message
+      ? 'Load the model again'
+      : 'Put sentence-vae.js where the page can fetch it, say in which folder with the option assets, ' +
+        'and let the Content-Security-Policy have it under worker-src',
+  });
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { fileAddress, packageAddress } from '../../../src/web/package-address.js';
+
+const PAGE = 'https://site.org/shop/index.html';
+const HUB = 'https://huggingface.co/someone/kjv';
+
+describe('the address of a package', () => {
+  it.each([
+    ['models/kjv', 'https://site.org/shop/models/kjv/'],
+    ['./models/kjv/', 'https://site.org/shop/models/kjv/'],
+    ['/models/kjv', 'https://site.org/models/kjv/'],
+    ['../models/kjv/config.json', 'https://site.org/models/kjv/'],
+    ['', undefined],
+    ['   ', undefined],
+    ['http://[', undefined],
+    ['javascript:alert(1)', undefined],
+    ['//cdn.org/kjv', 'https://cdn.org/kjv/'],
+    ['http://localhost:8080/kjv', 'http://localhost:8080/kjv/'],
+    ['https://cdn.org/kjv/?token=a#top', 'https://cdn.org/kjv/?token=a'],
+    ['https://cdn.org', 'https://cdn.org/'],
+    [HUB, `${HUB}/resolve/main/`],
+    [`${HUB}/`, `${HUB}/resolve/main/`],
+    [`${HUB}/tree/main`, `${HUB}/resolve/main/`],
+    [`${HUB}/tree/v2/`, `${HUB}/resolve/v2/`],
+    [`${HUB}/blob/main/config.json`, `${HUB}/resolve/main/`],
+    [`${HUB}/resolve/0a1b2c/int8`, `${HUB}/resolve/0a1b2c/int8/`],
+  ])('of %j is %s', (given, expected) => {
+    const read = () => packageAddress(given, PAGE).href;
+    if (expected === undefined) expect(read).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
+    else expect(read()).toBe(expected);
+  });
+
+  it('takes a URL and leaves it as it is', () => {
+    const given = new URL('https://cdn.org/kjv');
+    expect(packageAddress(given, PAGE).href).toBe('https://cdn.org/kjv/');
+    expect(given.href).toBe('https://cdn.org/kjv');
+  });
+});
+
+describe('the address of a file', () => {
+  it('keeps the query of the folder, and writes odd names as they must be written', () => {
+    const folder = new URL('https://cdn.org/kjv/?token=a');
+    expect(fileAddress(folder, 'onnx/a b#?.onnx').href).toBe('https://cdn.org/kjv/onnx/a%20b%23%3F.onnx?token=a');
+  });
+});

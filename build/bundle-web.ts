@@ -1,20 +1,32 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { projectFolder } from '../src/files/project-folder.js';
 
 /** ONNX Runtime itself; the bundle looks for it beside itself. */
 export const WASM = 'ort-wasm-simd-threaded.wasm';
 
+/** ONNX Runtime's bundle asks Node for the number of cores where there's no `navigator`; browsers and workers have one. */
+const CORES = /\w+\("node:os"\)\.cpus\(\)\.length/;
+
+const withoutNode: Plugin = {
+  name: 'without Node',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /ort\.wasm\.bundle\.min\.mjs$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(CORES, '1'),
+    })),
+};
+
 /**
  * Makes `sentence-vae.js` for web pages, with everything that it needs inside but for the .wasm, which it puts beside.
  * @param folder where both are written; made if missing
- * @throws if anything in the bundle wants a built-in module of Node
+ * @returns what the bundle imports: nothing, as far as things go well
+ * @throws if a file in the bundle imports a built-in module of Node
  */
-export async function bundleWeb(folder: string): Promise<void> {
+export async function bundleWeb(folder: string): Promise<{ imports: string[] }> {
   await mkdir(folder, { recursive: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: [join(projectFolder(), 'src/web/index.ts')],
     outfile: join(folder, 'sentence-vae.js'),
     bundle: true,
@@ -22,10 +34,13 @@ export async function bundleWeb(folder: string): Promise<void> {
     format: 'esm',
     platform: 'browser',
     target: ['chrome120', 'firefox121', 'safari17.2'],
+    metafile: true,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'eof',
     logLevel: 'silent',
+    plugins: [withoutNode],
   });
   await copyFile(fileURLToPath(import.meta.resolve(`onnxruntime-web/${WASM}`)), join(folder, WASM));
+  return { imports: Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)) };
 }

@@ -1,4 +1,4 @@
 // Browsers without `using` lack the symbol too; compilers that translate `await using` look for it under this name.
-if (!('asyncDispose' in Symbol)) {
+if (!Object.hasOwn(Symbol, 'asyncDispose')) {
   Object.defineProperty(Symbol, 'asyncDispose', { value: Symbol.for('Symbol.asyncDispose') });
 }

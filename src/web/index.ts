@@ -17,4 +17,4 @@ export { SentenceVae } from './sentence-vae.js';
 export type { Progress } from './web-package.js';
 
 // The one bundle is the page's script and, started by that, the worker's.
-if (!('document' in globalThis) && globalThis.name === WORKER_NAME) serveGraphs();
+if (!('document' in globalThis) && self.name === WORKER_NAME) serveGraphs();

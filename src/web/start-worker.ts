@@ -1,4 +1,5 @@
 import { SentenceVaeError } from '../errors.js';
+import { WORKER_NAME } from './messages.js';
 
 /** The bundle's own name: as a worker it runs the graphs. */
 const SCRIPT = 'sentence-vae.js';
@@ -23,10 +24,10 @@ export function startWorker(assets: URL | undefined): Worker {
     });
   }
   const script = new URL(SCRIPT, assets ?? import.meta.url);
-  if (!isElsewhere(script)) return new Worker(script, { type: 'module', name: 'sentence-vae-worker' });
+  if (!isElsewhere(script)) return new Worker(script, { type: 'module', name: WORKER_NAME });
   // A worker's script must come from the page's own origin; what it imports need not.
   const source = new Blob([`import ${JSON.stringify(script.href)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(source), { type: 'module', name: 'sentence-vae-worker' });
+  return new Worker(URL.createObjectURL(source), { type: 'module', name: WORKER_NAME });
 }
 
 /** Whether it's on another server; `file:` is what some bundlers write for scripts of the page's own. */

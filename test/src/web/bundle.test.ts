@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleWeb } from '../../../build/bundle-web.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let bundled: Awaited<ReturnType<typeof bundleWeb>>;
+let script: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  bundled = await bundleWeb(folder.path);
+  script = await readFile(join(folder.path, 'sentence-vae.js'), 'utf8');
+});
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
+describe('the bundle for web pages', () => {
+  it('is one script with ONNX Runtime beside it', async () => {
+    expect((await readdir(folder.path)).toSorted()).toEqual([
+      'ort-wasm-simd-threaded.wasm',
+      'sentence-vae.js',
+      'sentence-vae.js.map',
+    ]);
+    expect(bundled.imports).toEqual([]);
+  });
+
+  it('asks for nothing of Node', () => {
+    const names = builtinModules.filter((name) => !name.startsWith('_')).join('|');
+    expect(script.match(/["']node:\w+/g)).toBeNull();
+    expect(script.match(new RegExp(`\\w+\\(["'](${names})["']\\)`, 'g'))).toBeNull();
+  });
+
+  it('stays small', () => {
+    const [bytes, zipped] = [Buffer.byteLength(script), gzipSync(script).byteLength];
+    process.stdout.write(`sentence-vae.js: ${bytes} bytes, ${zipped} with gzip\n`);
+    expect(bytes).toBeLessThan(200_000);
+  });
+});

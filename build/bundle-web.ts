@@ -28,6 +28,7 @@ export async function bundleWeb(folder: string): Promise<{ imports: string[] }> 
   await mkdir(folder, { recursive: true });
   const { metafile } = await build({
     entryPoints: [join(projectFolder(), 'src/web/index.ts')],
+    inject: [join(projectFolder(), 'src/web/dispose-symbols.ts')],
     outfile: join(folder, 'sentence-vae.js'),
     bundle: true,
     minify: true,
@@ -42,5 +43,7 @@ export async function bundleWeb(folder: string): Promise<{ imports: string[] }> 
     plugins: [withoutNode],
   });
   await copyFile(fileURLToPath(import.meta.resolve(`onnxruntime-web/${WASM}`)), join(folder, WASM));
-  return { imports: Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)) };
+  return {
+    imports: Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
+  };
 }

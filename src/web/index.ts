@@ -1,4 +1,3 @@
-import './dispose-symbols.js';
 import { WORKER_NAME } from './messages.js';
 import { serveGraphs } from './serve-graphs.js';
 

@@ -16,7 +16,10 @@ export function serveGraphs(): void {
       const graph = graphs.get(path) ?? new SessionGraph(address, () => load(files, path, address));
       graphs.set(path, graph);
       const outputs = await graph.runPlain(feeds);
-      answer({ id, outputs }, Object.values(outputs).map(({ data }) => data.buffer));
+      answer(
+        { id, outputs },
+        Object.values(outputs).map(({ data }) => data.buffer),
+      );
     } catch (error) {
       answer({ id, failure: failureOf(error) });
     }
@@ -53,11 +56,7 @@ function applySettings({ threads }: WorkerSettings): void {
   else if (threads !== undefined) env.wasm.numThreads = threads;
 }
 
-async function load(
-  files: Map<string, Uint8Array>,
-  path: string,
-  address: string,
-): Promise<LoadedSession> {
+async function load(files: Map<string, Uint8Array>, path: string, address: string): Promise<LoadedSession> {
   const graph = files.get(path);
   const weights = files.get(WEIGHTS.path);
   try {

@@ -33,7 +33,10 @@ export async function webPackage(folder: URL, fetching: PackageFetching): Promis
   const config = await fetchConfig(fileAddress(folder, 'config.json'), location, fetching);
   const listed = new Map(Object.entries(parseConfig(config, location).files));
   const fetched = new Map<string, Promise<Fetched | undefined>>();
-  const report = progressOf(Array.from(listed.values(), ({ bytes }) => bytes), fetching.onProgress);
+  const report = progressOf(
+    Array.from(listed.values(), ({ bytes }) => bytes),
+    fetching.onProgress,
+  );
 
   const get = (path: string) => {
     const expected = listed.get(path);
@@ -68,7 +71,11 @@ interface Fetched {
   digest: FileDigest;
 }
 
-async function fetchConfig(address: URL, location: string, { cache, signal }: PackageFetching): Promise<string> {
+async function fetchConfig(
+  address: URL,
+  location: string,
+  { cache, signal }: PackageFetching,
+): Promise<string> {
   let bytes: Bytes | undefined;
   try {
     bytes = await fetchFile(address, { signal });

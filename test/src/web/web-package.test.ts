@@ -48,7 +48,9 @@ describe('a package on a server', () => {
     await using server = await site();
     const { config, files } = await open(`${server.url}models/bare`);
     expect(config).toEqual(bareConfig());
-    expect(new TextDecoder().decode(await files.readBytes('onnx/graph.onnx'))).toBe(CONTENTS['onnx/graph.onnx']);
+    expect(new TextDecoder().decode(await files.readBytes('onnx/graph.onnx'))).toBe(
+      CONTENTS['onnx/graph.onnx'],
+    );
     expect(await files.readText('tokenizer.json')).toBe(CONTENTS['tokenizer.json']);
     expect(server.asked.toSorted()).toEqual([
       '/models/bare/config.json',
@@ -71,7 +73,9 @@ describe('a package on a server', () => {
     await open(`${server.url}models/bare`, { onProgress: (progress) => said.push(progress) });
     const total = Object.values(CONTENTS).reduce((sum, { length }) => sum + length, 0);
     expect(said.at(-1)).toEqual({ loaded: total, total });
-    expect(said.map(({ loaded }) => loaded)).toEqual(said.map(({ loaded }) => loaded).toSorted((a, b) => a - b));
+    expect(said.map(({ loaded }) => loaded)).toEqual(
+      said.map(({ loaded }) => loaded).toSorted((a, b) => a - b),
+    );
   });
 
   it('is checked by sizes alone where browsers compute no checksums', async () => {
@@ -81,7 +85,9 @@ describe('a package on a server', () => {
     await writeFile(join(folder.path, 'bare/onnx/graph.onnx'), changed);
     expect((await open(`${server.url}models/bare`)).config.name).toBe('bare');
     await writeFile(join(folder.path, 'bare/onnx/graph.onnx'), 'short');
-    await expect(open(`${server.url}models/bare`)).rejects.toEqual(refusal('BAD_PACKAGE', /it has 5 instead of/));
+    await expect(open(`${server.url}models/bare`)).rejects.toEqual(
+      refusal('BAD_PACKAGE', /it has 5 instead of/),
+    );
   });
 });
 
@@ -214,7 +220,9 @@ describe('the cache', () => {
     const cache = memoryCache();
     await writeFile(join(folder.path, 'bare/tokenizer.json'), '[]');
     await using server = await site();
-    await expect(open(`${server.url}models/bare`, { cache })).rejects.toEqual(refusal('BAD_PACKAGE', /SHA-256/));
+    await expect(open(`${server.url}models/bare`, { cache })).rejects.toEqual(
+      refusal('BAD_PACKAGE', /SHA-256/),
+    );
     expect(cache.kept.has(`${server.url}models/bare/tokenizer.json`)).toBe(false);
   });
 });

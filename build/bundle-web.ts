@@ -8,14 +8,23 @@ import { projectFolder } from '../src/files/project-folder.js';
 export const WASM = 'ort-wasm-simd-threaded.wasm';
 
 /** ONNX Runtime's bundle asks Node for the number of cores where there's no `navigator`; browsers and workers have one. */
-const CORES = /\w+\("node:os"\)\.cpus\(\)\.length/;
+const CORES = /\w+\("node:os"\)\.cpus\(\)\.length/g;
+/** Its threads start from its own file, and that is ours. */
+const ITS_NAME = /"ort\.wasm\.bundle\.min\.mjs"/g;
+/** What it would import is inside of it; webpack warns of imports that it can't follow. */
+const ITS_IMPORT = /\bimport\(\/\*webpackIgnore:true\*\/ ?\/\*@vite-ignore\*\/(\w+)\)/g;
 
-const withoutNode: Plugin = {
-  name: 'without Node',
+const insideOurs: Plugin = {
+  name: 'ONNX Runtime inside our bundle',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /ort\.wasm\.bundle\.min\.mjs$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(CORES, '1'),
-    })),
+    onLoad({ filter: /ort\.wasm\.bundle\.min\.mjs$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text
+        .replace(CORES, '1')
+        .replace(ITS_NAME, '"./sentence-vae.js"')
+        .replace(ITS_IMPORT, 'Promise.reject(new Error($1))');
+      return { contents };
+    }),
 };
 
 /**
@@ -40,7 +49,7 @@ export async function bundleWeb(folder: string): Promise<{ imports: string[] }> 
     sourcesContent: false,
     legalComments: 'eof',
     logLevel: 'silent',
-    plugins: [withoutNode],
+    plugins: [insideOurs],
   });
   await copyFile(fileURLToPath(import.meta.resolve(`onnxruntime-web/${WASM}`)), join(folder, WASM));
   return {

@@ -26,6 +26,14 @@ describe('the bundle for web pages', () => {
       'sentence-vae.js.map',
     ]);
     expect(bundled.imports).toEqual([]);
+    expect(script.match(/\bimport\(.{0,40}/)).toBeNull();
+  });
+
+  // Bundlers look for what stands in `new URL(…, import.meta.url)`.
+  it('names no file but these', () => {
+    const named = script.matchAll(/new \w+\("([^"]+)",\s*import\.meta\.url\)/g);
+    const files = new Set(Array.from(named, ([, name]) => name!.replace('./', '')));
+    expect([...files].toSorted()).toEqual(['ort-wasm-simd-threaded.wasm', 'sentence-vae.js']);
   });
 
   it('asks for nothing of Node', () => {

@@ -1,95 +1,218 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWeb } from '../../../build/bundle-web.js';
 import { projectFolder } from '../../../src/files/project-folder.js';
-import { ImageVae, SentenceVae, type GenerateOptions, type Sentence } from '../../../src/index.js';
+import { ImageVae, SentenceVae, type Sentence } from '../../../src/index.js';
+import { expectSeeds } from '../../fixtures/seeds/expect-seeds.js';
+import type { Seeds } from '../../fixtures/seeds/seeds.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import { openBrowser, pageWith } from '../../fixtures/web/browser.js';
+import { openBrowser } from '../../fixtures/web/browser.js';
+import { answerPage } from '../../fixtures/web/pages.js';
 import { openSite, type Site } from '../../fixtures/web/site.js';
 
 const MODELS = join(projectFolder(), 'models');
-const A = 'in the beginning god created the heaven and the earth .';
-const B = 'jesus wept .';
+const SEEDS = join(projectFolder(), 'test/fixtures/seeds');
+const BUNDLE = '/web/sentence-vae.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let browser: Browser;
 let site: Site;
+/** Lets no page of others into its memory, so that threads may share it. */
+let isolated: Site;
+/** Has the bundle only, and lets pages of others have it. */
+let elsewhere: Site;
 let page: Page;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  [browser] = await Promise.all([openBrowser(), bundleWeb(folder.path)]);
-  site = await openSite({ web: folder.path, models: MODELS }, (path, response) => {
-    if (path !== '/') return false;
-    response.writeHead(200, { 'content-type': 'text/html' }).end(pageWith('/web/sentence-vae.js'));
-    return true;
+  const [web, test] = [join(folder.path, 'web'), join(folder.path, 'test')];
+  [browser] = await Promise.all([
+    openBrowser(),
+    bundleWeb(web),
+    build({
+      entryPoints: [join(SEEDS, 'seeds.ts')],
+      outdir: test,
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+    }),
+  ]);
+  await mkdir(join(test, 'alone'));
+  await copyFile(join(web, 'sentence-vae.js'), join(test, 'alone/sentence-vae.js'));
+  const folders = { web, test, models: MODELS };
+  site = await openSite(folders, answerPage);
+  isolated = await openSite(folders, (path, response, request) => {
+    response.setHeader('cross-origin-opener-policy', 'same-origin');
+    response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    return answerPage(path, response, request);
   });
-  page = await browser.newPage();
-  await page.goto(site.url);
-  await page.waitForFunction(() => 'web' in globalThis);
+  elsewhere = await openSite({ web }, (_, response) => {
+    response.setHeader('access-control-allow-origin', '*');
+    return false;
+  });
+  page = await openPage(`${site.url}page?bundle=${BUNDLE}`);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await site?.[Symbol.asyncDispose]();
+  for (const each of [site, isolated, elsewhere]) await each?.[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
 
-/** What has to be the same. WebAssembly rounds otherwise than this machine's own instructions, beyond these digits. */
-function gist(sentences: readonly Sentence[]) {
-  return sentences.map(({ text, tokens, logProbability }) => ({
-    text,
-    tokens: tokens.map(({ id }) => ({ id })),
-    logProbability: expect.closeTo(logProbability, 3),
-  }));
+async function openPage(url: string): Promise<Page> {
+  const opened = await browser.newPage();
+  await opened.goto(url);
+  await opened.waitForFunction(() => 'web' in globalThis);
+  return opened;
 }
 
-describe('the shipped model in Chromium', () => {
-  it('writes what it writes in Node', { timeout: 600_000 }, async () => {
-    const samplings: GenerateOptions[] = [
-      { seed: 1 },
-      { seed: 2 ** 40 + 7, temperature: 0.7, topK: 20 },
-      { seed: 3, temperature: 1.2, topP: 0.9 },
-      { seed: 4, temperature: 0 },
-    ];
-    const there = await page.evaluate(
-      async ({ options, a, b }) => {
-        const model = await web.SentenceVae.load('models/kjv');
-        const samples = [];
-        for (const each of options) samples.push(await model.sample(4, each));
-        const rebuilt = await model.reconstruct([a, b], { seed: 5, draw: true });
-        const walk = await model.interpolate(a, b, { steps: 5, path: 'spherical' });
-        const scores = await model.score([a, b]);
-        await model[Symbol.asyncDispose]();
-        return { samples, rebuilt, walk, scores };
-      },
-      { options: samplings, a: A, b: B },
-    );
-    await using vae = await SentenceVae.load(join(MODELS, 'kjv'));
-    for (const [i, options] of samplings.entries()) {
-      expect(there.samples[i]).toMatchObject(gist(await vae.sample(4, options)));
-    }
-    expect(there.rebuilt).toMatchObject(gist(await vae.reconstruct([A, B], { seed: 5, draw: true })));
-    expect(there.walk).toMatchObject(gist(await vae.interpolate(A, B, { steps: 5, path: 'spherical' })));
-    expect(there.scores).toMatchObject(gist(await vae.score([A, B])));
+const LONG = { timeout: 600_000 };
+
+/** What has to be the same; WebAssembly rounds the last digits otherwise than this machine's own instructions. */
+const gist = (sentences: readonly Sentence[]) =>
+  sentences.map(({ text, tokens, logProbability }) => ({
+    text,
+    tokens: tokens.map(({ id }) => ({ id })),
+    logProbability: expect.closeTo(logProbability, 3) as unknown,
+  }));
+
+describe('in Chromium, the shipped models', () => {
+  it('give what the seeds give in Node and in Python', LONG, async () => {
+    const seeds = JSON.parse(await readFile(join(SEEDS, 'seeds.json'), 'utf8')) as Seeds;
+    const answers = await page.evaluate(async (asks) => {
+      const [writer, painter] = await Promise.all([
+        web.SentenceVae.load('models/kjv'),
+        web.ImageVae.load('models/mnist'),
+      ]);
+      const answered = await web.answerSeeds(asks, writer, painter);
+      await Promise.all([writer, painter].map((model) => model[Symbol.asyncDispose]()));
+      return answered;
+    }, seeds);
+    expect(answers.streams).toHaveLength(seeds.streams.length);
+    expectSeeds(answers, seeds);
   });
 
-  it('draws the images that it draws in Node', { timeout: 600_000 }, async () => {
-    await using vae = await ImageVae.load(join(MODELS, 'mnist'));
-    const here = await vae.sample(3, { seed: 6 });
-    const there = await page.evaluate(async (url) => {
-      const model = await web.ImageVae.load(new URL('models/mnist/', url));
-      const images = await model.sample(3, { seed: 6 });
-      const again = await model.reconstruct(images);
+  it('walk from sentence to sentence, and score, as in Node', LONG, async () => {
+    const texts = ['in the beginning god created the heaven and the earth.', 'jesus wept.'] as const;
+    const there = await page.evaluate(async ([a, b]) => {
+      const model = await web.SentenceVae.load('models/kjv/');
+      const walk = await model.interpolate(a, b, { steps: 5, path: 'spherical', seed: 1 });
+      const scores = await model.score([a, b]);
       await model[Symbol.asyncDispose]();
-      return [images, again].map((each) => each.map(({ pixels }) => Array.from(pixels)));
-    }, site.url);
-    for (const [i, images] of [here, await vae.reconstruct(here)].entries()) {
-      for (const [j, { pixels }] of images.entries()) {
-        const apart = pixels.map((shade, at) => Math.abs(shade - there[i]![j]![at]!));
-        expect(Math.max(...apart)).toBeLessThan(1e-4);
-      }
+      return { walk, scores };
+    }, texts);
+    await using vae = await SentenceVae.load(join(MODELS, 'kjv'));
+    const walk = await vae.interpolate(...texts, { steps: 5, path: 'spherical', seed: 1 });
+    expect(there.walk).toMatchObject(gist(walk));
+    expect(there.walk.map(({ t }) => t)).toEqual(walk.map(({ t }) => t));
+    expect(there.scores).toMatchObject(gist(await vae.score(texts)));
+  });
+
+  it('make images again as in Node', LONG, async () => {
+    await using vae = await ImageVae.load(join(MODELS, 'mnist'));
+    const images = await vae.sample(2, { seed: 3 });
+    const there = await page.evaluate(
+      async ({ url, given }) => {
+        const model = await web.ImageVae.load(new URL('models/mnist', url));
+        const again = await model.reconstruct(
+          given.map(({ pixels, ...image }) => ({ ...image, pixels: Float32Array.from(pixels) })),
+        );
+        await model[Symbol.asyncDispose]();
+        return again.map(({ pixels }) => Array.from(pixels));
+      },
+      {
+        url: site.url,
+        given: images.map(({ pixels, ...image }) => ({ ...image, pixels: Array.from(pixels) })),
+      },
+    );
+    const here = await vae.reconstruct(images);
+    expect(there).toEqual(
+      here.map(({ pixels }) => Array.from(pixels, (shade): unknown => expect.closeTo(shade, 4))),
+    );
+  });
+});
+
+/** Loads the image model, makes one image and says how many shades it has, or what went wrong. */
+const tryOut = (on: Page, options: { assets?: string; threads?: number } = {}) =>
+  on.evaluate(async (given) => {
+    try {
+      const model = await web.ImageVae.load('/models/mnist', given);
+      const [image] = await model.sample(1, { seed: 1 });
+      await model[Symbol.asyncDispose]();
+      return image?.pixels.length;
+    } catch (error) {
+      return error instanceof web.SentenceVaeError ? `${error.code}: ${error.message}` : String(error);
     }
+  }, options);
+
+describe('a page', () => {
+  it('may have threads where it is isolated', LONG, async () => {
+    const opened = await openPage(`${isolated.url}page?bundle=${BUNDLE}`);
+    expect(await opened.evaluate('crossOriginIsolated')).toBe(true);
+    const workers: string[] = [];
+    opened.on('worker', (worker) => workers.push(worker.url()));
+    expect(await tryOut(opened, { threads: 2 })).toBe(784);
+    // Ours, and the second thread, which ONNX Runtime starts from it.
+    expect(workers).toEqual([`${isolated.url}web/sentence-vae.js`, `${isolated.url}web/sentence-vae.js`]);
+  });
+
+  it('does without threads where it is not', LONG, async () => {
+    expect(await tryOut(page, { threads: 2 })).toBe(784);
+  });
+
+  it('may have a policy that allows little', LONG, async () => {
+    expect(await tryOut(await openPage(`${site.url}page?strict&bundle=${BUNDLE}`))).toBe(784);
+  });
+
+  it('may take the bundle from another server', LONG, async () => {
+    expect(await tryOut(await openPage(`${site.url}page?bundle=${elsewhere.url}web/sentence-vae.js`))).toBe(
+      784,
+    );
+  });
+
+  it('may say where the bundle is for the worker', LONG, async () => {
+    expect(await tryOut(page, { assets: '/web' })).toBe(784);
+    expect(await tryOut(page, { assets: `${elsewhere.url}web/` })).toBe(784);
+  });
+
+  it('is told where the bundle or ONNX Runtime is missing', LONG, async () => {
+    expect(await tryOut(page, { assets: '/nowhere' })).toMatch(
+      /^CANNOT_FETCH: .*its script could not be loaded.*option assets/,
+    );
+    // This folder has a copy of the bundle without the .wasm.
+    expect(await tryOut(page, { assets: '/test/alone' })).toMatch(
+      /^CANNOT_FETCH: .*ort-wasm-simd-threaded\.wasm beside sentence-vae\.js.*wasm-unsafe-eval/,
+    );
+  });
+
+  it('fetches a model once, and config.json at each visit', LONG, async () => {
+    await tryOut(page);
+    const asked = site.asked.length;
+    expect(await tryOut(page)).toBe(784);
+    expect(site.asked.slice(asked).filter((path) => path.startsWith('/models'))).toEqual([
+      '/models/mnist/config.json',
+    ]);
+  });
+
+  it('may give a model up while it computes', LONG, async () => {
+    const said = await page.evaluate(async () => {
+      const model = await web.ImageVae.load('/models/mnist');
+      const controller = new AbortController();
+      const aborted = model.sample(1, { signal: controller.signal });
+      const left = model.sample(1);
+      controller.abort(new Error('enough'));
+      const first = await Promise.allSettled([aborted]);
+      await model[Symbol.asyncDispose]();
+      const all = [...first, ...(await Promise.allSettled([left, model.sample(1)]))];
+      return all.map((each) => (each.status === 'rejected' ? String(each.reason) : 'done'));
+    });
+    expect(said).toEqual([
+      'Error: enough',
+      expect.stringContaining('disposed'),
+      expect.stringContaining('disposed'),
+    ]);
   });
 });

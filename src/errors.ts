@@ -8,7 +8,7 @@ export type ErrorCode =
   | 'BAD_MODEL_FILE' // a tfjs model.json cannot be read or converted
   | 'NO_BACKEND' // no training backend could be loaded
   | 'NO_DEVICE' // the device that was asked for is not there, or cannot run this model
-  | 'LOST_WORKER' // a worker thread died under its work; the next work gets a new one
+  | 'LOST_WORKER' // a worker thread died under its work; in Node, the next work gets a new one
   | 'TOO_LITTLE_MEMORY' // a training step or a run of a graph does not fit into memory
   | 'NOT_FINITE' // a loss became NaN or infinite
   | 'NOT_RECORDABLE' // a training step does something that a graph cannot replay

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { SentenceVaeError } from '../errors.js';
 import type { Runtime } from '../onnx/graph.js';
+import { requireWhole } from '../onnx/require-whole.js';
 import { ThisThread } from '../onnx/this-thread.js';
 import { WorkerPool } from '../onnx/worker-pool.js';
 
@@ -26,13 +26,4 @@ export function nodeRuntime({ threads, workers = 1 }: RuntimeOptions = {}): Runt
   if (workers === 0) return new ThisThread({ threads });
   const share = workers > 1 ? Math.max(1, Math.floor(availableParallelism() / workers)) : undefined;
   return new WorkerPool(workers, { threads: threads ?? share });
-}
-
-function requireWhole(value: number, { from, to }: { from: number; to: number }, what: string): void {
-  if (Number.isInteger(value) && value >= from && value <= to) return;
-  throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `the number of ${what} to be a whole number from ${from} to ${to}`,
-    received: `${value} came`,
-    remedy: 'Choose one in this range, or leave it out',
-  });
 }

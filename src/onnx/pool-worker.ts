@@ -3,14 +3,12 @@ import { messageOf, SentenceVaeError } from '../errors.js';
 import type { GraphTensor } from './graph.js';
 import type { SessionSettings } from './this-thread.js';
 import { buffersOf, copiesOf } from './transfer.js';
-import type { FromWorker, ToWorker } from './worker-messages.js';
+import { settle, type FromWorker, type ToWorker, type Waiting } from './worker-messages.js';
 
 /** A run of a graph that someone waits for. */
-export interface Job {
+export interface Job extends Waiting {
   readonly address: string;
   readonly feeds: Readonly<Record<string, GraphTensor>>;
-  resolve(values: Readonly<Record<string, GraphTensor>>): void;
-  reject(reason: unknown): void;
 }
 
 /** What a thread runs. Where TypeScript itself is run, as tests do, that is what was compiled of it. */
@@ -101,19 +99,6 @@ export class PoolWorker {
     const job = this.#job;
     this.#job = undefined;
     return job;
-  }
-}
-
-function settle(job: Job, answer: FromWorker): void {
-  switch (answer.kind) {
-    case 'outputs':
-      return job.resolve(answer.values);
-    case 'complaint':
-      return job.reject(new SentenceVaeError(answer.code, answer));
-    case 'failure':
-      return job.reject(answer.error);
-    default:
-      return answer satisfies never;
   }
 }
 

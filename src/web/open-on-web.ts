@@ -1,5 +1,5 @@
-import { SentenceVaeError } from '../errors.js';
 import type { Runtime } from '../onnx/graph.js';
+import { requireWhole } from '../onnx/require-whole.js';
 import type { PackageFiles } from '../package/package-files.js';
 import { browserCache } from './file-cache.js';
 import { packageAddress } from './package-address.js';
@@ -10,7 +10,7 @@ import { WorkerRuntime } from './worker-runtime.js';
 /** How a model comes into a web page, and how it computes there. */
 export interface WebOptions {
   /**
-   * How many threads compute an operation. Default: half of the processor's, 4 at most. Pages that aren't cross-origin
+   * How many threads compute an operation, from 1 to 256. Default: half of the processor's, 4 at most. Pages that aren't cross-origin
    * isolated always have 1.
    */
   threads?: number | undefined;
@@ -32,13 +32,7 @@ export async function openOnWeb(
   url: string | URL,
   { threads, assets, cache = true, onProgress, signal }: WebOptions,
 ): Promise<{ files: PackageFiles; runtime: Runtime }> {
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'a whole number of threads from 1 on',
-      received: `${threads} came`,
-      remedy: 'Leave it out for as many as suit the machine',
-    });
-  }
+  if (threads !== undefined) requireWhole(threads, { from: 1, to: 256 }, 'threads');
   const page = globalThis.document?.baseURI ?? globalThis.location.href;
   const worker = assets === undefined ? undefined : packageAddress(assets, page);
   const files = await webPackage(packageAddress(url, page), {

@@ -2,7 +2,9 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { messageOf, SentenceVaeError } from '../errors.js';
 import { cannotLoad } from '../onnx/graph-errors.js';
 import { SessionGraph, type LoadedSession } from '../onnx/session-graph.js';
-import { failureOf, WEIGHTS, type Answer, type Request, type WorkerSettings } from './messages.js';
+import { buffersOf } from '../onnx/transfer.js';
+import { answerOf } from '../onnx/worker-messages.js';
+import { WEIGHTS, type Answer, type Request, type WorkerSettings } from './messages.js';
 
 /** Runs graphs for the page: the part of the bundle that lives in the worker. */
 export function serveGraphs(): void {
@@ -11,39 +13,27 @@ export function serveGraphs(): void {
   // One after the other: ONNX Runtime has one list of mounted files for all sessions that it loads.
   let turn = Promise.resolve();
 
-  const run = async ({ id, path, address, feeds }: Extract<Request, { type: 'run' }>) => {
-    try {
-      const graph = graphs.get(path) ?? new SessionGraph(address, () => load(files, path, address));
-      graphs.set(path, graph);
-      const outputs = await graph.runPlain(feeds);
-      answer(
-        { id, outputs },
-        Object.values(outputs).map(({ data }) => data.buffer),
-      );
-    } catch (error) {
-      answer({ id, failure: failureOf(error) });
-    }
+  const run = async ({ id, path, address, feeds }: Extract<Request, { kind: 'run' }>) => {
+    const graph = graphs.get(path) ?? new SessionGraph(address, () => load(files, path, address));
+    graphs.set(path, graph);
+    const answer = await answerOf(graph.runPlain(feeds));
+    const message: Answer = { id, answer };
+    self.postMessage(message, { transfer: answer.kind === 'outputs' ? buffersOf(answer.values) : [] });
   };
 
   self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
-    switch (data.type) {
+    switch (data.kind) {
       case 'settings':
-        applySettings(data.settings);
-        return;
+        return applySettings(data.settings);
       case 'file':
-        files.set(data.path, data.bytes);
-        return;
+        return void files.set(data.path, data.bytes);
       case 'run':
         turn = turn.then(() => run(data));
-        return;
+        return undefined;
       default:
-        data satisfies never;
+        return data satisfies never;
     }
   });
-}
-
-function answer(message: Answer, transfer: ArrayBufferLike[] = []): void {
-  self.postMessage(message, { transfer: transfer.filter((buffer) => buffer instanceof ArrayBuffer) });
 }
 
 function applySettings({ threads }: WorkerSettings): void {

@@ -2,15 +2,12 @@ import { messageOf, SentenceVaeError } from '../errors.js';
 import { isDisposed } from '../onnx/graph-errors.js';
 import type { Graph, GraphTensor, Runtime } from '../onnx/graph.js';
 import { Outputs } from '../onnx/outputs.js';
+import { buffersOf, copiesOf } from '../onnx/transfer.js';
+import { settle, type Waiting } from '../onnx/worker-messages.js';
 import type { PackageFiles } from '../package/package-files.js';
 import { WEIGHTS, type Answer, type Request, type WorkerSettings } from './messages.js';
 
 type Tensors = Readonly<Record<string, GraphTensor>>;
-
-interface Waiting {
-  resolve(outputs: Tensors): void;
-  reject(reason: unknown): void;
-}
 
 /** Runs the graphs of a package in a worker of its own, so that the page never stands still. It starts at the first run. */
 export class WorkerRuntime implements Runtime {
@@ -30,6 +27,7 @@ export class WorkerRuntime implements Runtime {
 
   open(files: PackageFiles, path: string): Graph {
     return {
+      atOnce: 1,
       run: async (feeds, { signal } = {}) => {
         signal?.throwIfAborted();
         const worker = this.#running();
@@ -47,7 +45,7 @@ export class WorkerRuntime implements Runtime {
     if (known) return known;
     const sending = (async () => {
       const bytes = await files.readBytes(path);
-      if (bytes) post(worker, { type: 'file', path, bytes }, [bytes.buffer]);
+      if (bytes) post(worker, { kind: 'file', path, bytes }, [bytes.buffer]);
     })();
     this.#sent.set(path, sending);
     sending.catch(() => this.#sent.delete(path));
@@ -66,7 +64,8 @@ export class WorkerRuntime implements Runtime {
       if (this.#ended) throw this.#ended;
       signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
       this.#waiting.set(id, { resolve, reject });
-      post(worker, { type: 'run', id, ...run });
+      const feeds = copiesOf(run.feeds);
+      post(worker, { kind: 'run', id, ...run, feeds }, buffersOf(feeds));
     }).finally(() => {
       settled.abort();
       this.#waiting.delete(id);
@@ -82,14 +81,14 @@ export class WorkerRuntime implements Runtime {
     const worker = this.#start();
     worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       const waiting = this.#waiting.get(data.id);
-      if ('outputs' in data) waiting?.resolve(data.outputs);
-      else waiting?.reject(new SentenceVaeError(data.failure.code, data.failure));
+      // Nobody waits for what was given up.
+      if (waiting) settle(waiting, data.answer);
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       this.#end(died(event.message));
     });
-    post(worker, { type: 'settings', settings: this.#settings });
+    post(worker, { kind: 'settings', settings: this.#settings });
     return worker;
   }
 
@@ -111,7 +110,7 @@ function post(worker: Worker, request: Request, transfer: Transferable[] = []): 
 
 /** A script that can't be fetched gives an event without a message. */
 function died(message: string | undefined): SentenceVaeError {
-  return new SentenceVaeError('CANNOT_FETCH', {
+  return new SentenceVaeError(message ? 'LOST_WORKER' : 'CANNOT_FETCH', {
     expected: "the model's worker to run",
     received: message ? `it ended: ${messageOf(message)}` : 'its script could not be loaded',
     remedy: message

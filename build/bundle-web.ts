@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 import { projectFolder } from '../src/files/project-folder.js';
 
 /** ONNX Runtime itself; the bundle looks for it beside itself. */
-export const WASM = 'ort-wasm-simd-threaded.wasm';
+const WASM = 'ort-wasm-simd-threaded.wasm';
 
 /** ONNX Runtime's bundle asks Node for the number of cores where there's no `navigator`; browsers and workers have one. */
 const CORES = /\w+\("node:os"\)\.cpus\(\)\.length/g;

@@ -1,17 +1,5 @@
-export type { JobOptions } from './bulk/each-outcome.js';
-export type { Fault, FaultReason, Outcome } from './bulk/outcome.js';
-export type { GenerateOptions } from './decode/generate-options.js';
-export type { Sentence, Token } from './decode/sentence.js';
-export { SentenceVaeError, type ErrorCode } from './errors.js';
-export type { GridImage, InterpolatedImage, PlaneOptions, SimilarImageOptions } from './image-vae.js';
-export type { GreyImage } from './image/grey-image.js';
-export { lerp, slerp, type LatentPath, type WalkOptions } from './latent/interpolate.js';
-export type { Latent } from './latent/latent.js';
+export * from './everywhere.js';
 export { ImageVae } from './node/image-vae.js';
 export type { RuntimeOptions } from './node/runtime.js';
 export { SentenceVae } from './node/sentence-vae.js';
-export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
 export { findModel, shippedModels } from './package/shipped-models.js';
-export type { ReconstructOptions } from './sentence-vae.js';
-export type { GridSentence } from './ways/grid.js';
-export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';

@@ -1,0 +1,14 @@
+// What Node and web pages have alike; index.ts and web/index.ts add the models, which are loaded in other ways.
+export type { JobOptions } from './bulk/each-outcome.js';
+export type { Fault, FaultReason, Outcome } from './bulk/outcome.js';
+export type { GenerateOptions } from './decode/generate-options.js';
+export type { Sentence, Token } from './decode/sentence.js';
+export { SentenceVaeError, type ErrorCode } from './errors.js';
+export type { GridImage, InterpolatedImage, PlaneOptions, SimilarImageOptions } from './image-vae.js';
+export type { GreyImage } from './image/grey-image.js';
+export { lerp, slerp, type LatentPath, type WalkOptions } from './latent/interpolate.js';
+export type { Latent } from './latent/latent.js';
+export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
+export type { ReconstructOptions } from './sentence-vae.js';
+export type { GridSentence } from './ways/grid.js';
+export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';

@@ -148,6 +148,10 @@ function options(yargs: Argv<CommandContext>) {
       type: 'boolean',
       describe: `Read the sentence both ways [default: ${s.bidirectional}]`,
     })
+    .option('linear-initial-state', {
+      type: 'boolean',
+      describe: `Make the decoder's first state linear in z, not its tanh [default: ${s.linearInitialState}]`,
+    })
     .option('tied-embeddings', {
       type: 'boolean',
       describe: `Use the word vectors as output weights too [default: ${s.tiedEmbeddings}]`,

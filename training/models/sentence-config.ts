@@ -23,6 +23,8 @@ export const SentenceModelConfig = Type.Object({
   bidirectional: Type.Boolean(),
   /** Standard deviation of the numbers in the first word vectors; nothing for `EMBEDDING_DEVIATION`. */
   embeddingDeviation: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  /** The decoder's first state is linear in z, as in timbmg/Sentence-VAE; nothing or `false` for its tanh. */
+  linearInitialState: Type.Optional(Type.Boolean()),
   /** The output layer is the embedding matrix, transposed (Press & Wolf 2017). */
   tiedEmbeddings: Type.Boolean(),
   /** Encoder and decoder look tokens up in one matrix. */

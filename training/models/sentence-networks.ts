@@ -47,7 +47,7 @@ export class SentenceNetworks {
     if (config.batchNormMean !== undefined) this.#meanNorm = batchNormMean(config.batchNormMean);
     this.#logVariance = dense('log_variance', latent);
     if (config.leastKl !== undefined) this.#logVarianceBound = leastKl(config.leastKl, latent);
-    this.#initialHidden = dense('initial_hidden', hidden, 'tanh');
+    this.#initialHidden = dense('initial_hidden', hidden, config.linearInitialState ? 'linear' : 'tanh');
     this.#decoderGru = new CuDNNGRU({
       name: 'decoder_gru',
       units: hidden,

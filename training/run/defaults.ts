@@ -47,6 +47,8 @@ export interface SentenceDefaults extends Defaults {
   /** Standard deviation of the numbers in the first word vectors. */
   embeddingDeviation: number;
   bidirectional: boolean;
+  /** The decoder's first state is linear in z rather than its tanh. */
+  linearInitialState: boolean;
   tiedEmbeddings: boolean;
   wordDropout: number;
   /** Epochs over which word dropout goes from `wordDropoutFrom` to `wordDropout`; 0: it is always that. */
@@ -90,6 +92,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   maxTokens: 40,
   embeddingDeviation: 0.1,
   bidirectional: false,
+  linearInitialState: false,
   tiedEmbeddings: true,
   wordDropout: 0.3,
   wordDropoutEpochs: 0,

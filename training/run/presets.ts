@@ -43,6 +43,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
       tiedEmbeddings: false,
       embedding: 300,
       embeddingDeviation: 1,
+      linearInitialState: true,
       minCount: 2,
       hidden: 256,
       latent: 16,

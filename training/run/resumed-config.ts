@@ -132,6 +132,7 @@ function sentenceSettings(
     embeddingDeviation: model.embeddingDeviation ?? EMBEDDING_DEVIATION,
     maxTokens: model.maxTokens,
     bidirectional: model.bidirectional,
+    linearInitialState: model.linearInitialState ?? false,
     tiedEmbeddings: model.tiedEmbeddings,
     wordDropout: model.wordDropout,
     embeddingDropout: model.embeddingDropout,

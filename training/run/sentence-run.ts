@@ -62,6 +62,7 @@ export async function startSentenceRun(
     embeddingDeviation: args.embeddingDeviation ?? defaults.embeddingDeviation,
     maxTokens,
     bidirectional: args.bidirectional ?? defaults.bidirectional,
+    linearInitialState: args.linearInitialState ?? defaults.linearInitialState,
     tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
     sharedEmbeddings: true,
     ...wordDropoutSettings(args, defaults, stepsPerEpoch),

@@ -31,6 +31,7 @@ export const WIRINGS: { name: string; config: SentenceModelConfig }[] = [
     config: { ...TINY, tiedEmbeddings: true, bidirectional: true },
   },
   { name: 'embeddings apart', config: { ...TINY, sharedEmbeddings: false } },
+  { name: 'a linear first state', config: { ...TINY, linearInitialState: true } },
   { name: 'a least KL', config: { ...TINY, leastKl: 1.5 } },
   { name: 'embeddings apart and tied', config: { ...TINY, sharedEmbeddings: false, tiedEmbeddings: true } },
 ];

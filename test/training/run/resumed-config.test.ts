@@ -125,6 +125,7 @@ describe('resumedConfig', () => {
     [{ klEpochs: 5 }, logistic, '--kl-epochs is 5, the run has 2'],
     [{ tiedEmbeddings: false }, {}, '--tied-embeddings is false, the run has true'],
     [{ bidirectional: true }, {}, '--bidirectional is true, the run has false'],
+    [{ linearInitialState: true }, {}, '--linear-initial-state is true, the run has false'],
     [{ batchNormMean: 0.7 }, {}, '--batch-norm-mean is 0.7, the run has 0'],
     [{ leastKl: 3 }, remedied, '--least-kl is 3, the run has 2'],
     [{ wordDropoutFrom: 0 }, {}, '--word-dropout-from is 0, the run has none'],

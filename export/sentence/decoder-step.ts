@@ -4,11 +4,13 @@ import type { GraphBuilder } from '../onnx/graph-builder.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
 import { prepareGruStep } from './gru-step.js';
+import { padVocabulary, vocabularyOf } from './pad-vocabulary.js';
 
 /** A decoder that goes on by one token of every row at a time. */
 export interface DecoderStep {
   /** Length of the hidden state. */
   readonly units: number;
+  readonly vocabulary: number;
   /** The hidden state before the first token, f32 `[batch, units]`. */
   readonly initialHidden: string;
   /** `previousIds` int64 `[batch]` and `hidden` f32 `[batch, units]` → what the next token may be. */
@@ -16,7 +18,7 @@ export interface DecoderStep {
 }
 
 export interface Advanced {
-  /** f32 `[batch, vocabulary]` */
+  /** f32 `[batch, whole blocks]`: those of the vocabulary, and of what fills its last block. */
   readonly logits: string;
   /** f32 `[batch, units]` */
   readonly hidden: string;
@@ -26,15 +28,17 @@ export interface Advanced {
  * Prepares the steps of a decoder network: what stays the same for a sentence is computed here, outside of a loop.
  * @param latent f32 `[batch, latent]`
  */
-export function prepareDecoderStep(graph: GraphBuilder, network: LayersModel, latent: string): DecoderStep {
+export function prepareDecoderStep(graph: GraphBuilder, given: LayersModel, latent: string): DecoderStep {
+  const network = padVocabulary(given);
   const parts = findDecoderParts(network);
   const units = hiddenUnits(parts);
   const latentSize = latentInput(network);
-  const given: SymbolicTensor = { value: latent, type: 'float32', shape: ['batch', latentSize] };
-  const initialHidden = traceLayers(network, graph, { latent: given })(parts.initialHidden).value;
+  const start: SymbolicTensor = { value: latent, type: 'float32', shape: ['batch', latentSize] };
+  const initialHidden = traceLayers(network, graph, { latent: start })(parts.initialHidden).value;
 
   return {
     units,
+    vocabulary: vocabularyOf(given),
     initialHidden,
     advance(body, previousIds, hidden) {
       const ids: SymbolicTensor = { value: previousIds, type: 'int64', shape: ['batch'] };

@@ -5,9 +5,11 @@ import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { posteriorOutputs } from '../convert/posterior-outputs.js';
+import { padVocabulary } from './pad-vocabulary.js';
 
 /** q(z|x): `input_ids` and `attention_mask` int64 `[batch, tokens]` → `mean` and `log_variance` `[batch, latent]`. */
-export function sentenceEncoderGraph(network: LayersModel): Graph {
+export function sentenceEncoderGraph(given: LayersModel): Graph {
+  const network = padVocabulary(given);
   checkLayersAreKnown(network);
   const graph = new GraphBuilder('encoder');
   const shape = ['batch', 'tokens'];

@@ -7,6 +7,7 @@ import { floats, integers } from '../onnx/tensor.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, latentInput } from './decoder-parts.js';
+import { padVocabulary } from './pad-vocabulary.js';
 import { TOKEN_IDS } from './token-ids.js';
 
 const BOOL = int(DATA_TYPES.bool);
@@ -16,7 +17,8 @@ const BOOL = int(DATA_TYPES.bool);
  * `input_ids` and `attention_mask` int64 `[batch, tokens]`, `latent` f32 `[batch, latent]` → `log_probs` f32
  * `[batch, tokens]`, 0 where the mask is 0.
  */
-export function sentenceScorerGraph(network: LayersModel): Graph {
+export function sentenceScorerGraph(given: LayersModel): Graph {
+  const network = padVocabulary(given);
   const parts = findDecoderParts(network);
   const latentSize = latentInput(network);
   const graph = new GraphBuilder('scorer');

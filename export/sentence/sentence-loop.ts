@@ -4,7 +4,8 @@ import { int, ints, subgraph, type GraphBuilder } from '../onnx/graph-builder.js
 import { floats, integer, integers, truth, type Dimension, type ElementType } from '../onnx/tensor.js';
 import type { ChooseToken } from './choose-token.js';
 import type { DecoderStep } from './decoder-step.js';
-import { FIRST_CHOOSABLE_ID, TOKEN_IDS } from './token-ids.js';
+import { withFilling, withoutFilling } from './filling.js';
+import { TOKEN_IDS } from './token-ids.js';
 import type { ScoreToken } from './token-score.js';
 
 /** What a loop that writes sentences is made of; values are those of the graph around it. */
@@ -113,11 +114,15 @@ function loopBody(graph: GraphBuilder, { step, choose, score, uniforms, constrai
   };
 
   const next = step.advance(body, previousIds, hidden);
-  const limited = constraints?.limit(body, next.logits, place) ?? next.logits;
+  const limited = constraints
+    ? withFilling(
+        body,
+        constraints.limit(body, withoutFilling(body, next.logits, step.vocabulary), place),
+        step.vocabulary,
+      )
+    : next.logits;
   const uniform = body.add('Gather', [uniforms, iteration], { axis: int(1) }, 'uniform');
-  const chosen = choose(body, choosable(body, limited), uniform);
-  const offset = body.constant('first_choosable_id', integer(FIRST_CHOOSABLE_ID));
-  const free = body.add('Add', [chosen, offset], {}, 'token');
+  const free = choose(body, limited, uniform);
   const token = constraints?.force(body, free, place) ?? free;
   const logProb = score(body, next.logits, token);
 
@@ -140,14 +145,6 @@ function loopBody(graph: GraphBuilder, { step, choose, score, uniforms, constrai
   body.output('step/ids', nextId, 'int64', ['batch']);
   body.output('step/scores', nextScore, 'float32', ['batch']);
   return body.build();
-}
-
-/** Logits of the ids that may be chosen. */
-function choosable(body: GraphBuilder, logits: string): string {
-  const starts = body.constant('choosable_start', integers(FIRST_CHOOSABLE_ID));
-  const ends = body.constant('choosable_end', integers(Number.MAX_SAFE_INTEGER));
-  const axes = body.constant('choosable_axis', integers(1));
-  return body.add('Slice', [logits, starts, ends, axes], {}, 'choosable');
 }
 
 function someRowGoesOn(body: GraphBuilder, ended: string): string {

@@ -4,6 +4,7 @@ import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
 import { prepareDecoderStep } from './decoder-step.js';
+import { withoutFilling } from './filling.js';
 
 /** The state before the first token: `latent` f32 `[batch, latent]` → `hidden` f32 `[batch, hidden]`. */
 export function sentenceStartGraph(network: LayersModel): Graph {
@@ -25,8 +26,9 @@ export function sentenceStepGraph(network: LayersModel): Graph {
   const width = hiddenUnits(findDecoderParts(network));
   const hidden = graph.input('hidden', 'float32', ['batch', width]);
   const latent = graph.input('latent', 'float32', ['batch', latentInput(network)]);
-  const next = prepareDecoderStep(graph, network, latent).advance(graph, tokenIds, hidden);
-  graph.output('logits', next.logits, 'float32', ['batch', 'vocabulary']);
+  const { advance, vocabulary } = prepareDecoderStep(graph, network, latent);
+  const next = advance(graph, tokenIds, hidden);
+  graph.output('logits', withoutFilling(graph, next.logits, vocabulary), 'float32', ['batch', 'vocabulary']);
   graph.output('next_hidden', next.hidden, 'float32', ['batch', width]);
   return simplifyShared(graph.build());
 }

@@ -1,5 +1,6 @@
-import { int, subgraph, type GraphBuilder } from '../onnx/graph-builder.js';
+import { int, type GraphBuilder } from '../onnx/graph-builder.js';
 import { integers } from '../onnx/tensor.js';
+import { either } from './either.js';
 
 /** `logits` `[batch, vocabulary]`, `token` int64 `[batch]` → log p of the tokens `[batch]`, or zeros. */
 export type ScoreToken = (body: GraphBuilder, logits: string, token: string) => string;
@@ -10,19 +11,12 @@ export type ScoreToken = (body: GraphBuilder, logits: string, token: string) => 
  * @param isWanted bool scalar
  */
 export function prepareScore(isWanted: string): ScoreToken {
-  return (body, logits, token) => {
-    const wanted = body.inner('scored');
-    wanted.output('scored/log_prob', logProbabilityOf(wanted, logits, token), 'float32', ['batch']);
-    const unwanted = body.inner('unscored');
-    const zeros = unwanted.add('ConstantOfShape', [unwanted.add('Shape', [token])]);
-    unwanted.output('unscored/log_prob', zeros, 'float32', ['batch']);
-    return body.add(
-      'If',
-      [isWanted],
-      { then_branch: subgraph(wanted.build()), else_branch: subgraph(unwanted.build()) },
-      'log_prob',
-    );
-  };
+  return (body, logits, token) =>
+    either(body, 'log_prob', isWanted, {
+      type: ['float32', ['batch']],
+      yes: (scored) => logProbabilityOf(scored, logits, token),
+      no: (unscored) => unscored.add('ConstantOfShape', [unscored.add('Shape', [token])]),
+    });
 }
 
 function logProbabilityOf(branch: GraphBuilder, logits: string, token: string): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { sentenceGraphs } from '../../export/package/graphs.js';
 import { digestsOf, writeFiles } from '../../export/package/package-files.js';
-import { SCHEMA_VERSION } from '../../src/package/config.js';
+import { SCHEMA_VERSION, type Precision } from '../../src/package/config.js';
 import { saveNetwork } from '../../training/checkpoint/weights-file.js';
 import { createSentenceVae } from '../../training/models/sentence-vae.js';
 import { TOKEN_IDS } from '../../training/tokenizer/special-tokens.js';
@@ -35,11 +35,15 @@ const NEVER = -1e4;
  * Writes a model package of given sizes with random weights and an output layer of its own. Its sentences never end
  * before `maxTokens`. What it writes has no meaning; how quickly it does has.
  */
-export async function makePackage(folder: string, sizes: ModelSizes): Promise<void> {
+export async function makePackage(
+  folder: string,
+  sizes: ModelSizes,
+  precision: Precision = 'fp32',
+): Promise<void> {
   const checkpoint = await mkdtemp(join(tmpdir(), 'bench-package-'));
   try {
     await saveRandomNetworks(checkpoint, sizes);
-    const graphs = await sentenceGraphs(checkpoint);
+    const graphs = await sentenceGraphs(checkpoint, precision);
     const files = new Map<string, string | Uint8Array>();
     for (const [name, content] of graphs) files.set(`onnx/${name}`, content);
     const words = Array.from({ length: sizes.vocabulary - 4 }, (_, index) => `w${index}`);
@@ -50,6 +54,7 @@ export async function makePackage(folder: string, sizes: ModelSizes): Promise<vo
       schemaVersion: SCHEMA_VERSION,
       kind: 'sentence-vae',
       name: 'random',
+      precision,
       sizes,
       tokenIds: TOKEN_IDS,
       training: { corpus: 'none', licence: 'CC0-1.0', seed: 1, epochs: 0, steps: 0, libraryVersion: '0.1.0' },

@@ -5,26 +5,45 @@ import { sentenceDecoderGraph } from '../sentence/decoder-graph.js';
 import { sentenceEncoderGraph } from '../sentence/encoder-graph.js';
 import { sentenceScorerGraph } from '../sentence/scorer-graph.js';
 import { sentenceStartGraph, sentenceStepGraph } from '../sentence/step-graphs.js';
+import type { Graph } from '../onnx/graph.js';
+import { quantize } from '../quantize/quantize.js';
+import { prepareDecoderStep } from '../sentence/decoder-step.js';
+import { prepareIntegerStep } from '../sentence/integer-step.js';
+import type { Precision } from '../../src/package/config.js';
 import { encodeGraphs } from './encode-graphs.js';
 
 /** The files of `onnx/` for a checkpoint of a sentence VAE, by name. */
-export async function sentenceGraphs(checkpoint: string): Promise<Map<string, Uint8Array>> {
+export async function sentenceGraphs(
+  checkpoint: string,
+  precision: Precision = 'fp32',
+): Promise<Map<string, Uint8Array>> {
   const [encoder, decoder] = await readNetworks(checkpoint);
+  const prepareStep = precision === 'int8' ? prepareIntegerStep : prepareDecoderStep;
   const graphs = {
     encoder: sentenceEncoderGraph(encoder),
-    decoder: sentenceDecoderGraph(decoder),
+    decoder: sentenceDecoderGraph(decoder, prepareStep),
     scorer: sentenceScorerGraph(decoder),
-    start: sentenceStartGraph(decoder),
-    step: sentenceStepGraph(decoder),
+    start: sentenceStartGraph(decoder, prepareStep),
+    step: sentenceStepGraph(decoder, prepareStep),
   };
-  return encodeGraphs(graphs, { shareWeights: true });
+  return encodeGraphs(inPrecision(graphs, precision), { shareWeights: true });
 }
 
 /** The files of `onnx/` for a checkpoint of an image VAE, by name. */
-export async function imageGraphs(checkpoint: string): Promise<Map<string, Uint8Array>> {
+export async function imageGraphs(
+  checkpoint: string,
+  precision: Precision = 'fp32',
+): Promise<Map<string, Uint8Array>> {
   const [encoder, decoder] = await readNetworks(checkpoint);
   const graphs = { encoder: imageEncoderGraph(encoder), decoder: imageDecoderGraph(decoder) };
-  return encodeGraphs(graphs, { shareWeights: false });
+  return encodeGraphs(inPrecision(graphs, precision), { shareWeights: false });
+}
+
+function inPrecision(graphs: Readonly<Record<string, Graph>>, precision: Precision): Record<string, Graph> {
+  const entries = Object.entries(graphs);
+  return Object.fromEntries(
+    precision === 'fp32' ? entries : entries.map(([name, graph]) => [name, quantize(graph, precision)]),
+  );
 }
 
 function readNetworks(checkpoint: string) {

@@ -2,7 +2,8 @@ import { intOf } from '../onnx/attributes.js';
 import { DATA_TYPES } from '../onnx/data-types.js';
 import { int } from '../onnx/graph-builder.js';
 import { subgraphsOf, type Graph, type Node } from '../onnx/graph.js';
-import { elementCount, floats, SMALLEST_QUANTISED, type TensorData } from '../onnx/tensor.js';
+import { floats, SMALLEST_QUANTISED, type TensorData } from '../onnx/tensor.js';
+import { quantised } from './quantised.js';
 import { replaceConstants } from './replace-constants.js';
 
 /**
@@ -88,23 +89,4 @@ function weightInputs(node: Node): readonly (readonly [input: number, axis: numb
     default:
       return [];
   }
-}
-
-function quantised(
-  { values: numbers, shape }: Extract<TensorData, { type: 'float32' }>,
-  axis: number,
-): { values: Int8Array; scales: Float32Array } {
-  const channels = shape[axis] ?? 1;
-  const inner = elementCount(shape.slice(axis + 1));
-  const channelOf = (at: number) => Math.floor(at / inner) % channels;
-  const largest = new Float32Array(channels);
-  for (const [at, number] of numbers.entries()) {
-    const channel = channelOf(at);
-    largest[channel] = Math.max(largest[channel]!, Math.abs(number));
-  }
-  // A channel of zeros keeps a scale that can be divided by.
-  const scales = largest.map((each) => each / 127 || 1);
-  const values = new Int8Array(numbers.length);
-  for (const [at, number] of numbers.entries()) values[at] = Math.round(number / scales[channelOf(at)]!);
-  return { values, scales };
 }

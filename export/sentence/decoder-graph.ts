@@ -5,7 +5,7 @@ import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { prepareChoice } from './choose-token.js';
 import { latentInput } from './decoder-parts.js';
-import { prepareDecoderStep } from './decoder-step.js';
+import { prepareDecoderStep, type PrepareStep } from './decoder-step.js';
 import { addSentenceLoop } from './sentence-loop.js';
 import { prepareScore } from './token-score.js';
 
@@ -17,7 +17,10 @@ import { prepareScore } from './token-score.js';
  * `token_ids` int64 `[batch, tokens]`, with `<pad>` after `<eos>`, and `log_probs` f32 `[batch, tokens]`: under the
  * untouched model, 0 at `<pad>`, and everywhere if they are not wanted.
  */
-export function sentenceDecoderGraph(network: LayersModel): Graph {
+export function sentenceDecoderGraph(
+  network: LayersModel,
+  prepareStep: PrepareStep = prepareDecoderStep,
+): Graph {
   const graph = new GraphBuilder('decoder');
   const latent = graph.input('latent', 'float32', ['batch', latentInput(network)]);
   const uniforms = graph.input('uniforms', 'float32', ['batch', 'max_tokens']);
@@ -28,7 +31,7 @@ export function sentenceDecoderGraph(network: LayersModel): Graph {
     minP: graph.input('min_p', 'float32', []),
   });
   const score = prepareScore(graph.input('with_log_probs', 'bool', []));
-  const step = prepareDecoderStep(graph, network, latent);
+  const step = prepareStep(graph, network, latent);
   const start = graph.within('start');
   const batch = start.add('Shape', [latent], { start: int(0), end: int(1) }, 'batch');
   const maxTokens = start.add(

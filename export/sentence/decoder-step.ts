@@ -17,6 +17,9 @@ export interface DecoderStep {
   advance(body: GraphBuilder, previousIds: string, hidden: string): Advanced;
 }
 
+/** Prepares the steps of a decoder network, in float32 or otherwise. */
+export type PrepareStep = (graph: GraphBuilder, network: LayersModel, latent: string) => DecoderStep;
+
 export interface Advanced {
   /** f32 `[batch, whole blocks]`: those of the vocabulary, and of what fills its last block. */
   readonly logits: string;

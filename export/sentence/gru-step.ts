@@ -48,19 +48,42 @@ export function prepareGruStep(
 
   return (body, embedded, hidden) => {
     const step = body.within(gru.name);
-    const split = (value: string, lengths: string, names: readonly [string, string]) =>
-      step.addWithOutputs('Split', [value, lengths], names, { axis: int(1) });
-
     const fromInput = step.add('Gemm', [embedded, ofTokens, latentGates], { transB: int(1) }, 'input_gates');
     const fromState = step.add('Gemm', [hidden, recurrent, recurrentBias], { transB: int(1) }, 'state_gates');
-    const [inputGates, inputCandidate] = split(fromInput, gatesAndCandidate, ['x_zr', 'x_h']);
-    const [stateGates, stateCandidate] = split(fromState, gatesAndCandidate, ['h_zr', 'h_h']);
-    const gates = step.add('Sigmoid', [step.add('Add', [inputGates, stateGates])], {}, 'gates');
-    const [update, reset] = split(gates, updateAndReset, ['update', 'reset']);
-    const resetCandidate = step.add('Mul', [reset, stateCandidate]);
-    const candidate = step.add('Tanh', [step.add('Add', [inputCandidate, resetCandidate])], {}, 'candidate');
-    // h' = n + z ⊙ (h − n), which is (1 − z) ⊙ n + z ⊙ h with one product less.
-    const kept = step.add('Mul', [update, step.add('Sub', [hidden, candidate])], {}, 'kept');
-    return step.add('Add', [candidate, kept], {}, 'next_hidden');
+    return combineGates(step, { fromInput, fromState, hidden }, { gatesAndCandidate, updateAndReset });
   };
+}
+
+/** What a GRU's gates are made of: `[batch, 3 × units]` of the input and of the state, and the state `[batch, units]`. */
+export interface GateInputs {
+  readonly fromInput: string;
+  readonly fromState: string;
+  readonly hidden: string;
+}
+
+/** Lengths of the parts of a row of gates z, r, h; int64 `[2]`. */
+export interface GateLengths {
+  /** 2 × units and units. */
+  readonly gatesAndCandidate: string;
+  /** units and units. */
+  readonly updateAndReset: string;
+}
+
+/** The next state of a GRU, `[batch, units]`. */
+export function combineGates(
+  step: GraphBuilder,
+  { fromInput, fromState, hidden }: GateInputs,
+  { gatesAndCandidate, updateAndReset }: GateLengths,
+): string {
+  const split = (value: string, lengths: string, names: readonly [string, string]) =>
+    step.addWithOutputs('Split', [value, lengths], names, { axis: int(1) });
+  const [inputGates, inputCandidate] = split(fromInput, gatesAndCandidate, ['x_zr', 'x_h']);
+  const [stateGates, stateCandidate] = split(fromState, gatesAndCandidate, ['h_zr', 'h_h']);
+  const gates = step.add('Sigmoid', [step.add('Add', [inputGates, stateGates])], {}, 'gates');
+  const [update, reset] = split(gates, updateAndReset, ['update', 'reset']);
+  const resetCandidate = step.add('Mul', [reset, stateCandidate]);
+  const candidate = step.add('Tanh', [step.add('Add', [inputCandidate, resetCandidate])], {}, 'candidate');
+  // h' = n + z ⊙ (h − n), which is (1 − z) ⊙ n + z ⊙ h with one product less.
+  const kept = step.add('Mul', [update, step.add('Sub', [hidden, candidate])], {}, 'kept');
+  return step.add('Add', [candidate, kept], {}, 'next_hidden');
 }

@@ -3,14 +3,17 @@ import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
-import { prepareDecoderStep } from './decoder-step.js';
+import { prepareDecoderStep, type PrepareStep } from './decoder-step.js';
 import { withoutFilling } from './filling.js';
 
 /** The state before the first token: `latent` f32 `[batch, latent]` → `hidden` f32 `[batch, hidden]`. */
-export function sentenceStartGraph(network: LayersModel): Graph {
+export function sentenceStartGraph(
+  network: LayersModel,
+  prepareStep: PrepareStep = prepareDecoderStep,
+): Graph {
   const graph = new GraphBuilder('start');
   const latent = graph.input('latent', 'float32', ['batch', latentInput(network)]);
-  const { initialHidden, units } = prepareDecoderStep(graph, network, latent);
+  const { initialHidden, units } = prepareStep(graph, network, latent);
   graph.output('hidden', initialHidden, 'float32', ['batch', units]);
   return simplifyShared(graph.build());
 }
@@ -20,13 +23,16 @@ export function sentenceStartGraph(network: LayersModel): Graph {
  * chosen), `hidden` f32 `[batch, hidden]`, `latent` f32 `[batch, latent]` → `logits` f32 `[batch, vocabulary]` of the
  * next token, and `next_hidden` f32 `[batch, hidden]`.
  */
-export function sentenceStepGraph(network: LayersModel): Graph {
+export function sentenceStepGraph(
+  network: LayersModel,
+  prepareStep: PrepareStep = prepareDecoderStep,
+): Graph {
   const graph = new GraphBuilder('step');
   const tokenIds = graph.input('token_ids', 'int64', ['batch']);
   const width = hiddenUnits(findDecoderParts(network));
   const hidden = graph.input('hidden', 'float32', ['batch', width]);
   const latent = graph.input('latent', 'float32', ['batch', latentInput(network)]);
-  const { advance, vocabulary } = prepareDecoderStep(graph, network, latent);
+  const { advance, vocabulary } = prepareStep(graph, network, latent);
   const next = advance(graph, tokenIds, hidden);
   graph.output('logits', withoutFilling(graph, next.logits, vocabulary), 'float32', ['batch', 'vocabulary']);
   graph.output('next_hidden', next.hidden, 'float32', ['batch', width]);

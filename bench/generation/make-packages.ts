@@ -10,7 +10,7 @@ export async function makePackages(
   const packages = new Map<Precision, string>();
   for (const precision of precisions) {
     const path = join(folder, precision);
-    await makePackage(path, BENCHMARK_SIZES);
+    await makePackage(path, BENCHMARK_SIZES, precision);
     packages.set(precision, path);
   }
   return packages;

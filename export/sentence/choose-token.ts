@@ -66,7 +66,6 @@ export function prepareChoice(graph: GraphBuilder, sampling: Sampling): ChooseTo
   }
 
   function draw(branch: GraphBuilder, logits: string, uniform: string): string {
-    const softmax = (inner: GraphBuilder, scaled: string) => inner.add('Softmax', [scaled], { axis: int(1) });
     // Nothing is divided by 1: that would be a pass over all logits.
     const probabilities = either(branch, 'probabilities', isPlain, {
       type: ['float32', ['batch', 'entries']],
@@ -110,4 +109,8 @@ export function prepareChoice(graph: GraphBuilder, sampling: Sampling): ChooseTo
     const asNumbers = branch.add('Cast', [areSo], { to: int(DATA_TYPES.int64) });
     return branch.add('ReduceSum', [asNumbers, lastAxis], { keepdims: int(1) }, 'how_many');
   }
+}
+
+function softmax(branch: GraphBuilder, scaled: string): string {
+  return branch.add('Softmax', [scaled], { axis: int(1) });
 }

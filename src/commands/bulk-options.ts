@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { FORMATS } from '../bulk/formats/format-names.js';
 import type { CommandContext } from './command-context.js';
-import { number } from './options.js';
+import { number, runtimeOptions } from './options.js';
 
 /** The flags of all commands that work through a file. */
 export function bulkOptions(yargs: Argv<CommandContext>) {
@@ -38,5 +38,5 @@ export function bulkOptions(yargs: Argv<CommandContext>) {
       describe: 'Start anew, whatever stands at the output',
     })
     .option('workers', number('How many batches are computed at once [default: 1]'))
-    .option('threads', number('How many threads compute each [default: the processor cores, divided]'));
+    .options(runtimeOptions);
 }

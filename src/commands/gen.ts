@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from './command-context.js';
-import { number, type OptionsOf } from './options.js';
+import { number, runtimeOptions, type OptionsOf } from './options.js';
 import { gridFlags } from './ways/grid.js';
 import { interpolateDetails, interpolateFlags } from './ways/interpolate.js';
 import { reconstructDetails, reconstructFlags } from './ways/reconstruct.js';
@@ -38,6 +38,7 @@ function options(yargs: Argv<CommandContext>) {
       group: how,
     })
     .options(inGroup(how, { ...interpolateDetails, ...reconstructDetails }))
+    .options(runtimeOptions)
     .option('image', {
       type: 'boolean',
       describe: 'Use an image model; images are PNG files or MNIST test digits',

@@ -33,7 +33,11 @@ export async function generateImages(task: GenTask<ImageRequest>): Promise<void>
       remedy: 'Give it the ending .png',
     });
   }
-  await using vae = await ImageVae.load(task.folder, { workers: 0 });
+  await using vae = await ImageVae.load(task.folder, {
+    device: args.device,
+    threads: args.threads,
+    workers: 0,
+  });
   const { images, columns } = await make(vae, task);
   const sheet = arrange(images, columns);
   if (args.output !== undefined) await writeAtomically(args.output, encodePng(sheet));

@@ -9,7 +9,11 @@ import type { SentenceTask, Written } from './ways/way.js';
 
 /** Answers a `gen` request with sentences on standard output. */
 export async function generateSentences({ folder, args, seed, request }: GenTask): Promise<void> {
-  await using vae = await SentenceVae.load(folder, { workers: 0 });
+  await using vae = await SentenceVae.load(folder, {
+    device: args.device,
+    threads: args.threads,
+    workers: 0,
+  });
   const { temperature, topK, topP, signal } = args;
   const { json, lines } = await write(request, {
     vae,

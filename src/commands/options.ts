@@ -6,6 +6,16 @@ import type { CommandContext } from './command-context.js';
 export type OptionsOf<Define extends (yargs: Argv<CommandContext>) => unknown> =
   ReturnType<Define> extends Argv<infer Options> ? Options : never;
 
+/** Options of all commands that compute with a model. */
+export const runtimeOptions = {
+  device: {
+    choices: ['cpu', 'cuda'] as const,
+    requiresArg: true,
+    describe: 'Compute on the processor or on an NVIDIA GPU [default: cpu]',
+  },
+  threads: number('How many threads compute [default: all processor cores]'),
+} as const;
+
 /** An option that takes a number. */
 export function number(describe: string) {
   return { type: 'number', requiresArg: true, describe } as const;

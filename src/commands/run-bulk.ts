@@ -8,6 +8,7 @@ import { runJob, tableOf, type BulkTask } from '../bulk/job/run-job.js';
 import { StreamOutput } from '../bulk/job/stream-output.js';
 import type { Format } from '../bulk/formats/format-names.js';
 import { chooseFormat, requireFormatFor } from '../bulk/formats/formats.js';
+import type { RuntimeOptions } from '../node/runtime.js';
 import { SentenceVae } from '../node/sentence-vae.js';
 import { findModel } from '../package/shipped-models.js';
 import { startProgress } from '../terminal/progress.js';
@@ -21,6 +22,7 @@ export interface BulkArguments {
   strict: boolean;
   overwrite: boolean;
   workers?: number | undefined;
+  device?: RuntimeOptions['device'];
   threads?: number | undefined;
   signal: AbortSignal;
 }
@@ -36,13 +38,24 @@ export interface BulkCommand<Item, Result> {
 
 /** Works through a file with a bar on standard error, and says at the end what could not be used. */
 export async function runBulk<Item, Result>(
-  { file, output: path, format: asked, model, strict, overwrite, workers, threads, signal }: BulkArguments,
+  {
+    file,
+    output: path,
+    format: asked,
+    model,
+    strict,
+    overwrite,
+    device,
+    workers,
+    threads,
+    signal,
+  }: BulkArguments,
   command: string,
   { settings, task, piped }: BulkCommand<Item, Result>,
 ): Promise<void> {
   const target = await resolveOutput(path);
   const format = chooseFormat(target, asked, piped);
-  await using vae = await SentenceVae.load(await findModel(model), { workers, threads });
+  await using vae = await SentenceVae.load(await findModel(model), { device, workers, threads });
   using input = await openInput(file, signal);
   const earlier = target.isPipe || overwrite ? undefined : await FileOutput.earlier(target.path);
   const chosen = settings(earlier?.job);

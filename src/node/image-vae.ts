@@ -1,14 +1,17 @@
 import { ImageVae as AnyImageVae } from '../image-vae.js';
 import { packageFolder } from '../package/package-folder.js';
+import { requirePrecisionFor } from './require-precision.js';
 import { nodeRuntime, type RuntimeOptions } from './runtime.js';
 
 /** A trained image VAE in Node: it turns images into latents and latents into images. */
 export class ImageVae extends AnyImageVae {
   /**
    * Opens the model package in a folder and verifies its files. Each graph is loaded when it's first needed.
-   * @throws {SentenceVaeError} `BAD_PACKAGE`
+   * @throws {SentenceVaeError} `BAD_PACKAGE`; `NO_DEVICE` where the device is missing or can't compute this model
    */
   static async load(folder: string, options: RuntimeOptions = {}): Promise<ImageVae> {
-    return this.open(await packageFolder(folder), nodeRuntime(options));
+    const vae = await this.open(await packageFolder(folder), nodeRuntime(options));
+    requirePrecisionFor(options, vae.config);
+    return vae;
   }
 }

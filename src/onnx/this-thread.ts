@@ -6,6 +6,7 @@ import { SessionGraph, type LoadedSession } from './session-graph.js';
 
 /** How sessions compute. */
 export interface SessionSettings {
+  device: 'cpu' | 'cuda';
   threads: number | undefined;
 }
 
@@ -34,12 +35,15 @@ export class ThisThread implements Runtime {
   }
 }
 
-async function load(address: string, { threads }: SessionSettings): Promise<LoadedSession> {
+async function load(address: string, { device, threads }: SessionSettings): Promise<LoadedSession> {
   const { env, InferenceSession: Session, Tensor } = await import('onnxruntime-node');
   // What ONNX Runtime warns of, such as GPUs that it looked for in vain, is no concern of people who write sentences.
   env.logLevel = 'error';
   const options: InferenceSession.SessionOptions = {
     logSeverityLevel: 3,
+    executionProviders: [device],
+    // A GPU that was asked for computes all of the graph, or says why not.
+    ...(device === 'cuda' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
     ...(threads !== undefined && { intraOpNumThreads: threads }),
   };
   try {

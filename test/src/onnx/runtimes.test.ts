@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder.path, { recursive: true }));
 
-const SETTINGS = { threads: 1 };
+const SETTINGS = { device: 'cpu', threads: 1 } as const;
 
 /** How often the event loop goes round while something is under way. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder.path, { recursive: true }));
 
-const SETTINGS = { threads: 1 };
+const SETTINGS = { device: 'cpu', threads: 1 } as const;
 
 /** A thread of this script instead of the usual one. */
 const script = (source: string) => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
@@ -131,7 +131,7 @@ describe('disposal', () => {
     const program = `
       const { WorkerPool } = await import(${JSON.stringify(join(DIST, 'onnx/worker-pool.js'))});
       const { packageFolder } = await import(${JSON.stringify(join(DIST, 'package/package-folder.js'))});
-      const pool = new WorkerPool(2, { threads: 1 });
+      const pool = new WorkerPool(2, { device: 'cpu', threads: 1 });
       const graph = pool.open(await packageFolder(${JSON.stringify(folder.path)}), 'adding.onnx');
       const scalar = (type, data) => ({ type, data, dims: [] });
       const run = (signal) => graph.run({

@@ -4,20 +4,24 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { projectFolder } from '../src/files/project-folder.js';
 
-/** ONNX Runtime itself; the bundle looks for it beside itself. */
-const WASM = 'ort-wasm-simd-threaded.wasm';
+/** What computes, by the package of ONNX Runtime that has it, and the file that a bundle looks for beside itself. */
+const BUILDS = {
+  wasm: { runtime: 'onnxruntime-web/wasm', wasm: 'ort-wasm-simd-threaded.wasm' },
+  // Of the builds with WebGPU the smallest, and the only one below the 25 MiB that some hosts allow a file.
+  webgpu: { runtime: 'onnxruntime-web/jspi', wasm: 'ort-wasm-simd-threaded.jspi.wasm' },
+};
 
 /** ONNX Runtime's bundle asks Node for the number of cores where there's no `navigator`; browsers and workers have one. */
 const CORES = /\w+\("node:os"\)\.cpus\(\)\.length/g;
 /** Its threads start from its own file, and that is ours. */
-const ITS_NAME = /"ort\.wasm\.bundle\.min\.mjs"/g;
+const ITS_NAME = /"ort\.\w+\.bundle\.min\.mjs"/g;
 /** What it would import is inside of it; webpack warns of imports that it can't follow. */
 const ITS_IMPORT = /\bimport\(\/\*webpackIgnore:true\*\/ ?\/\*@vite-ignore\*\/(\w+)\)/g;
 
 const insideOurs: Plugin = {
   name: 'ONNX Runtime inside our bundle',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /ort\.wasm\.bundle\.min\.mjs$/ }, async ({ path }) => {
+    onLoad({ filter: /ort\.\w+\.bundle\.min\.mjs$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const contents = text
         .replace(CORES, '1')
@@ -33,7 +37,11 @@ const insideOurs: Plugin = {
  * @returns what the bundle imports: nothing, as far as things go well
  * @throws if a file in the bundle imports a built-in module of Node
  */
-export async function bundleWeb(folder: string): Promise<{ imports: string[] }> {
+export async function bundleWeb(
+  folder: string,
+  device: keyof typeof BUILDS = 'wasm',
+): Promise<{ imports: string[] }> {
+  const { runtime, wasm } = BUILDS[device];
   await mkdir(folder, { recursive: true });
   const { metafile } = await build({
     entryPoints: [join(projectFolder(), 'src/web/index.ts')],
@@ -50,8 +58,10 @@ export async function bundleWeb(folder: string): Promise<{ imports: string[] }> 
     legalComments: 'eof',
     logLevel: 'silent',
     plugins: [insideOurs],
+    alias: { [BUILDS.wasm.runtime]: runtime },
+    define: { DEVICE: JSON.stringify(device), WASM_FILE: JSON.stringify(`./${wasm}`) },
   });
-  await copyFile(fileURLToPath(import.meta.resolve(`onnxruntime-web/${WASM}`)), join(folder, WASM));
+  await copyFile(fileURLToPath(import.meta.resolve(`onnxruntime-web/${wasm}`)), join(folder, wasm));
   return {
     imports: Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
   };

@@ -9,7 +9,7 @@ import { ImageVae, SentenceVae, type Sentence } from '../../../src/index.js';
 import { expectSeeds } from '../../fixtures/seeds/expect-seeds.js';
 import type { Seeds } from '../../fixtures/seeds/seeds.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import { openBrowser } from '../../fixtures/web/browser.js';
+import { openBrowser, SOFTWARE_GPU } from '../../fixtures/web/browser.js';
 import { answerPage } from '../../fixtures/web/pages.js';
 import { openSite, type Site } from '../../fixtures/web/site.js';
 
@@ -32,6 +32,7 @@ beforeAll(async () => {
   [browser] = await Promise.all([
     openBrowser(),
     bundleWeb(web),
+    bundleWeb(join(web, 'webgpu'), 'webgpu'),
     build({
       entryPoints: [join(SEEDS, 'seeds.ts')],
       outdir: test,
@@ -62,8 +63,8 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-async function openPage(url: string): Promise<Page> {
-  const opened = await browser.newPage();
+async function openPage(url: string, at = browser): Promise<Page> {
+  const opened = await at.newPage();
   await opened.goto(url);
   await opened.waitForFunction(() => 'web' in globalThis);
   return opened;
@@ -184,7 +185,7 @@ describe('a page', () => {
     );
     // This folder has a copy of the bundle without the .wasm.
     expect(await tryOut(page, { assets: '/test/alone' })).toMatch(
-      /^CANNOT_FETCH: .*ort-wasm-simd-threaded\.wasm beside sentence-vae\.js.*wasm-unsafe-eval/,
+      /^CANNOT_FETCH: .*\.\/ort-wasm-simd-threaded\.wasm beside sentence-vae\.js.*wasm-unsafe-eval/,
     );
   });
 
@@ -214,5 +215,29 @@ describe('a page', () => {
       expect.stringContaining('disposed'),
       expect.stringContaining('disposed'),
     ]);
+  });
+});
+
+describe('with WebGPU', () => {
+  const GPU_BUNDLE = '/web/webgpu/sentence-vae.js';
+
+  it('images are those of Node', LONG, async () => {
+    await using vae = await ImageVae.load(join(MODELS, 'mnist'));
+    const [here] = await vae.sample(1, { seed: 1 });
+    await using withGpu = await openBrowser(SOFTWARE_GPU);
+    const there = await (
+      await openPage(`${site.url}page?bundle=${GPU_BUNDLE}`, withGpu)
+    ).evaluate(async () => {
+      const model = await web.ImageVae.load('/models/mnist');
+      const [image] = await model.sample(1, { seed: 1 });
+      return Array.from(image!.pixels);
+    });
+    expect(there).toEqual(Array.from(here!.pixels, (shade): unknown => expect.closeTo(shade, 3)));
+  });
+
+  it('a browser without a GPU is told so', LONG, async () => {
+    expect(await tryOut(await openPage(`${site.url}page?bundle=${GPU_BUNDLE}`))).toMatch(
+      /^NO_DEVICE: .*Import sentence-vae\/web instead/,
+    );
   });
 });

@@ -12,3 +12,8 @@ export type { ImagePackageConfig, SentencePackageConfig } from './package/config
 export type { ReconstructOptions } from './sentence-vae.js';
 export type { GridSentence } from './ways/grid.js';
 export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';
+export type { AnalogyOptions } from './ways/analogy.js';
+export { readDirection, type Direction, type ShiftOptions } from './ways/direction.js';
+export type { LikelihoodOptions, SentenceLikelihood } from './ways/likelihood.js';
+export type { Nearest, NearestOptions, NearSentence } from './ways/nearest.js';
+export type { SimilarOptions } from './ways/similar.js';

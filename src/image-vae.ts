@@ -192,7 +192,7 @@ export class ImageVae implements AsyncDisposable {
     if (radius !== undefined) requireRadius(radius);
     const { seed, signal } = readGenerateOptions(options, 0);
     const [latent] = await this.encode([image], { signal });
-    const latents = around(latent!.mean, count, radius ?? posteriorRadius(latent!), seed);
+    const latents = around(latent!.mean, { count, radius: radius ?? posteriorRadius(latent!), seed });
     return this.decode(latents, { signal });
   }
 
@@ -209,7 +209,7 @@ export class ImageVae implements AsyncDisposable {
     requireCount(count, 'images');
     const { seed, signal } = readGenerateOptions(options, 0);
     const [ofA, ofB, ofC] = await this.encode([a, b, c], { signal });
-    return this.decode(analogies([ofA!, ofB!, ofC!], count, seed), { signal });
+    return this.decode(analogies([ofA!, ofB!, ofC!], { count, seed }), { signal });
   }
 
   async #inRows(points: readonly GridPoint[], columns: number, options: Abortable): Promise<GridImage[][]> {

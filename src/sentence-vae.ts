@@ -10,6 +10,7 @@ import { inBatches } from './decode/in-batches.js';
 import { requireSentences, sentenceFault } from './decode/require-sentences.js';
 import { sentence, type Sentence } from './decode/sentence.js';
 import { writeSentences } from './decode/write-sentences.js';
+import { judgedGraphs } from './evaluation/judged-graphs.js';
 import type { WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, latentFault, requireLatents, type Latent } from './latent/latent.js';
 import type { Graph, Runtime } from './onnx/graph.js';
@@ -19,8 +20,14 @@ import { loadTokenizer } from './package/load-tokenizer.js';
 import { openPackage, type ModelPackage } from './package/open-package.js';
 import type { PackageFiles } from './package/package-files.js';
 import type { SentenceTokenizer } from './tokenizer/sentence-tokenizer.js';
+import { analogy, type AnalogyOptions } from './ways/analogy.js';
+import { direction, shift, type Direction, type ShiftOptions } from './ways/direction.js';
 import { grid, type GridSentence } from './ways/grid.js';
 import { interpolate, type InterpolatedSentence, type InterpolateOptions } from './ways/interpolate.js';
+import { likelihood, type LikelihoodOptions, type SentenceLikelihood } from './ways/likelihood.js';
+import { nearest, type Nearest, type NearestOptions } from './ways/nearest.js';
+import { similar, type SimilarOptions } from './ways/similar.js';
+import type { Texts } from './ways/writing-model.js';
 
 const ENCODER = 'onnx/encoder.onnx';
 const DECODER = 'onnx/decoder.onnx';
@@ -33,7 +40,6 @@ export interface ReconstructOptions extends GenerateOptions {
 }
 
 type Abortable = Pick<GenerateOptions, 'signal'>;
-type Texts = AsyncIterable<string> | Iterable<string>;
 
 /** A trained sentence VAE: it turns sentences into latents and latents into sentences. */
 export class SentenceVae implements AsyncDisposable {
@@ -141,6 +147,68 @@ export class SentenceVae implements AsyncDisposable {
    */
   grid(corners: readonly string[], options: GenerateOptions & WalkOptions = {}): Promise<GridSentence[][]> {
     return grid(this, corners, options);
+  }
+
+  /**
+   * Writes sentences in random directions from a sentence, all at one distance from its posterior mean; 8 at temperature 0
+   * by default. With the same seed and another radius one walks on in the same directions.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  similar(text: string, options: SimilarOptions = {}): Promise<Sentence[]> {
+    return similar(this, text, options);
+  }
+
+  /**
+   * Writes what is to `c` as `a` is to `b`: from the latent c + strength · (a − b); at temperature 0 by default.
+   * @param texts `a`, `b` and `c`
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  analogy(
+    texts: readonly [a: string, b: string, c: string],
+    options: AnalogyOptions = {},
+  ): Promise<Sentence[]> {
+    return analogy(this, texts, options);
+  }
+
+  /**
+   * The direction from one sort of sentences to another: the difference of the means of their posterior means. Any number
+   * of sentences, in constant memory; those that the model can make nothing of are passed over.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` where no usable one is left
+   */
+  direction(from: Texts, to: Texts, options: Abortable = {}): Promise<Direction> {
+    return direction(this, from, to, options);
+  }
+
+  /**
+   * Writes each sentence moved along a direction; at temperature 0 by default.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`, also for the direction of another model
+   */
+  shift(texts: readonly string[], along: Direction, options: ShiftOptions = {}): Promise<Sentence[]> {
+    return shift(this, texts, along, options);
+  }
+
+  /**
+   * Finds the sentences of a corpus that are nearest to a sentence; 10 by the distance of posterior means by default. Any
+   * number of sentences, in constant memory; those that the model can make nothing of are passed over.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  nearest(text: string, corpus: Texts, options: NearestOptions = {}): Promise<Nearest> {
+    return nearest(this, text, corpus, options);
+  }
+
+  /**
+   * How likely each sentence is, whatever its latent: −ELBO with its parts and the importance-weighted −log p(x), by 100
+   * draws by default. The KL is in closed form, the reconstruction a mean over the draws.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  async likelihood(texts: readonly string[], options: LikelihoodOptions = {}): Promise<SentenceLikelihood[]> {
+    requireSentences(texts, this.#tokenizer, this.config);
+    const graphs = { encoder: this.#encoder, scorer: this.#scorer };
+    return likelihood(
+      judgedGraphs(graphs, this.#tokenizer, this.config.sizes.latent),
+      texts.map((text) => ({ text, ids: this.#tokenizer.encode(text) })),
+      options,
+    );
   }
 
   /**

@@ -1,11 +1,15 @@
 import { SentenceVaeError } from '../errors.js';
 import type { PackageConfig } from '../package/config.js';
 import type { GenArguments } from './gen.js';
+import { analogyWay } from './ways/analogy.js';
+import { directionWay } from './ways/direction.js';
 import { gridWay } from './ways/grid.js';
 import { interpolateWay } from './ways/interpolate.js';
+import { nearestWay } from './ways/nearest.js';
 import { reconstructWay } from './ways/reconstruct.js';
 import { sampleWay } from './ways/sample.js';
 import { scoreWay } from './ways/score.js';
+import { similarWay } from './ways/similar.js';
 import type { HowFlag, Way } from './ways/way.js';
 
 /** Every way to write, by the flag that asks for it. */
@@ -14,6 +18,10 @@ const WAYS = {
   grid: gridWay,
   sample: sampleWay,
   reconstruct: reconstructWay,
+  similar: similarWay,
+  analogy: analogyWay,
+  direction: directionWay,
+  nearest: nearestWay,
   score: scoreWay,
 } as const satisfies Record<string, Way<unknown>>;
 

@@ -1,11 +1,15 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from './command-context.js';
 import { number, runtimeOptions, type OptionsOf } from './options.js';
+import { analogyDetails, analogyFlags } from './ways/analogy.js';
+import { directionDetails, directionFlags } from './ways/direction.js';
 import { gridFlags } from './ways/grid.js';
 import { interpolateDetails, interpolateFlags } from './ways/interpolate.js';
+import { nearestDetails, nearestFlags } from './ways/nearest.js';
 import { reconstructDetails, reconstructFlags } from './ways/reconstruct.js';
 import { sampleFlags } from './ways/sample.js';
-import { scoreFlags } from './ways/score.js';
+import { scoreDetails, scoreFlags } from './ways/score.js';
+import { similarDetails, similarFlags } from './ways/similar.js';
 
 // Loads nothing heavy: the handler imports what the request needs. Defaults that differ by request are told in words.
 function options(yargs: Argv<CommandContext>) {
@@ -18,6 +22,10 @@ function options(yargs: Argv<CommandContext>) {
         ...gridFlags,
         ...sampleFlags,
         ...reconstructFlags,
+        ...similarFlags,
+        ...analogyFlags,
+        ...directionFlags,
+        ...nearestFlags,
         ...scoreFlags,
       }),
     )
@@ -37,7 +45,17 @@ function options(yargs: Argv<CommandContext>) {
       ...number('Choose among the fewest words with this probability together [default: all]'),
       group: how,
     })
-    .options(inGroup(how, { ...interpolateDetails, ...reconstructDetails }))
+    .options(
+      inGroup(how, {
+        ...interpolateDetails,
+        ...similarDetails,
+        ...analogyDetails,
+        ...directionDetails,
+        ...nearestDetails,
+        ...reconstructDetails,
+        ...scoreDetails,
+      }),
+    )
     .options(runtimeOptions)
     .option('image', {
       type: 'boolean',

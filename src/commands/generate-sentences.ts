@@ -1,10 +1,14 @@
 import { SentenceVae } from '../node/sentence-vae.js';
 import type { GenTask } from './generate.js';
+import { writeAnalogy } from './ways/analogy.js';
+import { writeAlongDirection } from './ways/direction.js';
 import { writeGrid } from './ways/grid.js';
 import { writeInterpolation } from './ways/interpolate.js';
+import { findNearest } from './ways/nearest.js';
 import { writeReconstructions } from './ways/reconstruct.js';
 import { writeSample } from './ways/sample.js';
 import { writeScores } from './ways/score.js';
+import { writeSimilar } from './ways/similar.js';
 import type { SentenceTask, Written } from './ways/way.js';
 
 /** Answers a `gen` request with sentences on standard output. */
@@ -15,7 +19,11 @@ export async function generateSentences({ folder, args, seed, request }: GenTask
     workers: 0,
   });
   const { temperature, topK, topP, signal } = args;
-  const { json, lines } = await write(request, {
+  const {
+    json,
+    lines,
+    notes = [],
+  } = await write(request, {
     vae,
     args,
     options: { seed, temperature, topK, topP, signal },
@@ -25,6 +33,7 @@ export async function generateSentences({ folder, args, seed, request }: GenTask
   } else {
     for (const line of lines) console.log(line);
   }
+  for (const note of notes) process.stderr.write(`${note}\n`);
 }
 
 function write(request: GenTask['request'], task: SentenceTask): Promise<Written> {
@@ -37,6 +46,14 @@ function write(request: GenTask['request'], task: SentenceTask): Promise<Written
       return writeSample(request, task);
     case 'reconstruct':
       return writeReconstructions(request, task);
+    case 'similar':
+      return writeSimilar(request, task);
+    case 'analogy':
+      return writeAnalogy(request, task);
+    case 'direction':
+      return writeAlongDirection(request, task);
+    case 'nearest':
+      return findNearest(request, task);
     case 'score':
       return writeScores(request, task);
     default:

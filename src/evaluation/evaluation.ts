@@ -11,6 +11,19 @@ export interface Nats {
   /** Over all tokens, ends of sentences included. */
   perToken: number;
   bitsPerToken: number;
+  bitsPerSentence: number;
+}
+
+/** A sum over sentences in every unit. */
+export function inUnits(total: number, { sentences, tokens }: { sentences: number; tokens: number }): Nats {
+  const perSentence = total / sentences;
+  const perToken = total / tokens;
+  return {
+    perSentence,
+    perToken,
+    bitsPerToken: perToken / Math.LN2,
+    bitsPerSentence: perSentence / Math.LN2,
+  };
 }
 
 /** What is known of a model on held-out sentences. A figure that came out as no number is NaN, `null` in JSON, and loses no other. */
@@ -57,11 +70,11 @@ export function summarise(
   Evaluation,
   'negativeElbo' | 'reconstruction' | 'kl' | 'importanceWeightedNll' | 'perplexity' | 'latents'
 > {
-  const inNats = (all: Float64Array): Nats => {
-    const total = all.reduce((sum, nats) => sum + nats, 0);
-    const perToken = total / tokens;
-    return { perSentence: total / all.length, perToken, bitsPerToken: perToken / Math.LN2 };
-  };
+  const inNats = (all: Float64Array): Nats =>
+    inUnits(
+      all.reduce((sum, nats) => sum + nats, 0),
+      { sentences: all.length, tokens },
+    );
   const negativeElbo = inNats(reconstruction.map((nats, i) => nats + kl[i]!));
   const importanceWeightedNll = inNats(importanceWeighted);
   return {

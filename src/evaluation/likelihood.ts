@@ -1,6 +1,6 @@
 import { normals } from '../random/draws.js';
 import { importanceWeightedNll, logPriorOverPosterior } from './importance-weighted.js';
-import type { JudgedModel, TokenIds } from './judged-model.js';
+import type { LikelihoodModel, TokenIds } from './judged-model.js';
 import { klOfEach, type Posteriors } from './posteriors.js';
 
 /** What is known of each sentence, in nats, in the order in which they were given. */
@@ -37,7 +37,7 @@ interface Draw {
  * sentences alone, so that two ways to run one model are compared on the same ones.
  */
 export async function likelihoods(
-  model: JudgedModel,
+  model: LikelihoodModel,
   sentences: readonly TokenIds[],
   { draws, seed, signal, onProgress }: LikelihoodOptions,
 ): Promise<Likelihoods> {
@@ -76,7 +76,7 @@ export async function likelihoods(
 }
 
 async function posteriorsOf(
-  model: JudgedModel,
+  model: LikelihoodModel,
   sentences: readonly TokenIds[],
   order: readonly number[],
   signal: AbortSignal | undefined,

@@ -7,12 +7,16 @@ import type { Latent } from './latent.js';
  * draws: Muller 1959). The i-th depends on the seed and i alone, and its direction not on the radius: with another
  * radius one walks on or back.
  * @param radius Euclidean
+ * @param first the number of the first one, where they are some of many
  */
-export function around(centre: Float32Array, count: number, radius: number, seed: number): Float32Array[] {
-  return Array.from({ length: count }, (_, index) => {
-    const direction = normals({ seed, purpose: 'direction', index }, centre.length);
+export function around(
+  centre: Float32Array,
+  { count, radius, seed, first = 0 }: { count: number; radius: number; seed: number; first?: number },
+): Float32Array[] {
+  return Array.from({ length: count }, (_, i) => {
+    const direction = normals({ seed, purpose: 'direction', index: first + i }, centre.length);
     const length = Math.hypot(...direction);
-    return centre.map((value, i) => value + (radius * direction[i]!) / length);
+    return centre.map((value, d) => value + (radius * direction[d]!) / length);
   });
 }
 

@@ -29,6 +29,10 @@ const genImage = (...args: string[]) => execute('gen', ['--model', images, ...ar
 /** A number with at most four decimals. */
 const rounded = expect.toSatisfy((value: number) => Math.abs(value * 1e4 - Math.round(value * 1e4)) < 1e-6);
 
+/** As many sentences as `--json` prints them. */
+const texts = (count: number) =>
+  Array.from({ length: count }, () => expect.objectContaining({ text: expect.any(String) }));
+
 describe('gen --json', () => {
   it('prints one object with an interpolation, the same bytes every time', async () => {
     const args = ['--interpolate', A, B, '--steps', '7', '--seed', '1', '--json'];
@@ -55,6 +59,41 @@ describe('gen --json', () => {
     const flags = '--sample 3 --seed 9 --temperature 0.8 --top-k 20 --top-p 0.9 --json'.split(' ');
     const printed: unknown = JSON.parse((await gen(...flags)).stdout);
     expect(printed).toMatchObject({ sentences: expected.map((text) => ({ text })) });
+  });
+
+  it('prints what the other ways find', async () => {
+    const file = join(folder, 'lines.txt');
+    await writeFile(file, 'the dog ran\n\nwe saw a house\n');
+    const saved = join(folder, 'direction.json');
+    const printed = async (...args: string[]): Promise<unknown> => {
+      const { code, stdout, stderr } = await gen(...args, '--seed', '1', '--json');
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: args[0] === '--nearest' ? `Passed over: 1 line of ${file}\n` : '',
+      });
+      return JSON.parse(stdout);
+    };
+    expect(await printed('--interpolate', A, B, A, '--steps', '3')).toMatchObject({ sentences: texts(5) });
+    expect(await printed('--grid', A, B, A, B, '--steps', '3')).toMatchObject({
+      grid: [texts(3), texts(3), texts(3)],
+    });
+    expect(await printed('--similar', A, '-k', '4', '--radius', '2')).toMatchObject({ sentences: texts(4) });
+    expect(await printed('--analogy', A, B, A, '--strength', '2')).toMatchObject({ sentences: texts(1) });
+    const shifted = await printed('--direction', file, file, '--apply', A, '--save', saved);
+    expect(shifted).toMatchObject({ sentences: texts(1), direction: { from: 2, to: 2 } });
+    expect(await printed('--direction', saved, '--apply', A)).toEqual(shifted);
+    expect(await printed('--nearest', 'the dog ran', '--among', file)).toMatchObject({
+      sentences: [
+        { text: 'the dog ran', line: 1 },
+        { text: 'we saw a house', line: 3 },
+      ],
+      compared: 2,
+      unusable: 1,
+    });
+    expect(await printed('--score', A, '--draws', '5')).toMatchObject({
+      draws: 5,
+      sentences: [{ likelihood: { importanceWeightedNll: { perSentence: rounded, bitsPerToken: rounded } } }],
+    });
   });
 
   it('tells the seed it has found by itself, and repeats its work with it', async () => {
@@ -108,7 +147,7 @@ describe('gen', () => {
     ],
     [
       ['--sample', '2', '--score', A],
-      'Expected one of --interpolate, --grid, --sample, --reconstruct and --score, but --sample and --score came. Say which of them to do; --help has examples.',
+      'Expected one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest and --score, but --sample and --score came. Say which of them to do; --help has examples.',
     ],
     [
       ['--sample', '2', '-o', 'a.png'],

@@ -141,7 +141,7 @@ describe('similar', () => {
     const [latent] = await vae.encode([stripes(3)]);
     const radius = posteriorRadius(latent!);
     const images = await vae.similar(stripes(3), { count: 3, seed: 5 });
-    expect(images).toEqual(await vae.decode(around(latent!.mean, 3, radius, 5)));
+    expect(images).toEqual(await vae.decode(around(latent!.mean, { count: 3, radius, seed: 5 })));
     expect(await vae.similar(stripes(3), { count: 3, seed: 5, radius: 2 * radius })).not.toEqual(images);
     expect(
       largestDifference(

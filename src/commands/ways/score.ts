@@ -1,11 +1,18 @@
+import { inColumns } from '../../terminal/columns.js';
 import { lightly } from '../../terminal/emphasis.js';
+import type { SentenceLikelihood } from '../../ways/likelihood.js';
 import type { GenArguments } from '../gen.js';
+import { number } from '../options.js';
 import { rounded, sentenceInJson } from './in-json.js';
 import { requireValues, texts } from './values.js';
 import type { SentenceTask, Way, Written } from './way.js';
 
 export const scoreFlags = {
   score: texts('Tell the log-probability of sentences and their words'),
+} as const;
+
+export const scoreDetails = {
+  draws: number('Also tell −ELBO and −log p(x) of the sentences, by this many draws from their posteriors'),
 } as const;
 
 /** What `--score` asks for. */
@@ -16,7 +23,7 @@ export interface ScoreRequest {
 
 /** What the model thinks of sentences. */
 export const scoreWay = {
-  takes: { 'sentence-vae': [] },
+  takes: { 'sentence-vae': ['draws'] },
   read: ({ score = [] }: GenArguments): ScoreRequest => ({
     way: 'score',
     inputs: requireValues('score', score, { least: 1, most: Infinity, expected: 'one or more values' }),
@@ -25,22 +32,51 @@ export const scoreWay = {
 
 export async function writeScores(
   { inputs }: ScoreRequest,
-  { vae, options }: SentenceTask,
+  { vae, args: { draws }, options: { seed, signal } }: SentenceTask,
 ): Promise<Written> {
-  const sentences = await vae.score(inputs, options);
+  const sentences = await vae.score(inputs, { signal });
+  const bounds = draws === undefined ? [] : await vae.likelihood(inputs, { draws, seed, signal });
   return {
     json: {
-      sentences: sentences.map((each) => ({
+      ...(draws !== undefined && { draws }),
+      sentences: sentences.map((each, i) => ({
         ...sentenceInJson(each),
-        tokens: each.tokens.map(({ text, logProbability }) => ({
-          text,
-          logProbability: rounded(logProbability),
+        tokens: each.tokens.map((token) => ({
+          text: token.text,
+          logProbability: rounded(token.logProbability),
         })),
+        ...(bounds[i] && { likelihood: likelihoodInJson(bounds[i]) }),
       })),
     },
-    lines: sentences.map(({ logProbability, tokens }) => {
+    lines: sentences.flatMap(({ logProbability, tokens }, i) => {
       const words = tokens.map((token) => `${token.text} ${lightly(token.logProbability.toFixed(2))}`);
-      return `${logProbability.toFixed(2)}  ${words.join('  ')}`;
+      const line = `${logProbability.toFixed(2)}  ${words.join('  ')}`;
+      return bounds[i] ? [line, ...tableOf(bounds[i], draws!), ''] : [line];
     }),
   };
+}
+
+const FIGURES = ['reconstruction', 'kl', 'negativeElbo', 'importanceWeightedNll'] as const;
+
+function likelihoodInJson(likelihood: SentenceLikelihood) {
+  return Object.fromEntries(
+    FIGURES.map((figure) => [
+      figure,
+      Object.fromEntries(Object.entries(likelihood[figure]).map(([unit, value]) => [unit, rounded(value)])),
+    ]),
+  );
+}
+
+function tableOf(likelihood: SentenceLikelihood, draws: number): string[] {
+  const names = ['reconstruction', '+ KL', '= −ELBO', `IW-NLL, ${draws} draws`];
+  const rows = FIGURES.map((figure, i) => {
+    const { perSentence, bitsPerSentence, perToken, bitsPerToken } = likelihood[figure];
+    const cells = [perSentence, bitsPerSentence, perToken, bitsPerToken].map((value) => value.toFixed(2));
+    return [names[i]!, ...cells];
+  });
+  const head = ['', 'nats', 'bits', 'nats/token', 'bits/token'];
+  return inColumns([
+    head.map((cell) => ({ text: cell, style: lightly })),
+    ...rows.map((row) => row.map((cell) => ({ text: cell }))),
+  ]);
 }

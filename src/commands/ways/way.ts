@@ -34,4 +34,6 @@ export interface Written {
   json: Record<string, unknown>;
   /** What stands in the terminal, line by line. */
   lines: readonly string[];
+  /** What stands on standard error besides. */
+  notes?: readonly string[];
 }

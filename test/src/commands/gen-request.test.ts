@@ -26,6 +26,17 @@ describe('readRequest', () => {
     [['--grid', 'a', 'b', 'c', 'd', '--steps', '2'], { way: 'grid', inputs: ['a', 'b', 'c', 'd'] }],
     [['--sample', '12', '--top-p', '0.5'], { way: 'sample', count: 12 }],
     [['--reconstruct', 'a', 'b', 'c', '--draw'], { way: 'reconstruct', inputs: ['a', 'b', 'c'] }],
+    [['--similar', 'a b', '--radius', '2', '-k', '3'], { way: 'similar', text: 'a b' }],
+    [['--analogy', 'a', 'b', 'c'], { way: 'analogy', inputs: ['a', 'b', 'c'] }],
+    [
+      ['--direction', 'x.txt', 'y.txt', '--apply', 'a', 'b'],
+      { way: 'direction', source: { from: 'x.txt', to: 'y.txt' }, inputs: ['a', 'b'] },
+    ],
+    [
+      ['--direction', 'x.json', '--apply', 'a', '--strength', '-2'],
+      { way: 'direction', source: { saved: 'x.json' }, inputs: ['a'] },
+    ],
+    [['--nearest', 'a', '--among', 'x.txt'], { way: 'nearest', text: 'a', among: 'x.txt' }],
     [['--score', ''], { way: 'score', inputs: [''] }],
   ])('understands %j', async (words, expected) => {
     expect(await request(...words)).toEqual(expected);
@@ -36,12 +47,34 @@ describe('readRequest', () => {
     [['--interpolate'], 'two or more values after --interpolate', 'nothing came'],
     [['--grid', 'a', 'b', 'c'], 'four values after --grid', '3 came'],
     [['--grid', 'a', 'b', 'c', 'd', 'e'], 'four values after --grid', '5 came'],
+    [['--analogy', 'a', 'b'], 'three values after --analogy', '2 came'],
+    [
+      ['--direction', '--apply', 'a'],
+      'two files of sentences, or a saved direction, after --direction',
+      'nothing came',
+    ],
+    [
+      ['--direction', 'x', 'y'],
+      'sentences after --apply, or a file after --save, along with --direction',
+      'neither came',
+    ],
+    [['--nearest', 'a'], 'a file of sentences after --among, along with --nearest', 'none came'],
+    [['--sample', '2', '--draws', '3'], '--draws to be used along with --score', 'it came with --sample'],
+    [
+      ['--similar', 'a', '--strength', '2'],
+      '--strength to be used along with --analogy or --direction',
+      'it came with --similar',
+    ],
     [['--reconstruct'], 'one or more values after --reconstruct', 'nothing came'],
     [['--score'], 'one or more values after --score', 'nothing came'],
-    [[], 'one of --interpolate, --grid, --sample, --reconstruct and --score', 'none came'],
+    [
+      [],
+      'one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest and --score',
+      'none came',
+    ],
     [
       ['--sample', '2', '--score', 'a', '--interpolate', 'a', 'b'],
-      'one of --interpolate, --grid, --sample, --reconstruct and --score',
+      'one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest and --score',
       '--interpolate, --sample and --score came',
     ],
     [
@@ -52,7 +85,7 @@ describe('readRequest', () => {
     [['--sample', '2', '--draw'], '--draw to be used along with --reconstruct', 'it came with --sample'],
     [
       ['--score', 'a', '--top-k', '3'],
-      '--top-k to be used along with --interpolate, --grid, --sample or --reconstruct',
+      '--top-k to be used along with --interpolate, --grid, --sample, --reconstruct, --similar, --analogy or --direction',
       'it came with --score',
     ],
   ])('refuses %j', async (words, expected, received) => {

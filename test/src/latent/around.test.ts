@@ -14,18 +14,18 @@ describe('around', () => {
   const centre = Float32Array.of(3, -1, 0.5, 2);
 
   it('keeps to the radius, and goes the same way at another one', () => {
-    const near = around(centre, 20, 0.5, 7);
-    const far = around(centre, 20, 1, 7);
+    const near = around(centre, { count: 20, radius: 0.5, seed: 7 });
+    const far = around(centre, { count: 20, radius: 1, seed: 7 });
     for (const [i, point] of near.entries()) {
       expect(distance(point, centre)).toBeCloseTo(0.5, 5);
       expect(distance(point, far[i]!)).toBeCloseTo(0.5, 5);
     }
-    expect(around(centre, 3, 0.5, 7)).toEqual(near.slice(0, 3));
-    expect(around(centre, 3, 0.5, 8)).not.toEqual(near.slice(0, 3));
+    expect(around(centre, { count: 3, radius: 0.5, seed: 7 })).toEqual(near.slice(0, 3));
+    expect(around(centre, { count: 3, radius: 0.5, seed: 8 })).not.toEqual(near.slice(0, 3));
   });
 
   it('prefers no direction', () => {
-    const points = around(Float32Array.of(0, 0, 0), 3000, 1, 1);
+    const points = around(Float32Array.of(0, 0, 0), { count: 3000, radius: 1, seed: 1 });
     for (const dimension of [0, 1, 2]) {
       const values = points.map((point) => point[dimension]!);
       expect(values.reduce((sum, value) => sum + value, 0) / 3000).toBeCloseTo(0, 1);
@@ -34,7 +34,7 @@ describe('around', () => {
   });
 
   it('stays at the centre for radius 0', () => {
-    expect(around(centre, 2, 0, 1)).toEqual([centre, centre]);
+    expect(around(centre, { count: 2, radius: 0, seed: 1 })).toEqual([centre, centre]);
   });
 
   it('knows how far draws from a posterior lie', () => {
@@ -60,9 +60,9 @@ describe('analogies', () => {
 
   it('starts from the means and then draws, each by the seed and its position', () => {
     const three = [latent(1, 5), latent(2, 3), latent(10, 20)] as const;
-    const found = analogies(three, 4, 3);
+    const found = analogies(three, { count: 4, seed: 3 });
     expect(found[0]).toEqual(Float32Array.of(9, 22));
     expect(new Set(found.map(String)).size).toBe(4);
-    expect(analogies(three, 2, 3)).toEqual(found.slice(0, 2));
+    expect(analogies(three, { count: 2, seed: 3 })).toEqual(found.slice(0, 2));
   });
 });

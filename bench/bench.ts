@@ -6,6 +6,7 @@ import { converterSupportCommand } from './commands/converter-support.js';
 import { generationCommand } from './commands/generation.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
+import { qualityCommand } from './commands/quality.js';
 import { trainingCommand } from './commands/training.js';
 
 await run('bench', (program) =>
@@ -13,6 +14,7 @@ await run('bench', (program) =>
     .command(trainingCommand)
     .command(generationCommand)
     .command(coldStartCommand)
+    .command(qualityCommand)
     .command(killsCommand)
     .command(memoryCommand)
     .command(converterCommand)

@@ -57,6 +57,6 @@ function readSentence(
 ): Sentence {
   const end = ids.indexOf(eos);
   const written = end < 0 ? ids : ids.slice(0, end + 1);
-  const tokens = written.map((id) => ({ id, text: id === eos ? '<eos>' : tokenizer.decode([id]) }));
+  const tokens = written.map((id) => ({ id, text: id === eos ? '<eos>' : tokenizer.textOf(id) }));
   return sentence(tokenizer.decode(written), tokens, logProbabilities);
 }

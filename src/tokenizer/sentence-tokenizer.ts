@@ -20,6 +20,8 @@ export class SentenceTokenizer {
   readonly #tokenizer: Tokenizer;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #words: readonly string[];
+  /** What was asked of `textOf`, by id: decoding costs as much as a word of a fast model. */
+  readonly #texts: string[] = [];
 
   private constructor(tokenizer: Tokenizer, words: readonly string[], tokenIds: Readonly<TokenIds>) {
     this.tokenIds = tokenIds;
@@ -96,6 +98,14 @@ export class SentenceTokenizer {
       if (id !== pad && id !== bos) kept.push(id);
     }
     return kept.length === 0 ? '' : this.#tokenizer.decode(kept);
+  }
+
+  /**
+   * Text of one id, as {@link decode} gives it.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` for an id outside the vocabulary.
+   */
+  textOf(id: number): string {
+    return (this.#texts[id] ??= this.decode([id]));
   }
 
   /** Whether a word, in its normal spelling, has an id of its own. */

@@ -33,10 +33,7 @@ async function measure(
 ): Promise<Record<Way, Rate>> {
   const { batch, passes, seconds } = job;
   const temperature = TEMPERATURES[strategy];
-  const write = (scores: boolean) => () => {
-    const options = { seed: SEED, temperature, scores };
-    return vae.sample(batch, options);
-  };
+  const write = (scores: boolean) => () => vae.sample(batch, { seed: SEED, temperature, scores });
   const feeds = decoderFeeds(graph, temperature, vae, job);
   const ways: Record<Way, () => Promise<unknown>> = {
     api: write(false),

@@ -80,6 +80,19 @@ describe('decode', () => {
   });
 });
 
+describe('the text of one id', () => {
+  test('is what decoding it alone gives, however often it is asked for', () => {
+    const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id);
+    const alone = ids.map((id) => tokenizer.decode([id]));
+    expect(ids.map((id) => tokenizer.textOf(id))).toEqual(alone);
+    expect(ids.map((id) => tokenizer.textOf(id))).toEqual(alone);
+  });
+
+  test.each([-1, 18, 1.5, Number.NaN])('is refused for %d', (id) => {
+    expect(() => tokenizer.textOf(id)).toThrow('Expected token ids from 0 to 17');
+  });
+});
+
 test('tells known words from unknown ones', () => {
   expect(tokenizer.vocabularySize).toBe(18);
   expect(tokenizer.isKnown('cat')).toBe(true);

@@ -16,6 +16,7 @@ import { demandFile, readCount } from '../read-flags.js';
 import { rounded } from '../statistics.js';
 import { equalTokens } from './equal-tokens.js';
 import { judgePackage, type Judged } from './judge-package.js';
+import { requantise } from './requantise.js';
 import { barsOf, describeReport, type Report, type Result } from './report.js';
 
 /** The flags of `bench quality` that decide what is done. */
@@ -50,7 +51,8 @@ export async function benchQuality(
     let reference: Judged | undefined;
     for (const precision of PRECISIONS) {
       const path = join(folder, precision);
-      await exportRun(run, path, { name: precision, signal });
+      if (precision === 'fp32') await exportRun(run, path, { name: 'bench', signal });
+      else await requantise(run, join(folder, 'fp32'), path, precision);
       texts ??= spread(await readable(corpus.parts.test, path), limit);
       say(`${precision} on ${texts.length.toLocaleString('en')} sentences …`);
       const judged = await judgePackage(path, texts, {
@@ -86,11 +88,16 @@ function compare(
 ): Omit<Result, 'precision'> {
   const equal = equalTokens(idsOf(judged.reconstructions), idsOf(reference.reconstructions));
   const ofSame = equalTokens(idsOf(judged.ofOthers), idsOf(reference.reconstructions));
+  const change = (by: keyof Judged['negativeElbo']) =>
+    rounded(100 * (judged.negativeElbo[by] / reference.negativeElbo[by] - 1));
   const { bleu, exactMatch } = judgeReconstructions(originals, judged.reconstructions.map(wordsOf));
   return {
     bytes: judged.bytes,
-    negative_elbo: rounded(judged.negativeElbo, 6),
-    negative_elbo_change: rounded(100 * (judged.negativeElbo / reference.negativeElbo - 1)),
+    negative_elbo: rounded(judged.negativeElbo.scorer, 6),
+    negative_elbo_change: change('scorer'),
+    negative_elbo_of_steps: rounded(judged.negativeElbo.steps, 6),
+    negative_elbo_of_steps_change: change('steps'),
+    equal_next_tokens: rounded(equalTokens([judged.nextTokens], [reference.nextTokens]).tokens),
     equal_tokens: rounded(equal.tokens),
     equal_sentences: rounded(equal.sentences),
     equal_tokens_of_same_latents: rounded(ofSame.tokens),

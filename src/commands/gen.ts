@@ -70,6 +70,19 @@ function options(yargs: Argv<CommandContext>) {
     .option('json', { type: 'boolean', describe: 'Print one JSON object' })
     .option('verbose', { type: 'boolean', describe: 'Tell the model and the seed on standard error' })
     .example('$0 --interpolate "he went out" "she came in"', 'Morph one sentence into another')
+    .example(
+      '$0 --interpolate "he went out" "she came in" "they sat" --distinct',
+      'On to a third, without repeats',
+    )
+    .example('$0 --grid "he went out" "she came in" "they sat" "who is it?"', 'The square between four')
+    .example('$0 --similar "he went out" -k 5 --radius 3', 'Five sentences around one')
+    .example('$0 --analogy "he went up" "he went down" "they fell"', 'Up is to down as what is to this?')
+    .example(
+      '$0 --direction now.txt then.txt --apply "he goeth"',
+      'From the sentences of one file to those of another',
+    )
+    .example('$0 --nearest "he went out" --among lines.txt -k 3', 'The nearest lines of a file')
+    .example('$0 --score "he went out" --draws 100', 'How likely a sentence is, word by word and as a whole')
     .example('$0 --sample 5 --seed 1', 'Five sentences, the same ones every time')
     .example('$0 --image --reconstruct 3 7 12 -o digits.png', 'Digits of the MNIST test set');
 }
@@ -89,7 +102,7 @@ export type GenArguments = ArgumentsCamelCase<Flags>;
 /** `gen`: writes sentences, or makes images, with an exported model. */
 export const genCommand: CommandModule<CommandContext, Flags> = {
   command: 'gen',
-  describe: 'Write with a model: morph, sample, reconstruct or score sentences',
+  describe: 'Write with a model: morph, sample, find, move or score sentences',
   builder: options,
   handler: async (args) => (await import('./generate.js')).generate(args),
 };

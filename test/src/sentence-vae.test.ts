@@ -2,6 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
+import { likelihoods } from '../../src/evaluation/likelihood.js';
 import { SentenceVae } from '../../src/index.js';
 import type { Latent, Sentence } from '../../src/index.js';
 import { writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
@@ -148,6 +150,14 @@ describe('a sentence', () => {
     await expect(vae.interpolate([A, text])).rejects.toEqual(error);
     await expect(vae.reconstruct([text])).rejects.toEqual(error);
     await expect(vae.score([text])).rejects.toEqual(error);
+    await expect(vae.grid([A, B, text, A])).rejects.toEqual(error);
+    await expect(vae.similar(text)).rejects.toEqual(error);
+    await expect(vae.analogy([A, B, text])).rejects.toEqual(error);
+    await expect(vae.nearest(text, [A])).rejects.toEqual(error);
+    await expect(vae.likelihood([A, text])).rejects.toEqual(error);
+    const along = await vae.direction([A, text], [text, B]);
+    expect(along.sentences).toEqual({ from: 1, to: 1 });
+    await expect(vae.shift([text], along)).rejects.toEqual(error);
   });
 
   it('is refused when it has a megabyte, without being repeated in full', async () => {
@@ -163,8 +173,30 @@ describe('a sentence', () => {
     async (text) => {
       const [latent] = await vae.encode([text]);
       expect([...latent!.mean].every(Number.isFinite)).toBe(true);
+      expect(await vae.similar(text, { count: 2 })).toHaveLength(2);
+      expect((await vae.nearest(text, [A, text], { count: 1 })).sentences[0]).toMatchObject({ index: 1 });
+      const [{ negativeElbo } = {}] = await vae.likelihood([text], { draws: 3, seed: 1 });
+      expect(negativeElbo!.perToken).toBeGreaterThan(0);
     },
   );
+});
+
+describe('likelihood', () => {
+  it('is what an evaluation of the package finds', async () => {
+    const options = { draws: 20, seed: 4 };
+    const found = await vae.likelihood([A, B], options);
+    await using judged = await openJudgedPackage(folder, { threads: 1 });
+    const ids = [A, B].map((text) => judged.tokenizer.encode(text));
+    const expected = await likelihoods(judged, ids, options);
+    for (const [i, each] of found.entries()) {
+      expect(each.kl.perSentence).toBeCloseTo(expected.kl[i]!, 5);
+      expect(each.reconstruction.perSentence).toBeCloseTo(expected.reconstruction[i]!, 4);
+      expect(each.importanceWeightedNll.perSentence).toBeCloseTo(expected.importanceWeighted[i]!, 4);
+      expect(each.importanceWeightedNll.perSentence).toBeLessThanOrEqual(
+        each.negativeElbo.perSentence + 1e-9,
+      );
+    }
+  });
 });
 
 describe('the work', () => {

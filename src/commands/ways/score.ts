@@ -68,15 +68,17 @@ function likelihoodInJson(likelihood: SentenceLikelihood) {
 }
 
 function tableOf(likelihood: SentenceLikelihood, draws: number): string[] {
+  const units = ['  nats', '  bits', 'nats/token', 'bits/token'];
   const names = ['reconstruction', '+ KL', '= −ELBO', `IW-NLL, ${draws} draws`];
   const rows = FIGURES.map((figure, i) => {
     const { perSentence, bitsPerSentence, perToken, bitsPerToken } = likelihood[figure];
-    const cells = [perSentence, bitsPerSentence, perToken, bitsPerToken].map((value) => value.toFixed(2));
+    const cells = [perSentence, bitsPerSentence, perToken, bitsPerToken].map((value, unit) =>
+      value.toFixed(2).padStart(units[unit]!.length),
+    );
     return [names[i]!, ...cells];
   });
-  const head = ['', 'nats', 'bits', 'nats/token', 'bits/token'];
   return inColumns([
-    head.map((cell) => ({ text: cell, style: lightly })),
+    ['', ...units].map((cell) => ({ text: cell, style: lightly })),
     ...rows.map((row) => row.map((cell) => ({ text: cell }))),
   ]);
 }

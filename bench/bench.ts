@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { run } from '../bin/run.js';
 import { coldStartCommand } from './commands/cold-start.js';
+import { bulkCommand } from './commands/bulk.js';
 import { converterCommand } from './commands/converter.js';
 import { converterSupportCommand } from './commands/converter-support.js';
 import { generationCommand } from './commands/generation.js';
@@ -17,6 +18,7 @@ await run('bench', (program) =>
     .command(qualityCommand)
     .command(killsCommand)
     .command(memoryCommand)
+    .command(bulkCommand)
     .command(converterCommand)
     .command(converterSupportCommand)
     .demandCommand(1, 'Expected a command, but none came.')

@@ -20,14 +20,14 @@ export interface BulkReport {
     /** The highest of the first fifth of the run, and of the rest, MiB. */
     first_mib: number;
     rest_mib: number;
-    /** No more than a tenth above the first fifth. */
+    /** At most 32 MiB above the first fifth. */
     flat: boolean;
     samples: BulkSample[];
   };
 }
 
-/** Memory that the garbage collector takes and gives as it likes. */
-const TOLERANCE = 1.1;
+/** What the garbage collector takes and gives as it likes, MiB; 200 bytes a line would be 190 of a million lines. */
+const SLACK_MIB = 32;
 const KEPT_SAMPLES = 40;
 
 const highest = (some: readonly BulkSample[]) => Math.max(0, ...some.map(({ anonymousMib }) => anonymousMib));
@@ -40,7 +40,7 @@ export function judgeMemory(samples: readonly BulkSample[], lines: number): Bulk
   return {
     first_mib: first,
     rest_mib: rest,
-    flat: first > 0 && rest > 0 && rest <= first * TOLERANCE,
+    flat: first > 0 && rest > 0 && rest <= first + SLACK_MIB,
     samples: samples.filter((_, i) => i % step === 0),
   };
 }

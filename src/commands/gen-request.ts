@@ -3,6 +3,7 @@ import type { PackageConfig } from '../package/config.js';
 import type { GenArguments } from './gen.js';
 import { analogyWay } from './ways/analogy.js';
 import { directionWay } from './ways/direction.js';
+import { fromWay } from './ways/from.js';
 import { gridWay } from './ways/grid.js';
 import { interpolateWay } from './ways/interpolate.js';
 import { nearestWay } from './ways/nearest.js';
@@ -23,6 +24,7 @@ const WAYS = {
   direction: directionWay,
   nearest: nearestWay,
   score: scoreWay,
+  from: fromWay,
 } as const satisfies Record<string, Way<unknown>>;
 
 type WayName = keyof typeof WAYS;

@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.js';
 import { number, runtimeOptions, type OptionsOf } from './options.js';
 import { analogyDetails, analogyFlags } from './ways/analogy.js';
 import { directionDetails, directionFlags } from './ways/direction.js';
+import { fromDetails, fromFlags } from './ways/from.js';
 import { gridFlags } from './ways/grid.js';
 import { interpolateDetails, interpolateFlags } from './ways/interpolate.js';
 import { nearestDetails, nearestFlags } from './ways/nearest.js';
@@ -27,6 +28,7 @@ function options(yargs: Argv<CommandContext>) {
         ...directionFlags,
         ...nearestFlags,
         ...scoreFlags,
+        ...fromFlags,
       }),
     )
     .option('model', {
@@ -54,6 +56,7 @@ function options(yargs: Argv<CommandContext>) {
         ...nearestDetails,
         ...reconstructDetails,
         ...scoreDetails,
+        ...fromDetails,
       }),
     )
     .options(runtimeOptions)
@@ -65,7 +68,7 @@ function options(yargs: Argv<CommandContext>) {
       alias: 'o',
       type: 'string',
       requiresArg: true,
-      describe: 'Write the images there, as one PNG',
+      describe: 'Write there: the images, as one PNG, or what --from makes of a file',
     })
     .option('json', { type: 'boolean', describe: 'Print one JSON object' })
     .option('verbose', { type: 'boolean', describe: 'Tell the model and the seed on standard error' })

@@ -10,6 +10,7 @@ import { writeSample } from './ways/sample.js';
 import { writeScores } from './ways/score.js';
 import { writeSimilar } from './ways/similar.js';
 import type { SentenceTask, Written } from './ways/way.js';
+import { wordChoice } from './ways/word-choice.js';
 
 /** Answers a `gen` request with sentences on standard output. */
 export async function generateSentences({ folder, args, seed, request }: GenTask): Promise<void> {
@@ -18,7 +19,6 @@ export async function generateSentences({ folder, args, seed, request }: GenTask
     threads: args.threads,
     workers: 0,
   });
-  const { temperature, topK, topP, signal } = args;
   const {
     json,
     lines,
@@ -26,7 +26,7 @@ export async function generateSentences({ folder, args, seed, request }: GenTask
   } = await write(request, {
     vae,
     args,
-    options: { seed, temperature, topK, topP, signal },
+    options: { ...wordChoice(args), seed, signal: args.signal },
   });
   if (args.json) {
     console.log(JSON.stringify({ model: vae.config.name, seed, ...json }));

@@ -5,9 +5,10 @@ import { packageFolder } from '../package/package-folder.js';
 import { findModel } from '../package/shipped-models.js';
 import type { GenArguments } from './gen.js';
 import { readRequest, isForImages, requireFlagsFor, type GenRequest } from './gen-request.js';
+import type { FromRequest } from './ways/from.js';
 
 /** What both kinds of models need to answer a request. */
-export interface GenTask<Request extends GenRequest = GenRequest> {
+export interface GenTask<Request extends GenRequest = Exclude<GenRequest, FromRequest>> {
   request: Request;
   folder: string;
   /** The model's own name. */
@@ -19,6 +20,7 @@ export interface GenTask<Request extends GenRequest = GenRequest> {
 /** Runs `gen`: reads the flags, finds the model, and leaves the rest to what its kind needs. */
 export async function generate(args: GenArguments): Promise<void> {
   const request = readRequest(args);
+  if (request.way === 'from') return (await import('./write-from-file.js')).writeFromFile(request, args);
   const seed = args.seed ?? randomSeed();
   requireSeed(seed);
   const folder = await findModel(args.model ?? (args.image ? 'mnist' : 'kjv'));

@@ -61,7 +61,8 @@ export async function runBulk<Item, Result>(
   const chosen = settings(earlier?.job);
   const toDo = task(vae, chosen);
   requireFormatFor(format, tableOf(toDo));
-  const description = { command, format, model: vae.config.name, weights: digestOf(vae), ...chosen };
+  const weights = digestOf(vae);
+  const description = { command, format, model: vae.config.name, weights, device, ...chosen };
   await using output: Output = target.isPipe
     ? new StreamOutput(target.path)
     : await FileOutput.open(target.path, description, { earlier, overwrite });

@@ -195,3 +195,74 @@ describe('score', () => {
     expect(await outcome(child)).toMatchObject({ code: 0, stderr: '' });
   });
 });
+
+describe('gen --from', () => {
+  it('writes each line again, as --reconstruct does, and an empty line for an unusable one', async () => {
+    const expected = await execute('gen', [
+      '--reconstruct',
+      'the cat sat',
+      'we saw a house',
+      '--model',
+      model,
+    ]);
+    const [first, last] = expected.stdout.split('\n');
+    const { code, stdout } = await run('gen', '--from', few);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`${first}\n\n\n\n${last}\n`);
+  });
+
+  it('writes a sentence for each row of an .npy file, NaN rows being unusable', async () => {
+    const latents = at('latents.npy');
+    expect(await run('embed', few, '-o', latents)).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await run('gen', '--from', latents);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '3 of 5 rows could not be used: 2 (not finite), 3 (not finite), 4 (not finite)\n',
+    });
+    expect(stdout).toBe((await run('gen', '--from', few)).stdout);
+  });
+
+  it('goes on after a kill with the seed that it found', async () => {
+    const [whole, killed] = [at('drawn.jsonl'), at('drawn-killed.jsonl')];
+    const draws = ['gen', '--from', input, '--temperature', '1', '--draw', '-o'];
+    const { code } = await stopAfter(1, 'SIGKILL', [...draws, killed], killed);
+    expect(code).toBeNull();
+    const [heading] = (await readFile(`${killed}.progress`, 'utf8')).split('\n');
+    const { job }: { job: { seed: string } } = JSON.parse(heading!);
+    expect(await run(...draws, killed, '--seed', '1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`seed was ${job.seed} and is now 1.`),
+    });
+    expect(await run(...draws, killed)).toMatchObject({ code: 0 });
+    expect(await run(...draws, whole, '--seed', job.seed)).toMatchObject({ code: 0 });
+    expect((await readFile(killed)).equals(await readFile(whole))).toBe(true);
+  });
+
+  it.each([
+    [['--json'], 'Say --format jsonl instead.'],
+    [
+      ['--format', 'npy', '-o', 'x.npy'],
+      'Expected a format for text, but npy came. Choose jsonl, csv, parquet or txt.',
+    ],
+    [['--temperature', '-1'], 'Expected a temperature from 0 to 100, but -1 came.'],
+    [['--steps', '3'], 'Leave --steps out.'],
+    [['--sample', '3'], '--sample and --from came.'],
+  ])('refuses %j along with it', async (args, message) => {
+    const { code, stdout, stderr } = await run('gen', '--from', few, ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('refuses latents of another model, and what is no .npy file', async () => {
+    const path = at('other.npy');
+    await writeFile(path, 'not really');
+    expect((await run('gen', '--from', path)).stderr).toBe(
+      `Expected ${path} to be an .npy file of float32 or float64 numbers [rows, 4], but it is no .npy file. Use latents of this model, such as sentence-vae embed writes with -o latents.npy.\n`,
+    );
+    const bytes = await readFile(at('latents.npy'), 'latin1');
+    await writeFile(path, bytes.replace('(5, 4)', '(4, 5)'), 'latin1');
+    expect((await run('gen', '--from', path)).stderr).toContain('but it has the shape (4, 5).');
+    await writeFile(path, bytes.slice(0, -3), 'latin1');
+    expect((await run('gen', '--from', path)).stderr).toContain('but it is cut off.');
+  });
+});

@@ -147,7 +147,7 @@ describe('gen', () => {
     ],
     [
       ['--sample', '2', '--score', A],
-      'Expected one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest and --score, but --sample and --score came. Say which of them to do; --help has examples.',
+      'Expected one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from, but --sample and --score came. Say which of them to do; --help has examples.',
     ],
     [
       ['--sample', '2', '-o', 'a.png'],

@@ -42,6 +42,8 @@ export function scoreTask(vae: SentenceVae): BulkTask<string, Sentence> {
 
 /** Each line, written again. */
 export function reconstructTask(vae: SentenceVae, how: ReconstructOptions): BulkTask<string, Sentence> {
+  // Refuses unusable options before anything is written.
+  vae.reconstructAll([], how);
   return {
     numbered: 'line',
     columns: [TEXT, WRITTEN, LOG_PROBABILITY],
@@ -58,6 +60,7 @@ export function decodeTask(
   name: string,
   how: GenerateOptions,
 ): BulkTask<Float32Array, Sentence> {
+  vae.decodeAll([], how);
   return {
     numbered: 'row',
     columns: [WRITTEN, LOG_PROBABILITY],

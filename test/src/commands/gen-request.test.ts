@@ -69,12 +69,12 @@ describe('readRequest', () => {
     [['--score'], 'one or more values after --score', 'nothing came'],
     [
       [],
-      'one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest and --score',
+      'one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from',
       'none came',
     ],
     [
       ['--sample', '2', '--score', 'a', '--interpolate', 'a', 'b'],
-      'one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest and --score',
+      'one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from',
       '--interpolate, --sample and --score came',
     ],
     [
@@ -82,10 +82,14 @@ describe('readRequest', () => {
       '--steps to be used along with --interpolate or --grid',
       'it came with --sample',
     ],
-    [['--sample', '2', '--draw'], '--draw to be used along with --reconstruct', 'it came with --sample'],
+    [
+      ['--sample', '2', '--draw'],
+      '--draw to be used along with --reconstruct or --from',
+      'it came with --sample',
+    ],
     [
       ['--score', 'a', '--top-k', '3'],
-      '--top-k to be used along with --interpolate, --grid, --sample, --reconstruct, --similar, --analogy or --direction',
+      '--top-k to be used along with --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction or --from',
       'it came with --score',
     ],
   ])('refuses %j', async (words, expected, received) => {

@@ -45,7 +45,7 @@ export async function runBulk<Item, Result>(
     model,
     strict,
     overwrite,
-    device,
+    device = 'cpu',
     workers,
     threads,
     signal,

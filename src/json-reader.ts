@@ -78,10 +78,8 @@ export const oneOf =
     return found;
   };
 
-const members = (value: unknown, at: string): Map<string, unknown> => {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return new Map(Object.entries(value));
-  }
+const members = (value: unknown, at: string): [string, unknown][] => {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
   throw new Mismatch(at, 'an object', value);
 };
 
@@ -91,7 +89,7 @@ const within = (at: string, key: string) => (at === '' ? key : `${at}.${key}`);
 export const recordOf =
   <T>(read: Reader<T>): Reader<Record<string, T>> =>
   (value, at) =>
-    Object.fromEntries([...members(value, at)].map(([key, member]) => [key, read(member, within(at, key))]));
+    Object.fromEntries(members(value, at).map(([key, member]) => [key, read(member, within(at, key))]));
 
 /** An object with these members. Others are left out of the result, so that a later version may add some. */
 export const object =
@@ -99,7 +97,7 @@ export const object =
     shape: Shape,
   ): Reader<{ [Key in keyof Shape]: ReadBy<Shape[Key]> }> =>
   (value, at) => {
-    const found = members(value, at);
+    const found = new Map(members(value, at));
     const entries = Object.entries(shape).map(([key, read]) => [key, read(found.get(key), within(at, key))]);
     // fromEntries forgets which key has which type; the entries were made from `shape` itself.
     return Object.fromEntries(entries) as { [Key in keyof Shape]: ReadBy<Shape[Key]> };

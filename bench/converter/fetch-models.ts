@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } fr
 import { dirname, join } from 'node:path';
 import { Check } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
-import { cacheFolder } from '../../training/backend/cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { runProgram } from '../../training/backend/run-program.js';
 import { say } from '../../training/backend/say.js';
 import { withLock } from '../../training/backend/with-lock.js';

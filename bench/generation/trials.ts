@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder } from '../../training/backend/cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import type { Child } from '../run-child.js';
 import type { GenerationJob } from './jobs.js';
 import type { Settings } from './settings.js';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
-import { cacheFolder } from '../../training/backend/cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { findProgram } from '../../training/backend/find-program.js';
 import { runProgram } from '../../training/backend/run-program.js';
 

@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, SentenceVaeError } from '../errors.js';
-import type { FileDigest, PackageFiles } from './package-files.js';
-
-/** Large enough that the event loop costs nothing beside hashing. */
-const CHUNK_BYTES = 1 << 20;
+import { fileDigest } from './file-digest.js';
+import type { PackageFiles } from './package-files.js';
 
 /**
  * The model package in a folder.
@@ -25,19 +21,9 @@ export async function packageFolder(folder: string): Promise<PackageFiles> {
     location: folder,
     readText: (path) => unlessMissing(readFile(join(folder, path), 'utf8'), join(folder, path)),
     readBytes: (path) => unlessMissing(readFile(join(folder, path)), join(folder, path)),
-    digest: (path) => unlessMissing(digest(join(folder, path)), join(folder, path)),
+    digest: (path) => unlessMissing(fileDigest(join(folder, path)), join(folder, path)),
     address: (path) => join(folder, path),
   };
-}
-
-async function digest(path: string): Promise<FileDigest> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function unlessMissing<T>(reading: Promise<T>, path: string): Promise<T | undefined> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from '../../training/backend/cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { findProgram } from '../../training/backend/find-program.js';
 import { replaceFolder } from '../../training/backend/replace-folder.js';
 import { runProgram } from '../../training/backend/run-program.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import {
   addonFor,
   addonIn,

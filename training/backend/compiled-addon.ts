@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/files/project-folder.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import type { Libtensorflow } from './libtensorflow.js';
 import { tfjsNodePackage } from './tfjs-node.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { fullDisk, Lack } from './lack.js';
 import type { Python } from './python.js';
 import { runProgram } from './run-program.js';

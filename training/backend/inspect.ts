@@ -3,7 +3,7 @@ import { access, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { messageOf } from '../../src/errors.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { findCompiler } from './compile-addon.js';
 import { installCommand } from './install-command.js';
 import { inspectGpu } from './inspect-gpu.js';

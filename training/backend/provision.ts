@@ -1,7 +1,7 @@
 import { readFile, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { startProgress } from '../../src/terminal/progress.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { downloadWheel } from './download-wheel.js';
 import { installCommand } from './install-command.js';
 import { cacheLack, fullDisk, Lack } from './lack.js';

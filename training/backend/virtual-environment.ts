@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { installCommand } from './install-command.js';
 import { Lack } from './lack.js';
 import { findPythons, type Python } from './python.js';

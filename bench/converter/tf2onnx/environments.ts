@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { SentenceVaeError } from '../../../src/errors.js';
 import { makeFolder } from '../../../src/files/make-folder.js';
 import { projectFolder } from '../../../src/files/project-folder.js';
-import { cacheFolder } from '../../../training/backend/cache-folder.js';
+import { cacheFolder } from '../../../src/files/cache-folder.js';
 import { peerPython } from '../../peers/python.js';
 
 /** The two ways in which tf2onnx is tried: as pip installs it today, and with the numpy it was written for. */

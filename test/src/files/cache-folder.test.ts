@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { cacheFolder } from '../../../training/backend/cache-folder.js';
+import { cacheFolder } from '../../../src/files/cache-folder.js';
 
 test.each([
   ['linux', {}, '/home/ada/.cache/sentence-vae'],

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -10,20 +9,12 @@ import { randomiseWeights } from '../fixtures/export/compare-with-tfjs.js';
 import { attr, graphModel, placeholder } from '../fixtures/export/graph-model.js';
 import { sequentialModel } from '../fixtures/export/models.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { codeOn, runExample } from './run-example.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const EXAMPLES = join(ROOT, 'docs/examples');
 
 beforeAll(() => tf.setBackend('cpu'));
-
-/** Runs an example as it was compiled, in a folder with what it reads, and hands back what it printed. */
-function runExample(name: string, folder: string): string {
-  const script = join(ROOT, 'dist/docs/examples', `${name}.js`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' });
-  expect(stderr.replaceAll(/^(=+|Hi, looks like .*|)\n/gm, '')).toBe('');
-  expect(status).toBe(0);
-  return stdout;
-}
 
 async function runFile(file: string, feeds: Record<string, Tensor>): Promise<readonly number[]> {
   await using graph = await loadGraph(file);
@@ -32,8 +23,7 @@ async function runFile(file: string, feeds: Record<string, Tensor>): Promise<rea
 }
 
 test('the guide shows the examples as they are', async () => {
-  const guide = await readFile(join(ROOT, 'docs/converter.md'), 'utf8');
-  const shown = Array.from(guide.matchAll(/```ts\n([^]*?)```/g), ([, code]) => code);
+  const shown = (await codeOn('converter.md', 'ts')).map(({ code }) => code);
   const names = (await readdir(EXAMPLES)).filter((name) => name.endsWith('.ts'));
   const written = await Promise.all(names.map((name) => readFile(join(EXAMPLES, name), 'utf8')));
   expect(shown.toSorted()).toEqual(written.toSorted());

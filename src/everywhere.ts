@@ -4,7 +4,13 @@ export type { Fault, FaultReason, Outcome } from './bulk/outcome.js';
 export type { GenerateOptions } from './decode/generate-options.js';
 export type { Sentence, Token } from './decode/sentence.js';
 export { SentenceVaeError, type ErrorCode } from './errors.js';
-export type { GridImage, InterpolatedImage, PlaneOptions, SimilarImageOptions } from './image-vae.js';
+export type {
+  AnalogousImageOptions,
+  GridImage,
+  InterpolatedImage,
+  PlaneOptions,
+  SimilarImageOptions,
+} from './image-vae.js';
 export type { GreyImage } from './image/grey-image.js';
 export { lerp, slerp, type LatentPath, type WalkOptions } from './latent/interpolate.js';
 export type { Latent } from './latent/latent.js';

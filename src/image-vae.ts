@@ -7,6 +7,7 @@ import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from './l
 import { readWalkOptions, requireEnds, walk, type WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, requireLatents, type Latent } from './latent/latent.js';
 import { mostActive, probesOf, quantilePlane, requireDimensions, type Dimensions } from './latent/plane.js';
+import { requireStrength } from './latent/strength.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows } from './onnx/tensors.js';
 import type { ImagePackageConfig } from './package/config.js';
@@ -39,6 +40,14 @@ export interface SimilarImageOptions extends Draws {
   count?: number | undefined;
   /** How far from the image's posterior mean. Default: as far as draws from the posterior are, √Σσ². */
   radius?: number | undefined;
+}
+
+/** Options of {@link ImageVae.analogy}. */
+export interface AnalogousImageOptions extends Draws {
+  /** How many. Default 1. */
+  count?: number | undefined;
+  /** How many times the difference is added. Default 1. */
+  strength?: number | undefined;
 }
 
 type Draws = Pick<GenerateOptions, 'seed' | 'signal'>;
@@ -197,19 +206,19 @@ export class ImageVae implements AsyncDisposable {
   }
 
   /**
-   * What is to `c` as `a` is to `b`: a − b + c, from posterior means first and then, up to `count` (default 1), from draws.
+   * What is to `c` as `a` is to `b`: c + `strength` · (a − b), from posterior means first and then, up to `count`, from
+   * draws. Strength and count are 1 by default.
    * @throws {SentenceVaeError} `BAD_ARGUMENT`
    */
   async analogy(
-    a: GreyImage,
-    b: GreyImage,
-    c: GreyImage,
-    { count = 1, ...options }: Draws & { count?: number | undefined } = {},
+    images: readonly [a: GreyImage, b: GreyImage, c: GreyImage],
+    { count = 1, strength = 1, ...options }: AnalogousImageOptions = {},
   ): Promise<GreyImage[]> {
     requireCount(count, 'images');
+    requireStrength(strength);
     const { seed, signal } = readGenerateOptions(options, 0);
-    const [ofA, ofB, ofC] = await this.encode([a, b, c], { signal });
-    return this.decode(analogies([ofA!, ofB!, ofC!], { count, seed }), { signal });
+    const [a, b, c] = await this.encode(images, { signal });
+    return this.decode(analogies([a!, b!, c!], { count, seed, strength }), { signal });
   }
 
   async #inRows(points: readonly GridPoint[], columns: number, options: Abortable): Promise<GridImage[][]> {

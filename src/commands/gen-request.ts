@@ -7,6 +7,7 @@ import { fromWay } from './ways/from.js';
 import { gridWay } from './ways/grid.js';
 import { interpolateWay } from './ways/interpolate.js';
 import { nearestWay } from './ways/nearest.js';
+import { planeWay } from './ways/plane.js';
 import { reconstructWay } from './ways/reconstruct.js';
 import { sampleWay } from './ways/sample.js';
 import { scoreWay } from './ways/score.js';
@@ -17,6 +18,7 @@ import type { HowFlag, Way } from './ways/way.js';
 const WAYS = {
   interpolate: interpolateWay,
   grid: gridWay,
+  plane: planeWay,
   sample: sampleWay,
   reconstruct: reconstructWay,
   similar: similarWay,
@@ -33,12 +35,12 @@ type Kind = PackageConfig['kind'];
 /** What `gen` shall write. */
 export type GenRequest = ReturnType<(typeof WAYS)[WayName]['read']>;
 
-type ImageWay = {
-  [Name in WayName]: 'image-vae' extends keyof (typeof WAYS)[Name]['takes'] ? Name : never;
+type WayOf<K extends Kind> = {
+  [Name in WayName]: K extends keyof (typeof WAYS)[Name]['takes'] ? Name : never;
 }[WayName];
 
-/** What `gen` shall make images of. */
-export type ImageRequest = Extract<GenRequest, { way: ImageWay }>;
+/** What can be asked of models of one kind. */
+export type RequestOf<K extends Kind> = Extract<GenRequest, { way: WayOf<K> }>;
 
 // Object.keys forgets which keys there are.
 const NAMES = Object.keys(WAYS) as WayName[];
@@ -74,9 +76,23 @@ export function requireFlagsFor({ way }: GenRequest, args: GenArguments, kind: K
   }
 }
 
-/** Whether that can be asked of an image model. */
-export function isForImages(request: GenRequest): request is ImageRequest {
-  return 'image-vae' in WAYS[request.way].takes;
+/**
+ * Checks that models of a kind do what is asked for.
+ * @param name the model's
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`
+ */
+export function requireRequestOf<K extends Kind>(
+  kind: K,
+  request: GenRequest,
+  name: string,
+): asserts request is RequestOf<K> {
+  const { takes } = WAYS[request.way];
+  if (kind in takes) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `${Object.keys(takes).join(' or ')} models for --${request.way}`,
+    received: `${name} is one of kind ${kind}`,
+    remedy: kind === 'image-vae' ? 'Choose another model' : 'Add --image, or choose another model',
+  });
 }
 
 /** The kinds of models that do something with a flag when they write in this way. */

@@ -7,6 +7,7 @@ import { fromDetails, fromFlags } from './ways/from.js';
 import { gridFlags } from './ways/grid.js';
 import { interpolateDetails, interpolateFlags } from './ways/interpolate.js';
 import { nearestDetails, nearestFlags } from './ways/nearest.js';
+import { planeDetails, planeFlags } from './ways/plane.js';
 import { reconstructDetails, reconstructFlags } from './ways/reconstruct.js';
 import { sampleFlags } from './ways/sample.js';
 import { scoreDetails, scoreFlags } from './ways/score.js';
@@ -21,6 +22,7 @@ function options(yargs: Argv<CommandContext>) {
       inGroup(ways, {
         ...interpolateFlags,
         ...gridFlags,
+        ...planeFlags,
         ...sampleFlags,
         ...reconstructFlags,
         ...similarFlags,
@@ -50,6 +52,7 @@ function options(yargs: Argv<CommandContext>) {
     .options(
       inGroup(how, {
         ...interpolateDetails,
+        ...planeDetails,
         ...similarDetails,
         ...analogyDetails,
         ...directionDetails,
@@ -63,6 +66,10 @@ function options(yargs: Argv<CommandContext>) {
     .option('image', {
       type: 'boolean',
       describe: 'Use an image model; images are PNG files or MNIST test digits',
+    })
+    .option('invert', {
+      type: 'boolean',
+      describe: 'Take the negatives of PNG files, which are dark on light',
     })
     .option('output', {
       alias: 'o',

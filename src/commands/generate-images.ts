@@ -3,20 +3,22 @@ import { writeAtomically } from '../files/write-atomically.js';
 import { ImageVae } from '../node/image-vae.js';
 import { arrange, fitting } from '../image/arrange.js';
 import { drawInTerminal } from '../image/draw-in-terminal.js';
+import { fit } from '../image/fit.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { encodePng } from '../image/png.js';
 import { readImages } from '../image/read-images.js';
-import type { ImageRequest } from './gen-request.js';
 import type { GenTask } from './generate.js';
 
 /** Images, and how many of them stand side by side. */
 interface Sheet {
   images: GreyImage[];
   columns: number;
+  /** Whether it makes a difference which images stand one above the other. */
+  inRows?: boolean;
 }
 
 /** Answers a `gen` request with images: in a PNG file, in the terminal, or both. */
-export async function generateImages(task: GenTask<ImageRequest>): Promise<void> {
+export async function generateImages(task: GenTask<'image-vae'>): Promise<void> {
   const { args, seed } = task;
   const inTerminal = !args.json && process.stdout.isTTY && process.stdout.hasColors(2 ** 24);
   if (args.output === undefined && !inTerminal) {
@@ -38,13 +40,12 @@ export async function generateImages(task: GenTask<ImageRequest>): Promise<void>
     threads: args.threads,
     workers: 0,
   });
-  const { images, columns } = await make(vae, task);
+  const made = await make(vae, task);
+  const { images, columns } = made;
   const sheet = arrange(images, columns);
   if (args.output !== undefined) await writeAtomically(args.output, encodePng(sheet));
-  if (inTerminal) {
-    const most = fitting(vae.config.sizes.width, process.stdout.columns);
-    console.log(drawInTerminal(columns <= most ? sheet : arrange(images, most)));
-  }
+  // A terminal that does not know its width says 0.
+  if (inTerminal) console.log(drawInTerminal(narrowed(made, sheet, process.stdout.columns || 80)));
   if (args.json) {
     const { width, height } = sheet;
     console.log(
@@ -60,24 +61,56 @@ export async function generateImages(task: GenTask<ImageRequest>): Promise<void>
   }
 }
 
-async function make(vae: ImageVae, { request, args, seed }: GenTask<ImageRequest>): Promise<Sheet> {
-  const { signal, steps, path, draw } = args;
+/** A sheet as wide as the terminal at most: with fewer images side by side, or smaller ones where rows matter. */
+function narrowed({ images, columns, inRows }: Sheet, sheet: GreyImage, width: number): GreyImage {
+  if (sheet.width <= width) return sheet;
+  if (inRows) return fit(sheet, width, Math.ceil((width / sheet.width) * sheet.height));
+  return arrange(images, Math.min(columns, fitting(images[0]!.width, width)));
+}
+
+async function make(vae: ImageVae, { request, args, seed }: GenTask<'image-vae'>): Promise<Sheet> {
+  const { signal, steps, path, draw, count, radius, strength } = args;
+  const read = (names: readonly string[]) =>
+    readImages(names, {
+      ...vae.config.sizes,
+      invert: args.invert,
+      notice: (message) => process.stderr.write(`${message}\n`),
+    });
   switch (request.way) {
     case 'sample': {
       const images = await vae.sample(request.count, { seed, signal });
       return { images, columns: Math.ceil(Math.sqrt(images.length)) };
     }
     case 'reconstruct': {
-      const originals = await readImages(request.inputs, vae.config.sizes);
+      const originals = await read(request.inputs);
       const images = [...originals, ...(await vae.reconstruct(originals, { seed, draw, signal }))];
-      return { images, columns: originals.length };
+      return { images, columns: originals.length, inRows: true };
     }
     case 'interpolate': {
-      const ends = await readImages(request.inputs, vae.config.sizes);
-      const images = await vae.interpolate(ends, { steps, path, signal });
+      const images = await vae.interpolate(await read(request.inputs), { steps, path, signal });
       return { images, columns: images.length };
+    }
+    case 'grid':
+      return rowsOf(await vae.grid(await read(request.inputs), { steps, path, signal }));
+    case 'plane': {
+      const [around] = await read(request.inputs);
+      return rowsOf(await vae.plane({ around, dimensions: request.dimensions, steps, signal }));
+    }
+    case 'similar': {
+      const [original] = await read([request.text]);
+      const images = await vae.similar(original!, { count, radius, seed, signal });
+      return { images: [original!, ...images], columns: images.length + 1 };
+    }
+    case 'analogy': {
+      const [a, b, c] = await read(request.inputs);
+      const images = await vae.analogy([a!, b!, c!], { count, strength, seed, signal });
+      return { images: [a!, b!, c!, ...images], columns: images.length + 3 };
     }
     default:
       return request satisfies never;
   }
+}
+
+function rowsOf(rows: readonly GreyImage[][]): Sheet {
+  return { images: rows.flat(), columns: rows[0]!.length, inRows: true };
 }

@@ -13,7 +13,12 @@ import type { SentenceTask, Written } from './ways/way.js';
 import { wordChoice } from './ways/word-choice.js';
 
 /** Answers a `gen` request with sentences on standard output. */
-export async function generateSentences({ folder, args, seed, request }: GenTask): Promise<void> {
+export async function generateSentences({
+  folder,
+  args,
+  seed,
+  request,
+}: GenTask<'sentence-vae'>): Promise<void> {
   await using vae = await SentenceVae.load(folder, {
     device: args.device,
     threads: args.threads,
@@ -36,7 +41,7 @@ export async function generateSentences({ folder, args, seed, request }: GenTask
   for (const note of notes) process.stderr.write(`${note}\n`);
 }
 
-function write(request: GenTask['request'], task: SentenceTask): Promise<Written> {
+function write(request: GenTask<'sentence-vae'>['request'], task: SentenceTask): Promise<Written> {
   switch (request.way) {
     case 'interpolate':
       return writeInterpolation(request, task);

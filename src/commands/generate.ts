@@ -1,15 +1,16 @@
 import { randomSeed, requireSeed } from '../decode/generate-options.js';
 import { SentenceVaeError } from '../errors.js';
+import type { PackageConfig } from '../package/config.js';
 import { readConfig } from '../package/open-package.js';
 import { packageFolder } from '../package/package-folder.js';
 import { findModel } from '../package/shipped-models.js';
 import type { GenArguments } from './gen.js';
-import { readRequest, isForImages, requireFlagsFor, type GenRequest } from './gen-request.js';
+import { readRequest, requireFlagsFor, requireRequestOf, type RequestOf } from './gen-request.js';
 import type { FromRequest } from './ways/from.js';
 
-/** What both kinds of models need to answer a request. */
-export interface GenTask<Request extends GenRequest = Exclude<GenRequest, FromRequest>> {
-  request: Request;
+/** What a model of a kind needs to answer a request; files are worked through elsewhere. */
+export interface GenTask<Kind extends PackageConfig['kind']> {
+  request: Exclude<RequestOf<Kind>, FromRequest>;
   folder: string;
   /** The model's own name. */
   name: string;
@@ -32,20 +33,16 @@ export async function generate(args: GenArguments): Promise<void> {
       remedy: 'Leave --image out, or choose another model',
     });
   }
-  requireFlagsFor(request, args, kind);
   if (args.verbose) process.stderr.write(`model ${name}, seed ${seed}\n`);
-  const task = { request, folder, name, args, seed };
+  const task = { folder, name, args, seed };
   switch (kind) {
     case 'sentence-vae':
-      return (await import('./generate-sentences.js')).generateSentences(task);
+      requireRequestOf(kind, request, name);
+      requireFlagsFor(request, args, kind);
+      return (await import('./generate-sentences.js')).generateSentences({ ...task, request });
     case 'image-vae':
-      if (!isForImages(request)) {
-        throw new SentenceVaeError('BAD_ARGUMENT', {
-          expected: `a sentence model for --${request.way}`,
-          received: `${name} is one of kind ${kind}`,
-          remedy: 'Choose another model',
-        });
-      }
+      requireRequestOf(kind, request, name);
+      requireFlagsFor(request, args, kind);
       return (await import('./generate-images.js')).generateImages({ ...task, request });
     default:
       return kind satisfies never;

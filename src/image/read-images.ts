@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { messageOf, SentenceVaeError } from '../errors.js';
-import { fit, invert } from './fit.js';
+import { fit, invert, isDarkOnLight } from './fit.js';
 import type { GreyImage } from './grey-image.js';
 import { mnistTestImage } from './mnist-test-image.js';
 import { decodePng } from './png.js';
@@ -9,6 +9,8 @@ import { decodePng } from './png.js';
 export interface ReadImagesOptions extends Pick<GreyImage, 'width' | 'height'> {
   /** Takes negatives of PNG files. */
   invert?: boolean | undefined;
+  /** Hears of images that seem to be dark on light. */
+  notice?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -17,20 +19,23 @@ export interface ReadImagesOptions extends Pick<GreyImage, 'width' | 'height'> {
  */
 export async function readImages(
   names: readonly string[],
-  { width, height, invert: inverted = false }: ReadImagesOptions,
+  { width, height, invert: inverted = false, notice }: ReadImagesOptions,
 ): Promise<GreyImage[]> {
   return Promise.all(
     names.map(async (name) => {
-      if (isDigit(name)) return fit(await mnistTestImage(Number(name)), width, height);
-      const image = await readPng(name);
-      return fit(inverted ? invert(image) : image, width, height);
+      if (/^\d+$/.test(name)) return fit(await mnistTestImage(Number(name)), width, height);
+      const read = await readPng(name);
+      const image = inverted ? invert(read) : read;
+      if (isDarkOnLight(image)) {
+        notice?.(
+          inverted
+            ? `The negative of ${name} is dark on light; leave --invert out for light on dark.`
+            : `${name} is dark on light; add --invert for light on dark.`,
+        );
+      }
+      return fit(image, width, height);
     }),
   );
-}
-
-/** Whether a name is that of a digit of the MNIST test set. */
-export function isDigit(name: string): boolean {
-  return /^\d+$/.test(name);
 }
 
 const MOST_BYTES = 1 << 26;

@@ -17,9 +17,14 @@ export function start(name: Executable, args: readonly string[], nodeOptions: re
 }
 
 /** Starts an executable in a terminal, through Python's `pty`; what is written to it is typed, `\x03` being Ctrl-C. */
-export function startInTerminal(python: string, name: Executable, args: readonly string[]) {
+export function startInTerminal(
+  python: string,
+  name: Executable,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+) {
   const program = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
-  return spawn(python, ['-c', program, ...commandLine(name, args)]);
+  return spawn(python, ['-c', program, ...commandLine(name, args)], { env: { ...process.env, ...env } });
 }
 
 function commandLine(

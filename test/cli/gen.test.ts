@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { decodePng, encodePng } from '../../src/image/png.js';
 import { ImageVae, SentenceVae } from '../../src/index.js';
 import { writeTinyImagePackage, writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
-import { execute, outcome, start } from './execute.js';
+import { execute, outcome, start, startInTerminal } from './execute.js';
 
 const A = 'the cat sat on the mat';
 const B = 'we saw a big house !';
@@ -147,7 +148,7 @@ describe('gen', () => {
     ],
     [
       ['--sample', '2', '--score', A],
-      'Expected one of --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from, but --sample and --score came. Say which of them to do; --help has examples.',
+      'Expected one of --interpolate, --grid, --plane, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from, but --sample and --score came. Say which of them to do; --help has examples.',
     ],
     [
       ['--sample', '2', '-o', 'a.png'],
@@ -295,7 +296,7 @@ describe('gen with an image model', () => {
     [
       ['--score', '3'],
       2,
-      'Expected a sentence model for --score, but tiny-image is one of kind image-vae. Choose another model.',
+      'Expected sentence-vae models for --score, but tiny-image is one of kind image-vae. Choose another model.',
     ],
   ])('refuses %j', async (args, code, message) => {
     expect(await genImage(...args)).toEqual({ code, stdout: '', stderr: `${message}\n` });
@@ -310,6 +311,58 @@ describe('gen with an image model', () => {
     // The upper half of the middle is white.
     expect([6, 7, 20, 21].map((x) => pixels[13 * 28 + x])).toEqual([0, 1, 1, 0]);
     expect(pixels[14 * 28 + 10]).toBe(0);
+  });
+
+  it.each([
+    [['--grid', '0', '1', '2', '3', '--steps', '3'], 3, 3],
+    [['--plane', '--steps', '4'], 4, 4],
+    [['--plane', '5', '--dimensions', '2', '0'], 11, 11],
+    [['--similar', '5', '--count', '3', '--radius', '2'], 4, 1],
+    [['--analogy', '0', '1', '2'], 4, 1],
+    [['--interpolate', '0', '1', '2', '--steps', '3'], 5, 1],
+  ])('makes a sheet for %j', async (args, columns, rows) => {
+    const output = join(folder, 'sheet.png');
+    expect(await genImage(...args, '-o', output)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const sheet = decodePng(await readFile(output), 'sheet');
+    expect(sheet).toMatchObject({ width: columns * 30 - 2, height: rows * 30 - 2 });
+  });
+
+  it('notices dark on light, and takes negatives', async () => {
+    const page = join(folder, 'page.png');
+    const pixels = new Float32Array(784).fill(1);
+    pixels[400] = 0;
+    await writeFile(page, encodePng({ width: 28, height: 28, pixels }));
+    const output = join(folder, 'page-made.png');
+    expect(await genImage('--reconstruct', page, '-o', output)).toMatchObject({
+      code: 0,
+      stderr: `${page} is dark on light; add --invert for light on dark.\n`,
+    });
+    expect(await genImage('--reconstruct', page, '--invert', '-o', output)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const negative = decodePng(await readFile(output), 'sheet').pixels.slice(0, 784);
+    expect([negative[0], negative[399], negative[400]]).toEqual([0, 0, 1]);
+  });
+
+  it('is asked for by --image', async () => {
+    expect(await execute('gen', ['--model', sentences, '--plane'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'Expected image-vae models for --plane, but tiny is one of kind sentence-vae. Add --image, or choose another model.\n',
+    });
+  });
+
+  it('draws in a terminal, as wide as that is', async () => {
+    const [python, args] = [inject('python'), ['--model', images, '--plane', '--steps', '5']];
+    const { stdout } = await outcome(startInTerminal(python, 'gen', args, { COLORTERM: 'truecolor' }));
+    const lines = stdout.trimEnd().split('\r\n');
+    // 148 pixels square, in 80 columns: 80 pixels square, two pixels a line.
+    expect(lines).toHaveLength(40);
+    expect(lines.map((line) => stripVTControlCharacters(line).length)).toEqual(
+      Array.from({ length: 40 }, () => 80),
+    );
   });
 
   it('says in one sentence that it cannot write there', async () => {

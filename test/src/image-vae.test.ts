@@ -158,7 +158,7 @@ describe('similar', () => {
 
 it('finds analogies: what c is by a − b + c', async () => {
   const three = [stripes(3), stripes(5), stripes(5)] as const;
-  const [first, ...others] = await vae.analogy(...three, { count: 3, seed: 1 });
+  const [first, ...others] = await vae.analogy(three, { count: 3, seed: 1 });
   // Of a, b and b, a is left.
   expect(largestDifference([first!], await vae.reconstruct([stripes(3)]))).toBeLessThan(1e-5);
   expect(others).toHaveLength(2);

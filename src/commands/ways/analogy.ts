@@ -2,10 +2,10 @@ import type { GenArguments } from '../gen.js';
 import { number } from '../options.js';
 import { sentenceInJson } from './in-json.js';
 import { requireValues, texts } from './values.js';
-import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+import { IMAGES, WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
 
 export const analogyFlags = {
-  analogy: texts('Write what is to the third sentence as the first is to the second'),
+  analogy: texts('Write what is to the third sentence (or image) as the first is to the second'),
 } as const;
 
 export const analogyDetails = {
@@ -20,7 +20,10 @@ export interface AnalogyRequest {
 
 /** a − b + c. */
 export const analogyWay = {
-  takes: { 'sentence-vae': [...WORD_CHOICE, 'strength', 'count'] },
+  takes: {
+    'sentence-vae': [...WORD_CHOICE, 'strength', 'count'],
+    'image-vae': [...IMAGES, 'strength', 'count'],
+  },
   read: ({ analogy = [] }: GenArguments): AnalogyRequest => {
     const [a, b, c] = requireValues('analogy', analogy, { least: 3, expected: 'three values' });
     return { way: 'analogy', inputs: [a!, b!, c!] };

@@ -3,10 +3,10 @@ import { lightly } from '../../terminal/emphasis.js';
 import type { GenArguments } from '../gen.js';
 import { rounded, sentenceInJson } from './in-json.js';
 import { requireValues, texts } from './values.js';
-import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+import { IMAGES, WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
 
 export const gridFlags = {
-  grid: texts('Fill the square between four sentences: its upper corners, then its lower ones'),
+  grid: texts('Fill the square between four sentences (or images): its upper corners, then its lower ones'),
 } as const;
 
 /** What `--grid` asks for. */
@@ -15,9 +15,12 @@ export interface GridRequest {
   inputs: string[];
 }
 
-/** Between four sentences. */
+/** Between four sentences or images. */
 export const gridWay = {
-  takes: { 'sentence-vae': [...WORD_CHOICE, 'steps', 'path'] },
+  takes: {
+    'sentence-vae': [...WORD_CHOICE, 'steps', 'path'],
+    'image-vae': [...IMAGES, 'steps', 'path'],
+  },
   read: ({ grid = [] }: GenArguments): GridRequest => ({
     way: 'grid',
     inputs: requireValues('grid', grid, { least: 4, expected: 'four values' }),

@@ -3,14 +3,16 @@ import { number } from '../options.js';
 import type { GenArguments } from '../gen.js';
 import { rounded, sentenceInJson } from './in-json.js';
 import { requireValues, texts } from './values.js';
-import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+import { IMAGES, WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
 
 export const interpolateFlags = {
   interpolate: texts('Go from one sentence (or image) to another, or through several'),
 } as const;
 
 export const interpolateDetails = {
-  steps: number('Points from one to the next, both included [default: 7; with --grid: 5]'),
+  steps: number(
+    'Points from one to the next, both included [default: 7; with --grid: 5, or 7 images; with --plane: 11]',
+  ),
   path: {
     choices: ['linear', 'spherical'],
     requiresArg: true,
@@ -32,7 +34,7 @@ export interface InterpolateRequest {
 export const interpolateWay = {
   takes: {
     'sentence-vae': [...WORD_CHOICE, 'steps', 'path', 'distinct'],
-    'image-vae': ['steps', 'path', 'output'],
+    'image-vae': [...IMAGES, 'steps', 'path'],
   },
   read: ({ interpolate = [] }: GenArguments): InterpolateRequest => ({
     way: 'interpolate',

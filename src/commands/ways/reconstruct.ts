@@ -1,7 +1,7 @@
 import type { GenArguments } from '../gen.js';
 import { sentenceInJson } from './in-json.js';
 import { requireValues, texts } from './values.js';
-import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+import { IMAGES, WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
 
 export const reconstructFlags = {
   reconstruct: texts('Encode sentences (or images) and write them again'),
@@ -19,7 +19,7 @@ export interface ReconstructRequest {
 
 /** There and back. */
 export const reconstructWay = {
-  takes: { 'sentence-vae': [...WORD_CHOICE, 'draw'], 'image-vae': ['draw', 'output'] },
+  takes: { 'sentence-vae': [...WORD_CHOICE, 'draw'], 'image-vae': [...IMAGES, 'draw'] },
   read: ({ reconstruct = [] }: GenArguments): ReconstructRequest => ({
     way: 'reconstruct',
     inputs: requireValues('reconstruct', reconstruct, {

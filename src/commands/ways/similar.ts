@@ -2,9 +2,9 @@ import type { GenArguments } from '../gen.js';
 import { number } from '../options.js';
 import { sentenceInJson } from './in-json.js';
 import { text } from './values.js';
-import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+import { IMAGES, WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
 
-export const similarFlags = { similar: text('Write sentences around one') } as const;
+export const similarFlags = { similar: text('Write sentences (or make images) around one') } as const;
 
 export const similarDetails = {
   radius: number('Distance from the sentence, in latent units [default: that of draws from its posterior]'),
@@ -20,9 +20,12 @@ export interface SimilarRequest {
   text: string;
 }
 
-/** Around a sentence. */
+/** Around a sentence or an image. */
 export const similarWay = {
-  takes: { 'sentence-vae': [...WORD_CHOICE, 'radius', 'count', 'distinct'] },
+  takes: {
+    'sentence-vae': [...WORD_CHOICE, 'radius', 'count', 'distinct'],
+    'image-vae': [...IMAGES, 'radius', 'count'],
+  },
   read: ({ similar = '' }: GenArguments): SimilarRequest => ({ way: 'similar', text: similar }),
 } as const satisfies Way<SimilarRequest>;
 

@@ -18,12 +18,17 @@ export function text(describe: string) {
 export function requireValues(
   flag: string,
   values: readonly (string | number)[],
-  { least, most = least, expected }: { least: number; most?: number; expected: string },
+  {
+    least,
+    most = least,
+    expected,
+    remedy = 'Put each sentence into quotation marks',
+  }: { least: number; most?: number; expected: string; remedy?: string },
 ): string[] {
   if (values.length >= least && values.length <= most) return values.map(String);
   throw new SentenceVaeError('BAD_ARGUMENT', {
     expected: `${expected} after --${flag}`,
     received: `${values.length === 0 ? 'nothing' : values.length} came`,
-    remedy: 'Put each sentence into quotation marks',
+    remedy,
   });
 }

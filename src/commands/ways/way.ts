@@ -20,6 +20,9 @@ export interface Way<Request> {
 /** The flags that say how a decoder chooses words. */
 export const WORD_CHOICE = ['temperature', 'top-k', 'top-p'] as const satisfies HowFlag[];
 
+/** What goes with images that are read, and with those that are made. */
+export const IMAGES = ['invert', 'output'] as const satisfies HowFlag[];
+
 /** What a way of writing sentences works with. */
 export interface SentenceTask {
   vae: SentenceVae;

@@ -1,0 +1,49 @@
+/**
+ * Writes into the pages on the library what their examples print. Again after a model of `models/` was exported anew:
+ *
+ *     npx tsc -b && node dist/test/docs/write-outputs.js [a Python that has numpy, onnxruntime and tokenizers]
+ */
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectFolder } from '../../src/files/project-folder.js';
+import { writeAtomically } from '../../src/files/write-atomically.js';
+
+const ROOT = projectFolder();
+const EXAMPLES = join(ROOT, 'docs/examples/api');
+const [python = 'python3'] = process.argv.slice(2);
+
+/** Code on a page, and what it prints. */
+const SHOWN = /```(ts|python)\n((?:(?!```)[^])*)```\n\n```text\n[^]*?```/g;
+
+const examples = new Map<string, string>();
+for (const file of await readdir(EXAMPLES)) {
+  examples.set(await readFile(join(EXAMPLES, file), 'utf8'), file.replace(/\.ts$/, '.js'));
+}
+
+for (const page of ['api.md', 'images.md', 'python.md']) {
+  const path = join(ROOT, 'docs', page);
+  const text = await readFile(path, 'utf8');
+  const anew = text.replaceAll(SHOWN, (_, language: string, code: string) => {
+    const printed = language === 'python' ? runPython(code) : runExample(code, page);
+    return `\`\`\`${language}\n${code}\`\`\`\n\n\`\`\`text\n${printed}\`\`\``;
+  });
+  await writeAtomically(path, anew);
+}
+
+function runExample(code: string, page: string): string {
+  const file = examples.get(code);
+  if (file === undefined) throw new Error(`${page} shows an example that docs/examples/api does not have`);
+  const script = join(ROOT, 'dist/docs/examples/api', file);
+  return execFileSync(process.execPath, [script], { cwd: tmpdir(), encoding: 'utf8' });
+}
+
+function runPython(code: string): string {
+  const env = {
+    ...process.env,
+    PYTHONPATH: join(ROOT, 'docs/examples/python'),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+  return execFileSync(python, ['-c', code], { cwd: ROOT, encoding: 'utf8', env });
+}

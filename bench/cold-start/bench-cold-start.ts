@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Type } from 'typebox';
+import { bundleGen } from '../../build/bundle-gen.js';
 import { projectFolder } from '../../src/files/project-folder.js';
 import { say } from '../../training/backend/say.js';
 import { BENCHMARK_SIZES, makePackage } from '../generation/make-package.js';
@@ -18,6 +18,9 @@ const STEPS = 7;
 
 /** Two sentences of words that the benchmark's model has. */
 const BENCHMARK_SENTENCES = ['w10 w200 w30 w4000 w50 w600', 'w7 w80 w900 w1000 w11 w120 w13'] as const;
+
+/** Where the executable is that the package installs. */
+const GEN_FOLDER = join(projectFolder(), 'dist/cli');
 
 interface Trial {
   model: string;
@@ -53,6 +56,7 @@ async function planTrials(
   signal: AbortSignal,
 ): Promise<Trial[]> {
   const [python, pythonOfTorch] = [await onnxruntimePython(signal), await torchPython(signal)];
+  await bundleGen(GEN_FOLDER);
   const benchmark = join(folder, 'benchmark');
   await makePackage(benchmark, BENCHMARK_SIZES);
   const checkpoint = join(folder, 'checkpoint.pt');
@@ -81,7 +85,7 @@ function onnxTrials(
   sentences: readonly [string, string],
   python: string,
 ): Trial[] {
-  const gen = fileURLToPath(new URL('../../bin/gen.js', import.meta.url));
+  const gen = join(GEN_FOLDER, 'gen.js');
   return [
     {
       model,

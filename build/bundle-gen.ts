@@ -1,0 +1,45 @@
+import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { projectFolder } from '../src/files/project-folder.js';
+
+/** Loaded from where they are: they are large, bring files of their own, or are found by their place. */
+const EXTERNAL = ['onnxruntime-node', 'pngjs', 'hyparquet-writer'];
+
+/** Packages in CommonJS that are in the bundle ask for built-in modules. */
+const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`;
+
+/** Since version 22, Node keeps what it compiled, of modules that are loaded after it was told to. */
+const ENTRY = `#!/usr/bin/env node
+import * as module from 'node:module';
+module.enableCompileCache?.();
+await import('./bin/gen.ts');`;
+
+/**
+ * Makes the executable `gen` of a few files, those apart that not every request needs: to find, read and compile 120
+ * modules one by one takes Node longer than to write a sentence.
+ * @param folder where `gen.js` goes, within the package; it's emptied first
+ */
+export async function bundleGen(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await build({
+    stdin: { contents: ENTRY, resolveDir: projectFolder(), sourcefile: 'gen.ts', loader: 'ts' },
+    entryNames: 'gen',
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    // What errors are called and where they come from stays readable.
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: EXTERNAL,
+    banner: { js: REQUIRE },
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'eof',
+    logLevel: 'silent',
+  });
+  await chmod(join(folder, 'gen.js'), 0o755);
+}

@@ -2,7 +2,9 @@
 export type { JobOptions } from './bulk/each-outcome.js';
 export type { Fault, FaultReason, Outcome } from './bulk/outcome.js';
 export type { GenerateOptions } from './decode/generate-options.js';
+export type { Candidate } from './decode/run-decoders.js';
 export type { Sentence, Token } from './decode/sentence.js';
+export type { StreamedToken } from './decode/stream.js';
 export { SentenceVaeError, type ErrorCode } from './errors.js';
 export type {
   AnalogousImageOptions,
@@ -15,7 +17,7 @@ export type { GreyImage } from './image/grey-image.js';
 export { lerp, slerp, type LatentPath, type WalkOptions } from './latent/interpolate.js';
 export type { Latent } from './latent/latent.js';
 export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
-export type { ReconstructOptions } from './sentence-vae.js';
+export type { CandidateOptions, ReconstructOptions, StreamOptions } from './sentence-vae.js';
 export type { GridSentence } from './ways/grid.js';
 export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';
 export type { AnalogyOptions } from './ways/analogy.js';

@@ -1,15 +1,21 @@
 import { eachOutcome, type JobOptions } from './bulk/each-outcome.js';
 import type { Outcome } from './bulk/outcome.js';
 import {
+  DEFAULT_BEAMS,
   readGenerateOptions,
+  requireBest,
   requireCount,
+  requireIndex,
   type GenerateOptions,
   type Generation,
 } from './decode/generate-options.js';
 import { inBatches } from './decode/in-batches.js';
 import { requireSentences, sentenceFault } from './decode/require-sentences.js';
 import { sentence, type Sentence } from './decode/sentence.js';
-import { writeSentences } from './decode/write-sentences.js';
+import { planDecoding } from './decode/plan.js';
+import type { Candidate, DecoderGraphs, Writer } from './decode/run-decoders.js';
+import { requireStreamable, streamTokens, type StreamedToken } from './decode/stream.js';
+import { writeCandidates, writeSentences } from './decode/write-sentences.js';
 import { judgedGraphs } from './evaluation/judged-graphs.js';
 import type { WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, latentFault, requireLatents, type Latent } from './latent/latent.js';
@@ -32,11 +38,27 @@ import type { Texts } from './ways/writing-model.js';
 const ENCODER = 'onnx/encoder.onnx';
 const DECODER = 'onnx/decoder.onnx';
 const SCORER = 'onnx/scorer.onnx';
+const CONSTRAINED_DECODER = 'onnx/constrained_decoder.onnx';
+const BEAM_DECODER = 'onnx/beam_decoder.onnx';
+const START = 'onnx/start.onnx';
+const STEP = 'onnx/step.onnx';
 
 /** Options of {@link SentenceVae.reconstruct}. */
 export interface ReconstructOptions extends GenerateOptions {
   /** Starts from a draw from the posterior instead of from its mean. Default `false`. */
   draw?: boolean | undefined;
+}
+
+/** Options of {@link SentenceVae.stream}. */
+export interface StreamOptions extends GenerateOptions {
+  /** Which of a seed's sentences it is. Default 0, the first. */
+  index?: number | undefined;
+}
+
+/** Options of {@link SentenceVae.candidates}. */
+export interface CandidateOptions extends GenerateOptions {
+  /** How many sentences are wanted of each latent, at most as many as there are beams. Default: as many. */
+  nBest?: number | undefined;
 }
 
 type Abortable = Pick<GenerateOptions, 'signal'>;
@@ -48,8 +70,9 @@ export class SentenceVae implements AsyncDisposable {
   readonly #tokenizer: SentenceTokenizer;
   readonly #runtime: Runtime;
   readonly #encoder: Graph;
-  readonly #decoder: Graph;
   readonly #scorer: Graph;
+  readonly #decoders: DecoderGraphs;
+  readonly #steps: { start: Graph; step: Graph };
 
   /** @internal Use `load`. */
   constructor(
@@ -61,8 +84,13 @@ export class SentenceVae implements AsyncDisposable {
     this.#tokenizer = tokenizer;
     this.#runtime = runtime;
     this.#encoder = runtime.open(files, ENCODER);
-    this.#decoder = runtime.open(files, DECODER);
     this.#scorer = runtime.open(files, SCORER);
+    this.#decoders = {
+      decoder: runtime.open(files, DECODER),
+      constrained: runtime.open(files, CONSTRAINED_DECODER),
+      beams: runtime.open(files, BEAM_DECODER),
+    };
+    this.#steps = { start: runtime.open(files, START), step: runtime.open(files, STEP) };
   }
 
   /**
@@ -83,6 +111,10 @@ export class SentenceVae implements AsyncDisposable {
       ENCODER,
       DECODER,
       SCORER,
+      CONSTRAINED_DECODER,
+      BEAM_DECODER,
+      START,
+      STEP,
       'tokenizer.json',
       'tokenizer_config.json',
     ]);
@@ -106,6 +138,37 @@ export class SentenceVae implements AsyncDisposable {
     const generation = readGenerateOptions(options, 0);
     requireLatents(latents, this.config.sizes.latent);
     return this.#write(latents, generation);
+  }
+
+  /**
+   * The likeliest sentences that a beam search finds for each latent, best first; fewer where there are no more.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` as {@link decode}
+   */
+  async candidates(
+    latents: readonly Float32Array[],
+    { beams = DEFAULT_BEAMS, nBest = beams, ...options }: CandidateOptions = {},
+  ): Promise<Candidate[][]> {
+    const generation = readGenerateOptions({ ...options, beams }, 0);
+    requireBest(nBest, generation.beams);
+    requireLatents(latents, this.config.sizes.latent);
+    return writeCandidates(this.#writer, latents, generation, { best: nBest });
+  }
+
+  /**
+   * Writes the sentence of a latent `[latent]` word by word, with the end as the last token; temperature 0 by default. The
+   * seed gives the words that it gives {@link decode} for the latent at `index`. Breaking off the loop ends the work.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` as {@link decode}, and for forced words and beams, which need whole sentences
+   */
+  stream(
+    latent: Float32Array,
+    { index = 0, ...options }: StreamOptions = {},
+  ): AsyncGenerator<StreamedToken, void> {
+    const generation = readGenerateOptions(options, 0);
+    requireStreamable(generation);
+    requireIndex(index);
+    requireLatents([latent], this.config.sizes.latent);
+    const model = { ...this.#steps, tokenizer: this.#tokenizer, config: this.config };
+    return streamTokens(model, { latent, index }, planDecoding(model, generation));
   }
 
   /**
@@ -284,13 +347,16 @@ export class SentenceVae implements AsyncDisposable {
     });
   }
 
+  get #writer(): Writer {
+    return { graphs: this.#decoders, tokenizer: this.#tokenizer, config: this.config };
+  }
+
   #write(
     latents: readonly Float32Array[],
     generation: Generation,
     numbers?: readonly number[],
   ): Promise<Sentence[]> {
-    const parts = { decoder: this.#decoder, tokenizer: this.#tokenizer, config: this.config };
-    return writeSentences(parts, latents, generation, numbers);
+    return writeSentences(this.#writer, latents, generation, numbers);
   }
 
   /** @param numbers what draws depend on, where the texts are some of many */

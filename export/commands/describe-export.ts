@@ -3,9 +3,10 @@ import { megabytes } from './describe-conversion.js';
 
 /** An export in a few lines for people. */
 export function describeExport({ folder, bytes, verification }: ExportedPackage): string {
+  const width = Math.max(...Object.keys(verification).map(({ length }) => length));
   const figures = Object.entries(verification).map(
     ([graph, difference]) =>
-      `  ${graph.padEnd(8)} differs from tfjs by at most ${difference.toExponential(1)}`,
+      `  ${graph.padEnd(width)} differs from tfjs by at most ${difference.toExponential(1)}`,
   );
   return [`Wrote ${folder}, ${megabytes(bytes)}. Each graph was compared with tfjs:`, ...figures].join('\n');
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { imageDecoderGraph, imageEncoderGraph } from '../image/image-graphs.js';
 import { readLayersModel } from '../read/read-model.js';
-import { sentenceDecoderGraph } from '../sentence/decoder-graph.js';
+import { beamDecoderGraph } from '../sentence/beam-decoder-graph.js';
+import { constrainedDecoderGraph, sentenceDecoderGraph } from '../sentence/decoder-graph.js';
 import { sentenceEncoderGraph } from '../sentence/encoder-graph.js';
 import { sentenceScorerGraph } from '../sentence/scorer-graph.js';
 import { sentenceStartGraph, sentenceStepGraph } from '../sentence/step-graphs.js';
@@ -25,6 +26,8 @@ export async function sentenceGraphs(
     scorer: sentenceScorerGraph(decoder),
     start: sentenceStartGraph(decoder, prepareStep),
     step: sentenceStepGraph(decoder, prepareStep),
+    constrained_decoder: constrainedDecoderGraph(decoder, prepareStep),
+    beam_decoder: beamDecoderGraph(decoder, prepareStep),
   };
   return encodeGraphs(inPrecision(graphs, precision), { shareWeights: true });
 }

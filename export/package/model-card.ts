@@ -40,6 +40,8 @@ The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` 
 | decoder | \`latent\` float32 [batch, ${sizes.latent}], \`uniforms\` float32 [batch, max_tokens], \`temperature\` float32 [], \`top_k\` int64 [], \`top_p\`, \`min_p\` float32 [], \`with_log_probs\` bool [] | \`token_ids\` int64, \`log_probs\` float32 [batch, tokens] |
 | start | \`latent\` float32 [batch, ${sizes.latent}] | \`hidden\` float32 [batch, ${sizes.hidden}] |
 | step | \`token_ids\` int64 [batch], \`hidden\` float32 [batch, ${sizes.hidden}], \`latent\` float32 [batch, ${sizes.latent}] | \`logits\` float32 [batch, ${sizes.vocabulary}], \`next_hidden\` float32 [batch, ${sizes.hidden}] |
+| constrained_decoder | the decoder's, and \`logit_bias\` float32 [${sizes.vocabulary}], \`forced_ids\` int64 [batch, max_tokens], \`min_tokens\` int64 [], \`repetition_penalty\` float32 [], \`no_repeat_ngram\` int64 [] | the decoder's |
+| beam_decoder | \`latent\`, \`beam_width\`, \`n_best\` int64 [], \`length_penalty\` float32 [], \`logit_bias\`, \`forced_ids\`, \`min_tokens\`, \`repetition_penalty\`, \`no_repeat_ngram\` | \`token_ids\` int64, \`log_probs\` float32 [batch, n_best, tokens], \`scores\` float32 [batch, n_best] |
 | scorer | \`input_ids\`, \`attention_mask\` int64 [batch, tokens], \`latent\` float32 [batch, ${sizes.latent}] | \`log_probs\` float32 [batch, tokens] |
 
 ${training(config, details, 'sentence')}

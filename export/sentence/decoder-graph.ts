@@ -4,9 +4,10 @@ import { integers } from '../onnx/tensor.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { prepareChoice } from './choose-token.js';
+import { constraintInputs, prepareConstraints } from './constraints.js';
 import { latentInput } from './decoder-parts.js';
 import { prepareDecoderStep, type PrepareStep } from './decoder-step.js';
-import { addSentenceLoop } from './sentence-loop.js';
+import { addSentenceLoop, type Constraints } from './sentence-loop.js';
 import { prepareScore } from './token-score.js';
 
 /**
@@ -21,7 +22,29 @@ export function sentenceDecoderGraph(
   network: LayersModel,
   prepareStep: PrepareStep = prepareDecoderStep,
 ): Graph {
-  const graph = new GraphBuilder('decoder');
+  return decoder('decoder', network, prepareStep, () => undefined);
+}
+
+/**
+ * The same with {@link constraintInputs}: words banned or forced, a repetition penalty, no-repeat n-grams, a least
+ * length. They come before temperature, top-k and the rest.
+ */
+export function constrainedDecoderGraph(
+  network: LayersModel,
+  prepareStep: PrepareStep = prepareDecoderStep,
+): Graph {
+  return decoder('constrained_decoder', network, prepareStep, (graph) =>
+    prepareConstraints(graph, constraintInputs(graph)),
+  );
+}
+
+function decoder(
+  name: string,
+  network: LayersModel,
+  prepareStep: PrepareStep,
+  constrain: (graph: GraphBuilder) => Constraints | undefined,
+): Graph {
+  const graph = new GraphBuilder(name);
   const latent = graph.input('latent', 'float32', ['batch', latentInput(network)]);
   const uniforms = graph.input('uniforms', 'float32', ['batch', 'max_tokens']);
   const choose = prepareChoice(graph, {
@@ -31,6 +54,7 @@ export function sentenceDecoderGraph(
     minP: graph.input('min_p', 'float32', []),
   });
   const score = prepareScore(graph.input('with_log_probs', 'bool', []));
+  const constraints = constrain(graph);
   const step = prepareStep(graph, network, latent);
   const start = graph.within('start');
   const batch = start.add('Shape', [latent], { start: int(0), end: int(1) }, 'batch');
@@ -40,6 +64,6 @@ export function sentenceDecoderGraph(
     {},
     'max_tokens',
   );
-  addSentenceLoop(graph, { step, choose, score, batch, uniforms, maxTokens });
+  addSentenceLoop(graph, { step, choose, score, batch, uniforms, maxTokens, constraints });
   return simplifyShared(graph.build());
 }

@@ -18,7 +18,12 @@ export interface DecoderStep {
 }
 
 /** Prepares the steps of a decoder network, in float32 or otherwise. */
-export type PrepareStep = (graph: GraphBuilder, network: LayersModel, latent: string) => DecoderStep;
+export type PrepareStep = (
+  graph: GraphBuilder,
+  network: LayersModel,
+  latent: string,
+  rows?: string,
+) => DecoderStep;
 
 export interface Advanced {
   /** f32 `[batch, whole blocks]`: those of the vocabulary, and of what fills its last block. */
@@ -30,13 +35,19 @@ export interface Advanced {
 /**
  * Prepares the steps of a decoder network: what stays the same for a sentence is computed here, outside of a loop.
  * @param latent f32 `[batch, latent]`
+ * @param rows name of the dimension that is the batch here
  */
-export function prepareDecoderStep(graph: GraphBuilder, given: LayersModel, latent: string): DecoderStep {
+export function prepareDecoderStep(
+  graph: GraphBuilder,
+  given: LayersModel,
+  latent: string,
+  rows = 'batch',
+): DecoderStep {
   const network = padVocabulary(given);
   const parts = findDecoderParts(network);
   const units = hiddenUnits(parts);
   const latentSize = latentInput(network);
-  const start: SymbolicTensor = { value: latent, type: 'float32', shape: ['batch', latentSize] };
+  const start: SymbolicTensor = { value: latent, type: 'float32', shape: [rows, latentSize] };
   const initialHidden = traceLayers(network, graph, { latent: start })(parts.initialHidden).value;
 
   return {
@@ -44,12 +55,12 @@ export function prepareDecoderStep(graph: GraphBuilder, given: LayersModel, late
     vocabulary: vocabularyOf(given),
     initialHidden,
     advance(body, previousIds, hidden) {
-      const ids: SymbolicTensor = { value: previousIds, type: 'int64', shape: ['batch'] };
+      const ids: SymbolicTensor = { value: previousIds, type: 'int64', shape: [rows] };
       const embedded = traceLayers(network, body, { previous_ids: ids })(parts.embedded);
       const sizes = { embedding: featuresOf(embedded, parts.gru), latent: latentSize, units };
       const next = prepareGruStep(graph, parts.gru, sizes, latent)(body, embedded.value, hidden);
       const logits = traceLayers(network, body, {
-        [parts.gru.name]: { value: next, type: 'float32', shape: ['batch', units] },
+        [parts.gru.name]: { value: next, type: 'float32', shape: [rows, units] },
       })(parts.logits);
       return { logits: logits.value, hidden: next };
     },

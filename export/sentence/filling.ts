@@ -1,6 +1,6 @@
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integers } from '../onnx/tensor.js';
-import { NEVER, paddedVocabulary } from './pad-vocabulary.js';
+import { paddedVocabulary } from './pad-vocabulary.js';
 
 /** `[batch, whole blocks]` → `[batch, vocabulary]` */
 export function withoutFilling(body: GraphBuilder, logits: string, vocabulary: number): string {
@@ -22,7 +22,7 @@ export function withFilling(body: GraphBuilder, logits: string, vocabulary: numb
   const filling = body.add(
     'Expand',
     [
-      body.constant('never', floats([NEVER])),
+      body.constant('never', floats([-Infinity])),
       body.add('Concat', [shape, columns], { axis: int(0) }, 'filling_shape'),
     ],
     {},

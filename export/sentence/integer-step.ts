@@ -23,12 +23,17 @@ type Floats = Extract<TensorData, { type: 'float32' }>;
  * them stays float32, and so do the latent's shares, which are computed once for a sentence. States are tanh's, so their
  * range is known.
  */
-export function prepareIntegerStep(graph: GraphBuilder, given: LayersModel, latent: string): DecoderStep {
+export function prepareIntegerStep(
+  graph: GraphBuilder,
+  given: LayersModel,
+  latent: string,
+  rows = 'batch',
+): DecoderStep {
   const network = padVocabulary(given);
   const parts = findDecoderParts(network);
   const units = hiddenUnits(parts);
   const latentSize = latentInput(network);
-  const start: SymbolicTensor = { value: latent, type: 'float32', shape: ['batch', latentSize] };
+  const start: SymbolicTensor = { value: latent, type: 'float32', shape: [rows, latentSize] };
   const initialHidden = traceLayers(network, graph, { latent: start })(parts.initialHidden).value;
   const batch = graph.add('Shape', [latent], { start: int(0), end: int(1) }, 'rows');
   const products = prepareIntegerProducts(graph, batch);

@@ -20,7 +20,7 @@ export interface SentenceLoop {
   /** int64 scalar */
   readonly maxTokens: string;
   /** What restricts the choice, if anything does. */
-  readonly constraints?: Constraints;
+  readonly constraints: Constraints | undefined;
 }
 
 /** What restricts the choice of tokens, by what has been written and by position. */
@@ -31,6 +31,8 @@ export interface Constraints {
   limit(body: GraphBuilder, logits: string, place: Place): string;
   /** `token` int64 `[batch]`, or what has to stand here. */
   force(body: GraphBuilder, token: string, place: Place): string;
+  /** What has to stand here, int64 `[batch]`; −1 where nothing has to. */
+  forcedAt(body: GraphBuilder, place: Place): string;
   /** What the carried values are after `token`. */
   advance(body: GraphBuilder, token: string, place: Place): readonly string[];
 }

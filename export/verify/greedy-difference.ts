@@ -1,10 +1,12 @@
 import { Tensor } from 'onnxruntime-node';
+import { restrictLogits, type Restrictions } from '../../src/decode/choose-token.js';
 import { TOKEN_IDS } from '../sentence/token-ids.js';
 import { bestChoosable, logProbability, type SentenceReference } from './reference.js';
 import { float32, int64, numbersOf, type LoadedGraph } from './run-graph.js';
 import { padRows } from './token-rows.js';
 
-const STEPS = 20;
+/** How many tokens are written. */
+export const STEPS = 20;
 
 /**
  * Compares greedy decoding in the graph with the tfjs network: the same id at every step, and its log p.
@@ -19,8 +21,9 @@ export async function greedyDifference(
   reference: SentenceReference,
   latent: Float32Array,
   batch: number,
+  constraint?: GreedyConstraint,
 ): Promise<number> {
-  const { ids, logProbs } = await decodeGreedily(decoder, latent, batch);
+  const { ids, logProbs } = await decodeGreedily(decoder, latent, batch, constraint?.feeds);
   const rows = padRows(ids);
   const logits = reference.logits(rows, latent);
   const vocabulary = logits.length / (batch * rows.tokens);
@@ -32,7 +35,10 @@ export async function greedyDifference(
     for (const [step, id] of sentence.entries()) {
       const at = (row * rows.tokens + step) * vocabulary;
       const own = logits.subarray(at, at + vocabulary);
-      const preference = own[bestChoosable(own)]! - own[id]!;
+      const restricted = constraint
+        ? Float32Array.from(restrictLogits(own, sentence.slice(0, step), constraint.restrictions, TOKEN_IDS))
+        : own;
+      const preference = restricted[bestChoosable(restricted)]! - restricted[id]!;
       const score = Math.abs(logProbability(own, id) - logProbs[row]![step]!);
       largest = Math.max(largest, preference, score);
       // A tie that went the other way: what follows is another sentence.
@@ -42,13 +48,25 @@ export async function greedyDifference(
   return largest;
 }
 
+/** What restricts the sentences, if anything does. */
+export interface GreedyConstraint {
+  restrictions: Restrictions;
+  /** The same, as inputs of the graph. */
+  feeds: Readonly<Record<string, Tensor>>;
+}
+
 interface Decoded {
   /** Ids of each row, up to and with `<eos>`. */
   ids: number[][];
   logProbs: number[][];
 }
 
-async function decodeGreedily(decoder: LoadedGraph, latent: Float32Array, batch: number): Promise<Decoded> {
+async function decodeGreedily(
+  decoder: LoadedGraph,
+  latent: Float32Array,
+  batch: number,
+  feeds: GreedyConstraint['feeds'] = {},
+): Promise<Decoded> {
   const outputs = await decoder.run({
     latent: float32(latent, [batch, latent.length / batch]),
     uniforms: float32(new Float32Array(batch * STEPS), [batch, STEPS]),
@@ -57,6 +75,7 @@ async function decodeGreedily(decoder: LoadedGraph, latent: Float32Array, batch:
     top_p: new Tensor('float32', Float32Array.of(1), []),
     min_p: new Tensor('float32', Float32Array.of(0), []),
     with_log_probs: new Tensor('bool', Uint8Array.of(1), []),
+    ...feeds,
   });
   const ids = numbersOf(outputs, 'token_ids');
   const logProbs = numbersOf(outputs, 'log_probs');

@@ -3,6 +3,7 @@ import { normals } from '../../src/random/draws.js';
 import { convertLayersModel } from '../convert/convert-layers-model.js';
 import { encodeModel } from '../onnx/encode.js';
 import { readLayersModel } from '../read/read-model.js';
+import { beamDifference, constrainedDifference } from './constrained-difference.js';
 import { greedyDifference } from './greedy-difference.js';
 import { largestDifference } from './largest-difference.js';
 import { loadNetwork } from './load-network.js';
@@ -18,7 +19,15 @@ const BATCH = 8;
 const RANDOM_ROWS = 8;
 
 /** What is compared: the graphs by their names, `start` along with `step`, and the plain conversion as `logits`. */
-const GRAPHS = ['encoder', 'decoder', 'scorer', 'step', 'logits'] as const;
+const GRAPHS = [
+  'encoder',
+  'decoder',
+  'scorer',
+  'step',
+  'constrained_decoder',
+  'beam_decoder',
+  'logits',
+] as const;
 
 export interface SentenceVerification {
   /** Folder with `encoder/` and `decoder/` as tfjs saved them. */
@@ -51,11 +60,13 @@ export async function verifySentenceGraphs(options: SentenceVerification): Promi
     await using scorer = await loadGraph(join(onnx, 'scorer.onnx'));
     await using start = await loadGraph(join(onnx, 'start.onnx'));
     await using step = await loadGraph(join(onnx, 'step.onnx'));
+    await using constrained = await loadGraph(join(onnx, 'constrained_decoder.onnx'));
+    await using beams = await loadGraph(join(onnx, 'beam_decoder.onnx'));
     const network = await readLayersModel(join(checkpoint, 'decoder'));
     const plain = encodeModel(convertLayersModel(network, { optimize: true }));
     await using logits = await loadGraph(plain);
 
-    const largest = { encoder: 0, decoder: 0, scorer: 0, step: 0, logits: 0 };
+    const largest = Object.fromEntries(GRAPHS.map((graph) => [graph, 0]));
     const batches = [randomRows(seed, vocabulary, RANDOM_ROWS, maxTokens), ...batchesOf(sentences)];
     for (const [index, rows] of batches.entries()) {
       signal?.throwIfAborted();
@@ -65,9 +76,11 @@ export async function verifySentenceGraphs(options: SentenceVerification): Promi
         decoder: await greedyDifference(decoder, reference, z, rows.batch),
         scorer: await scorerDifference(scorer, reference, rows, z),
         step: await stepDifference({ start, step }, reference, rows, z),
+        constrained_decoder: await constrainedDifference(constrained, reference, z, rows.batch, vocabulary),
+        beam_decoder: await beamDifference(beams, reference, z, rows.batch, vocabulary),
         logits: await logitsDifference(logits, reference, rows, z),
       };
-      for (const graph of GRAPHS) largest[graph] = Math.max(largest[graph], found[graph]);
+      for (const graph of GRAPHS) largest[graph] = Math.max(largest[graph]!, found[graph]);
     }
     return largest;
   } finally {

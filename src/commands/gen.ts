@@ -12,6 +12,7 @@ import { reconstructDetails, reconstructFlags } from './ways/reconstruct.js';
 import { sampleFlags } from './ways/sample.js';
 import { scoreDetails, scoreFlags } from './ways/score.js';
 import { similarDetails, similarFlags } from './ways/similar.js';
+import { candidateFlags, wordChoiceFlags } from './ways/word-choice.js';
 
 // Loads nothing heavy: the handler imports what the request needs. Defaults that differ by request are told in words.
 function options(yargs: Argv<CommandContext>) {
@@ -40,17 +41,10 @@ function options(yargs: Argv<CommandContext>) {
       group: how,
     })
     .option('seed', { ...number('Same seed, same output [default: a new one each time]'), group: how })
-    .option('temperature', {
-      ...number('0 takes the likeliest words; higher is bolder [default: 0; with --sample: 1]'),
-      group: how,
-    })
-    .option('top-k', { ...number('Choose among this many likeliest words [default: all]'), group: how })
-    .option('top-p', {
-      ...number('Choose among the fewest words with this probability together [default: all]'),
-      group: how,
-    })
     .options(
       inGroup(how, {
+        ...wordChoiceFlags,
+        ...candidateFlags,
         ...interpolateDetails,
         ...planeDetails,
         ...similarDetails,

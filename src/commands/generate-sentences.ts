@@ -10,7 +10,7 @@ import { writeSample } from './ways/sample.js';
 import { writeScores } from './ways/score.js';
 import { writeSimilar } from './ways/similar.js';
 import type { SentenceTask, Written } from './ways/way.js';
-import { wordChoice } from './ways/word-choice.js';
+import { requireStreamAlone, wordChoice } from './ways/word-choice.js';
 
 /** Answers a `gen` request with sentences on standard output. */
 export async function generateSentences({
@@ -19,6 +19,7 @@ export async function generateSentences({
   seed,
   request,
 }: GenTask<'sentence-vae'>): Promise<void> {
+  requireStreamAlone(args);
   await using vae = await SentenceVae.load(folder, {
     device: args.device,
     threads: args.threads,
@@ -36,9 +37,18 @@ export async function generateSentences({
   if (args.json) {
     console.log(JSON.stringify({ model: vae.config.name, seed, ...json }));
   } else {
-    for (const line of lines) console.log(line);
+    for (const line of lines) await print(line);
   }
   for (const note of notes) process.stderr.write(`${note}\n`);
+}
+
+async function print(line: string | AsyncIterable<string>): Promise<void> {
+  if (typeof line === 'string') {
+    console.log(line);
+    return;
+  }
+  for await (const piece of line) process.stdout.write(piece);
+  process.stdout.write('\n');
 }
 
 function write(request: GenTask<'sentence-vae'>['request'], task: SentenceTask): Promise<Written> {

@@ -32,7 +32,7 @@ export interface GenerateOptions {
   beams?: number | undefined;
   /**
    * α by which a beam search favours long sentences: it compares log p / ((5 + tokens) / 6)^α (Wu et al., "Google's
-   * Neural Machine Translation System", 2016, eq. 14). From 0 to 10. Default 0: it compares log p.
+   * Neural Machine Translation System", 2016, eq. 14). From 0 to 5. Default 0: it compares log p.
    */
   lengthPenalty?: number | undefined;
   /** Whether sentences come with log-probabilities; without, which is faster, they are NaN. Default `true`. */
@@ -65,7 +65,9 @@ const COLDEST = 1e-3;
 const HOTTEST = 100;
 const HIGHEST_PENALTY = 100;
 const WIDEST_BEAM = 64;
-const HIGHEST_ALPHA = 10;
+/** What a search has if nobody says. */
+export const DEFAULT_BEAMS = 5;
+const HIGHEST_ALPHA = 5;
 
 /**
  * Checks how words shall be chosen.
@@ -131,6 +133,26 @@ export function readGenerateOptions(options: GenerateOptions, temperature: numbe
   };
   requireCompatible(generation);
   return generation;
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless a search with `beams` can find so many sentences */
+export function requireBest(best: number, beams: number): void {
+  if (Number.isInteger(best) && best >= 1 && best <= beams) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `a whole number of best sentences from 1 to ${beams}, the number of beams`,
+    received: `${best} came`,
+    remedy: 'Ask for fewer, or set more beams',
+  });
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless a seed has a sentence of this number, from 0 on */
+export function requireIndex(index: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < 2 ** 32) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'the number of a sentence, a whole one from 0 to 2^32 − 1',
+    received: `${index} came`,
+    remedy: 'Use 0 for the first',
+  });
 }
 
 /** A new seed, short enough to be typed again. */

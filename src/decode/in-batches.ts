@@ -1,10 +1,12 @@
 /** How many rows one run of a graph gets: the logits of a batch should stay within the processor's cache. */
-const BATCH_ROWS = 64;
+export const BATCH_ROWS = 64;
 
 export interface BatchOptions<Row> {
   signal?: AbortSignal | undefined;
   /** How many batches are under way at the same time. Default 1. */
   atOnce?: number | undefined;
+  /** How many rows a batch has. Default {@link BATCH_ROWS}. */
+  size?: number | undefined;
   /** Where it's given, rows of similar length come together, so that little of a batch is padding. */
   lengthOf?: ((row: Row) => number) | undefined;
 }
@@ -16,7 +18,7 @@ export interface BatchOptions<Row> {
  */
 export async function inBatches<Row, Result>(
   rows: readonly Row[],
-  { signal, atOnce = 1, lengthOf = () => 0 }: BatchOptions<Row>,
+  { signal, atOnce = 1, size = BATCH_ROWS, lengthOf = () => 0 }: BatchOptions<Row>,
   run: (batch: Row[], places: number[]) => Promise<Result[]>,
 ): Promise<Result[]> {
   const lengths = rows.map(lengthOf);
@@ -27,8 +29,8 @@ export async function inBatches<Row, Result>(
   const lane = async () => {
     while (next < rows.length) {
       signal?.throwIfAborted();
-      const places = order.slice(next, next + BATCH_ROWS);
-      next += BATCH_ROWS;
+      const places = order.slice(next, next + size);
+      next += size;
       const batch = places.map((place) => rows[place]!);
       try {
         for (const [i, result] of (await run(batch, places)).entries()) results[places[i]!] = result;

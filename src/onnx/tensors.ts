@@ -24,6 +24,16 @@ export function integer(value: number): GraphTensor {
   return { type: 'int64', data: BigInt64Array.of(BigInt(value)), dims: [] };
 }
 
+/** An int64 tensor. */
+export function integers(values: readonly number[], dims: readonly number[]): GraphTensor {
+  return { type: 'int64', data: BigInt64Array.from(values, BigInt), dims };
+}
+
+/** Rows of equal length as one int64 tensor `[rows, columns]`. */
+export function integerRows(rows: readonly (readonly number[])[]): GraphTensor {
+  return integers(rows.flat(), [rows.length, rows[0]?.length ?? 0]);
+}
+
 /** A bool scalar `[]`. */
 export function truth(value: boolean): GraphTensor {
   return { type: 'bool', data: Uint8Array.of(Number(value)), dims: [] };

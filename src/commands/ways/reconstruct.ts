@@ -1,7 +1,9 @@
+import { drawFrom } from '../../latent/latent.js';
 import type { GenArguments } from '../gen.js';
+import { isOfEachLatent, writeEachLatent } from './from-latents.js';
 import { sentenceInJson } from './in-json.js';
 import { requireValues, texts } from './values.js';
-import { IMAGES, WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
+import { EACH_LATENT, IMAGES, WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
 
 export const reconstructFlags = {
   reconstruct: texts('Encode sentences (or images) and write them again'),
@@ -19,7 +21,10 @@ export interface ReconstructRequest {
 
 /** There and back. */
 export const reconstructWay = {
-  takes: { 'sentence-vae': [...WORD_CHOICE, 'draw'], 'image-vae': [...IMAGES, 'draw'] },
+  takes: {
+    'sentence-vae': [...WORD_CHOICE, ...EACH_LATENT, 'draw'],
+    'image-vae': [...IMAGES, 'draw'],
+  },
   read: ({ reconstruct = [] }: GenArguments): ReconstructRequest => ({
     way: 'reconstruct',
     inputs: requireValues('reconstruct', reconstruct, {
@@ -32,8 +37,17 @@ export const reconstructWay = {
 
 export async function writeReconstructions(
   { inputs }: ReconstructRequest,
-  { vae, args: { draw }, options }: SentenceTask,
+  task: SentenceTask,
 ): Promise<Written> {
+  const { vae, args, options } = task;
+  const { draw } = args;
+  if (isOfEachLatent(args)) {
+    const posteriors = await vae.encode(inputs, options);
+    const latents = posteriors.map((latent, index) =>
+      draw ? drawFrom(latent, { seed: options.seed, purpose: 'posteriorDraw', index }) : latent.mean,
+    );
+    return writeEachLatent(latents, task, 0);
+  }
   const sentences = await vae.reconstruct(inputs, { ...options, draw });
   return {
     json: { sentences: sentences.map(sentenceInJson) },

@@ -18,7 +18,23 @@ export interface Way<Request> {
 }
 
 /** The flags that say how a decoder chooses words. */
-export const WORD_CHOICE = ['temperature', 'top-k', 'top-p'] as const satisfies HowFlag[];
+export const WORD_CHOICE = [
+  'temperature',
+  'top-k',
+  'top-p',
+  'min-p',
+  'repetition-penalty',
+  'no-repeat-ngram',
+  'ban',
+  'force',
+  'min-words',
+  'max-words',
+  'beams',
+  'length-penalty',
+] as const satisfies HowFlag[];
+
+/** The flags of sentences that each come from a latent of their own. */
+export const EACH_LATENT = ['n-best', 'stream'] as const satisfies HowFlag[];
 
 /** What goes with images that are read, and with those that are made. */
 export const IMAGES = ['invert', 'output'] as const satisfies HowFlag[];
@@ -35,8 +51,8 @@ export interface SentenceTask {
 export interface Written {
   /** What `--json` prints besides the model and the seed. */
   json: Record<string, unknown>;
-  /** What stands in the terminal, line by line. */
-  lines: readonly string[];
+  /** What stands in the terminal, line by line; a line may come piece by piece. */
+  lines: readonly (string | AsyncIterable<string>)[];
   /** What stands on standard error besides. */
   notes?: readonly string[];
 }

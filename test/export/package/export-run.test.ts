@@ -49,7 +49,7 @@ test('a sentence run becomes a package that the runtime opens', async () => {
   const folder = join(out.path, 'models', 'tiny');
   const { verification, name, bytes } = await exportRun(sentenceRun, folder, onCpu);
 
-  const graphs = ['encoder', 'decoder', 'scorer', 'start', 'step'];
+  const graphs = ['encoder', 'decoder', 'scorer', 'start', 'step', 'constrained_decoder', 'beam_decoder'];
   const files = [...graphs.map((graph) => `onnx/${graph}.onnx`), 'onnx/weights.data'];
   const { config } = await openPackage(await packageFolder(folder), 'sentence-vae', files);
   expect(Object.keys(config.files).toSorted()).toEqual(
@@ -65,7 +65,15 @@ test('a sentence run becomes a package that the runtime opens', async () => {
     verification,
   });
   expect(name).toBe('tiny');
-  expect(Object.keys(verification)).toEqual(['encoder', 'decoder', 'scorer', 'step', 'logits']);
+  expect(Object.keys(verification)).toEqual([
+    'encoder',
+    'decoder',
+    'scorer',
+    'step',
+    'constrained_decoder',
+    'beam_decoder',
+    'logits',
+  ]);
   for (const difference of Object.values(verification)) expect(difference).toBeLessThan(1e-4);
   expect(bytes).toBe(Object.values(config.files).reduce((sum, file) => sum + file.bytes, 0));
   const card = await readFile(join(folder, 'README.md'), 'utf8');

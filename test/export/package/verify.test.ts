@@ -45,11 +45,11 @@ test('one tampered weight shows in every graph that has it', async () => {
   for (let at = 4 * 12; at < 30 * 12; at++) bytes.writeFloatLE(bytes.readFloatLE(at * 4) + 0.01, at * 4);
   await writeFile(path, bytes);
   const differences = await verify(tampered);
-  for (const graph of ['encoder', 'decoder', 'scorer', 'step'])
+  for (const graph of ['encoder', 'decoder', 'scorer', 'step', 'constrained_decoder', 'beam_decoder'])
     expect(differences[graph]).toBeGreaterThan(1e-4);
   expect(differences['logits']).toBeLessThan(1e-5);
   expect(() => demandEqual(differences)).toThrow(
-    /encoder differs by .* and decoder differs by .* and scorer .* and step/,
+    /encoder differs by .* and decoder differs by .* and scorer .* and step .* and constrained_decoder .* and beam_decoder/,
   );
 });
 

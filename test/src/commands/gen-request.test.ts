@@ -40,6 +40,11 @@ describe('readRequest', () => {
     ],
     [['--nearest', 'a', '--among', 'x.txt'], { way: 'nearest', text: 'a', among: 'x.txt' }],
     [['--score', ''], { way: 'score', inputs: [''] }],
+    [
+      ['--reconstruct', 'a', '--ban', 'b', 'c', '--force', 'd e', '--beams', '4', '--n-best', '2'],
+      { way: 'reconstruct', inputs: ['a'] },
+    ],
+    [['--sample', '2', '--stream', '--min-p', '0.1', '--max-words', '5'], { way: 'sample', count: 2 }],
   ])('understands %j', async (words, expected) => {
     expect(await request(...words)).toEqual(expected);
   });

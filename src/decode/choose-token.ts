@@ -1,0 +1,91 @@
+import type { TokenIds } from '../tokenizer/tokenizer-files.js';
+import type { Generation } from './generate-options.js';
+
+/** What restricts a token by what was written before it. */
+export interface Restrictions extends Pick<Generation, 'repetitionPenalty' | 'noRepeatNgram'> {
+  /** Added to the logits, `[vocabulary]`: −∞ bans a word. */
+  bias?: Float32Array | undefined;
+  /** No end among so many first tokens. */
+  minTokens: number;
+}
+
+/** As good as −∞, but above it: a sentence ends where nothing else may be chosen. */
+const LAST_RESORT = -1e30;
+
+/**
+ * Lowers the logits of what may not, or should not, come next; the same as the graph `constrained_decoder` does, in
+ * float64. In this order: bias, repetition penalty, no-repeat n-grams, least length.
+ * @param logits `[vocabulary]`
+ * @param written the ids of the sentence so far
+ */
+export function restrictLogits(
+  logits: ArrayLike<number>,
+  written: readonly number[],
+  { bias, repetitionPenalty, noRepeatNgram, minTokens }: Restrictions,
+  { eos }: TokenIds,
+): Float64Array {
+  const restricted = Float64Array.from(logits, (logit, id) => logit + (bias?.[id] ?? 0));
+  for (const id of new Set(written)) {
+    const logit = restricted[id]!;
+    restricted[id] = logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty;
+  }
+  for (const id of repetitions(written, noRepeatNgram)) restricted[id] = -Infinity;
+  const end = written.length < minTokens ? -Infinity : restricted[eos]!;
+  restricted[eos] = Math.max(end, LAST_RESORT);
+  return restricted;
+}
+
+/** The tokens that would make the last `n` ones a group that was written before. */
+function repetitions(written: readonly number[], n: number): number[] {
+  if (n === 0) return [];
+  const begun = written.length - (n - 1);
+  const isBegunAt = (start: number) =>
+    written.slice(begun).every((id, offset) => written[start + offset] === id);
+  return Array.from({ length: Math.max(begun, 0) }, (_, start) => start)
+    .filter(isBegunAt)
+    .map((start) => written[start + n - 1]!);
+}
+
+/**
+ * Chooses a token by logits `[vocabulary]`, as the graphs do, in float64: the likeliest one at temperature 0; otherwise
+ * logits / temperature → softmax → top-k → top-p of what is left → min-p → the first id whose cumulative probability
+ * exceeds the uniform number. Never `<pad>`, `<unk>` or `<bos>`.
+ */
+export function chooseToken(
+  logits: ArrayLike<number>,
+  uniform: number,
+  { temperature, topK, topP, minP }: Pick<Generation, 'temperature' | 'topK' | 'topP' | 'minP'>,
+  { pad, unk, bos }: TokenIds,
+): number {
+  const ids = Array.from(logits, (_, id) => id).filter((id) => id !== pad && id !== unk && id !== bos);
+  const best = ids.reduce((a, b) => (logits[b]! > logits[a]! ? b : a));
+  if (temperature === 0) return best;
+
+  const weightOf = (id: number) => Math.exp((logits[id]! - logits[best]!) / temperature);
+  const ranked = ids.map((id) => ({ id, weight: weightOf(id) })).toSorted((a, b) => b.weight - a.weight);
+  const firstK = topK > 0 ? ranked.slice(0, topK) : ranked;
+  const wanted = firstK.reduce((sum, { weight }) => sum + weight, 0) * topP;
+  let reached = 0;
+  const nucleus = firstK.filter(({ weight }, rank) => {
+    const isInside = rank === 0 || topP >= 1 || reached < wanted;
+    reached += weight;
+    return isInside;
+  });
+  // What is as likely as the last one inside stays too, as in the graphs: which of them came first is an accident.
+  const least = Math.max(nucleus.at(-1)!.weight, minP);
+  const kept = ranked.filter(({ weight }) => weight >= least).toSorted((a, b) => a.id - b.id);
+  const threshold = uniform * kept.reduce((sum, { weight }) => sum + weight, 0);
+  let cumulative = 0;
+  const chosen = kept.find(({ weight }) => {
+    cumulative += weight;
+    return cumulative > threshold;
+  });
+  return (chosen ?? kept.at(-1)!).id;
+}
+
+/** log p of an id by logits `[vocabulary]`, under the model as it is. */
+export function logProbabilityOf(logits: ArrayLike<number>, id: number): number {
+  const all = Array.from(logits);
+  const largest = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  return logits[id]! - largest - Math.log(all.reduce((sum, each) => sum + Math.exp(each - largest), 0));
+}

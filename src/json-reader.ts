@@ -59,6 +59,12 @@ export const integer =
     throw new Mismatch(at, `an integer of at least ${minimum}`, value);
   };
 
+/** Nothing, or something of a kind. */
+export const optional =
+  <T>(read: Reader<T>): Reader<T | undefined> =>
+  (value, at) =>
+    value === undefined ? undefined : read(value, at);
+
 /** Exactly this value. */
 export const exactly =
   <const T extends string | number>(wanted: T): Reader<T> =>

@@ -1,16 +1,20 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import {
   SCHEMA_VERSION,
   type ImagePackageConfig,
   type PackageConfig,
+  type Precision,
   type SentencePackageConfig,
 } from '../../src/package/config.js';
 import { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
 import type { ImageRunConfig, SentenceRunConfig } from '../../training/run/run-config.js';
+import type { Quantization } from '../quantize/quantize.js';
 import { TOKEN_IDS } from '../sentence/token-ids.js';
 import { prepareBackend } from '../verify/prepare-backend.js';
-import { demandEqual, type Differences } from '../verify/tolerance.js';
+import { imageChange, sentenceChange, type QuantizationChange } from '../verify/quantization-change.js';
+import { randomSentences } from '../verify/token-rows.js';
+import type { Differences } from '../verify/tolerance.js';
 import { verifyImageGraphs } from '../verify/verify-image.js';
 import { verifySentenceGraphs } from '../verify/verify-sentence.js';
 import { demandReplaceable } from './demand-replaceable.js';
@@ -19,12 +23,18 @@ import { imageModelCard, sentenceModelCard } from './model-card.js';
 import { digestsOf, writeFiles } from './package-files.js';
 import { readExamples, readRun, readTokenizerFiles, type CheckpointChoice, type Run } from './read-run.js';
 import { replaceFolder } from './replace-folder.js';
+import { writeGraphs, type WrittenGraphs } from './write-graphs.js';
+
+/** Sentences of a run that has kept none. */
+const RANDOM = 32;
 
 export interface ExportOptions {
   /** Which checkpoint. Default: `best`, by the validation ELBO. */
   checkpoint?: CheckpointChoice | undefined;
   /** Name of the model. Default: the name of the output folder. */
   name?: string | undefined;
+  /** Computes with fewer bits, or stores them. Default: float32. */
+  quantize?: Quantization | undefined;
   /** Makes tfjs ready to compute. Default: the training backend, as `loadBackend` finds it. */
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
   /** Stops before anything is replaced. */
@@ -36,6 +46,9 @@ export interface ExportedPackage {
   readonly name: string;
   /** Largest absolute difference between tfjs and ONNX Runtime, per graph. */
   readonly verification: Differences;
+  readonly precision: Precision;
+  /** What fewer bits change; nothing in float32. */
+  readonly quantization: QuantizationChange | undefined;
   /** Size of the whole package. */
   readonly bytes: number;
 }
@@ -57,27 +70,30 @@ export async function exportRun(
   const run = await readRun(runFolder, options.checkpoint ?? 'best');
   const name = options.name ?? basename(resolve(folder));
   const { signal } = options;
-  const backend = {
+  const making: Making = {
+    precision: options.quantize ?? 'fp32',
     prepare: () => (options.prepareBackend ?? prepareBackend)(signal),
     signal,
   };
   let verification: Differences = {};
+  let quantization: QuantizationChange | undefined;
   let bytes = 0;
   await replaceFolder(folder, async (draft) => {
     const { config } = run;
     const written =
       config.kind === 'sentence'
-        ? await writeSentencePackage({ ...run, config }, draft, name, backend)
-        : await writeImagePackage({ ...run, config }, draft, name, backend);
+        ? await writeSentencePackage({ ...run, config }, draft, name, making)
+        : await writeImagePackage({ ...run, config }, draft, name, making);
     signal?.throwIfAborted();
-    ({ verification } = written);
+    ({ verification, quantization } = written);
     bytes = Object.values(written.files).reduce((total, file) => total + file.bytes, 0);
   });
-  return { folder, name, verification, bytes };
+  return { folder, name, precision: making.precision, verification, quantization, bytes };
 }
 
-/** What the comparison with tfjs needs. */
-interface Backend {
+/** What the graphs are to be, and what the comparison with tfjs needs. */
+interface Making {
+  precision: Precision;
   prepare: () => Promise<unknown>;
   signal: AbortSignal | undefined;
 }
@@ -86,7 +102,7 @@ async function writeSentencePackage(
   run: Run<SentenceRunConfig>,
   folder: string,
   name: string,
-  { prepare, signal }: Backend,
+  { prepare, signal, precision }: Making,
 ): Promise<SentencePackageConfig> {
   const { vocabulary, embedding, hidden, latent, maxTokens } = run.config.model;
   const files = await readTokenizerFiles(run.folder);
@@ -104,24 +120,19 @@ async function writeSentencePackage(
   }
   const examples = await readExamples(run.folder);
   const sentences = (examples.sentences ?? []).map((sentence) => tokenizer.encode(sentence));
-  const graphs = inOnnxFolder(await sentenceGraphs(run.checkpoint));
-  await writeFiles(folder, graphs);
-
+  const { checkpoint } = run;
+  const { seed } = run.config;
+  const held = sentences.length > 0 ? sentences : randomSentences(seed, vocabulary, RANDOM, maxTokens);
   await prepare();
-  const verification = await verifySentenceGraphs({
-    checkpoint: run.checkpoint,
-    onnx: join(folder, 'onnx'),
-    vocabulary,
-    latent,
-    maxTokens,
-    sentences,
-    seed: run.config.seed,
-    signal,
+  const written = await writeGraphs(folder, precision, {
+    graphs: (each) => sentenceGraphs(checkpoint, each),
+    verify: (onnx) =>
+      verifySentenceGraphs({ checkpoint, onnx, vocabulary, latent, maxTokens, sentences, seed, signal }),
+    change: (folders) => sentenceChange({ ...folders, sentences: held, latent, maxTokens, seed, signal }),
   });
-  demandEqual(verification);
 
   const described = {
-    ...common(run, name, verification),
+    ...common(run, name, precision, written),
     kind: 'sentence-vae' as const,
     sizes: { vocabulary, embedding, hidden, latent, maxTokens },
     tokenIds: { ...TOKEN_IDS },
@@ -130,49 +141,46 @@ async function writeSentencePackage(
     'tokenizer.json': files['tokenizer.json'].text,
     'tokenizer_config.json': files['tokenizer_config.json'].text,
   };
-  return complete(folder, described, graphs, texts, sentenceModelCard(described, run.config.corpus));
+  return complete(folder, described, written.files, texts, sentenceModelCard(described, run.config.corpus));
 }
 
 async function writeImagePackage(
   run: Run<ImageRunConfig>,
   folder: string,
   name: string,
-  { prepare }: Backend,
+  { prepare, precision }: Making,
 ): Promise<ImagePackageConfig> {
   const { height, width, hidden, latent } = run.config.model;
   const { images = [] } = await readExamples(run.folder);
-  const graphs = inOnnxFolder(await imageGraphs(run.checkpoint));
-  await writeFiles(folder, graphs);
-
+  const { checkpoint } = run;
+  const { seed } = run.config;
+  const pixels = height * width;
   await prepare();
-  const verification = await verifyImageGraphs({
-    checkpoint: run.checkpoint,
-    onnx: join(folder, 'onnx'),
-    pixels: height * width,
-    latent,
-    images,
-    seed: run.config.seed,
+  const written = await writeGraphs(folder, precision, {
+    graphs: (each) => imageGraphs(checkpoint, each),
+    verify: (onnx) => verifyImageGraphs({ checkpoint, onnx, pixels, latent, images, seed }),
+    change: (folders) => imageChange({ ...folders, pixels, latent, images, seed }),
   });
-  demandEqual(verification);
 
   const described = {
-    ...common(run, name, verification),
+    ...common(run, name, precision, written),
     kind: 'image-vae' as const,
     sizes: { height, width, hidden, latent },
   };
-  return complete(folder, described, graphs, {}, imageModelCard(described, run.config.corpus));
+  return complete(folder, described, written.files, {}, imageModelCard(described, run.config.corpus));
 }
 
 /** What both kinds of `config.json` have. */
 function common(
   { config, metrics, step, epoch }: Run,
   name: string,
-  verification: Differences,
+  precision: Precision,
+  { verification, quantization }: WrittenGraphs,
 ): Omit<PackageConfig, 'kind' | 'sizes' | 'files'> {
   return {
     schemaVersion: SCHEMA_VERSION,
     name,
-    precision: 'fp32',
+    precision,
     training: {
       corpus: config.corpus.name,
       licence: config.corpus.licence,
@@ -183,6 +191,7 @@ function common(
     },
     metrics,
     verification: { ...verification },
+    quantization,
   };
 }
 
@@ -206,8 +215,4 @@ async function complete<Described extends object>(
   textFiles.set('config.json', `${JSON.stringify(config, null, 2)}\n`);
   await writeFiles(folder, textFiles);
   return config;
-}
-
-function inOnnxFolder(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
-  return new Map(Array.from(files, ([name, content]) => [`onnx/${name}`, content]));
 }

@@ -42,10 +42,15 @@ export async function imageGraphs(
   return encodeGraphs(inPrecision(graphs, precision), { shareWeights: false });
 }
 
+/** The matrices around a latent are small, and what becomes of a sentence hangs on them. */
+const SMALLEST = 2 ** 16;
+
 function inPrecision(graphs: Readonly<Record<string, Graph>>, precision: Precision): Record<string, Graph> {
   const entries = Object.entries(graphs);
   return Object.fromEntries(
-    precision === 'fp32' ? entries : entries.map(([name, graph]) => [name, quantize(graph, precision)]),
+    precision === 'fp32'
+      ? entries
+      : entries.map(([name, graph]) => [name, quantize(graph, precision, SMALLEST)]),
   );
 }
 

@@ -1,3 +1,4 @@
+import { describeChange } from '../verify/quantization-change.js';
 import type { ImagePackageConfig, PackageConfig, SentencePackageConfig } from '../../src/package/config.js';
 
 /** What the card says besides what `config.json` has. */
@@ -103,5 +104,10 @@ ${source.epochs} epochs, ${source.steps} steps, seed ${source.seed}, sentence-va
 | KL | ${metrics.kl.toFixed(2)} |
 
 At export ONNX Runtime and TensorFlow.js differed by at most ${largest.toExponential(1)}.
-`;
+${inFewerBits(config)}`;
+}
+
+function inFewerBits({ precision, quantization }: Described<PackageConfig>): string {
+  if (!quantization) return '';
+  return `Precision: ${precision}. ${describeChange(quantization)}.\n`;
 }

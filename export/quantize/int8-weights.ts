@@ -9,12 +9,13 @@ import { replaceConstants } from './replace-constants.js';
 /**
  * Stores the weights of products in 8 bits, symmetrically, with a scale for each output channel: a quarter of the size.
  * They become numbers when the graph is loaded, so that it computes in float32, as fast as before.
+ * @param smallest weights of fewer numbers stay as they are
  */
-export function int8Weights(graph: Graph): Graph {
+export function int8Weights(graph: Graph, smallest = SMALLEST_QUANTISED): Graph {
   const axes = channelAxes(graph);
   return replaceConstants(graph, (name, tensor, claim) => {
     const fromEnd = axes.get(name);
-    if (fromEnd === undefined || tensor.type !== 'float32' || tensor.values.length < SMALLEST_QUANTISED)
+    if (fromEnd === undefined || tensor.type !== 'float32' || tensor.values.length < smallest)
       return undefined;
     const axis = fromEnd < 0 ? tensor.shape.length + fromEnd : fromEnd;
     // Scales of single numbers would take more than is saved.

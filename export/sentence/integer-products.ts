@@ -15,13 +15,13 @@ type Floats = Extract<TensorData, { type: 'float32' }>;
 export interface IntegerProducts {
   /** Adds a matrix once. */
   matrix(name: string, weights: Floats): IntegerMatrix;
-  /** Numbers from −1 to 1, whatever else is in the batch, as 8 bits: 128 is 0, 255 is 1. */
+  /** Numbers from −range to range, whatever else is in the batch, as 8 bits: 128 is 0, 255 is the range. */
   operand(body: GraphBuilder, value: string): string;
   /** `operand` `[batch, features]` · matrix + bias `[columns]`, f32 `[batch, columns]`. */
   times(body: GraphBuilder, operand: string, by: IntegerMatrix, bias?: string): string;
 }
 
-/** 8-bit steps from 0 to 1. */
+/** 8-bit steps from 0 to the range. */
 export const STEPS = 127;
 export const ZERO = 128;
 
@@ -32,14 +32,14 @@ export const ZERO = 128;
  * one by what a batch holds (`DynamicQuantizeLinear`) would make sentences depend on their neighbours.
  * @param batch int64 `[1]`, not a constant
  */
-export function prepareIntegerProducts(graph: GraphBuilder, batch: string): IntegerProducts {
+export function prepareIntegerProducts(graph: GraphBuilder, batch: string, range: number): IntegerProducts {
   const outer = graph.within('products');
   const zero = outer.constant('zero', { type: 'uint8', shape: [], values: Uint8Array.of(ZERO) });
-  const step = outer.constant('step', floats([1 / STEPS]));
+  const step = outer.constant('step', floats([range / STEPS]));
   const steps = outer.add(
     'ConstantOfShape',
     [batch],
-    { value: { kind: 'tensor', value: floats([1 / STEPS], [1]) } },
+    { value: { kind: 'tensor', value: floats([range / STEPS], [1]) } },
     'steps',
   );
   const scale = outer.add('ReduceMax', [steps], { keepdims: int(0) }, 'scale');

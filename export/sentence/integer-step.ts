@@ -12,6 +12,7 @@ import { combineGates } from './gru-step.js';
 import { prepareIntegerProducts, STEPS, ZERO } from './integer-products.js';
 import { outputLayer } from './output-layer.js';
 import { padVocabulary, vocabularyOf } from './pad-vocabulary.js';
+import { stateRange } from './state-range.js';
 
 /** ONNX's gates z, r, h among the layer's r, z, n. */
 const GATES = [1, 0, 2] as const;
@@ -20,8 +21,7 @@ type Floats = Extract<TensorData, { type: 'float32' }>;
 
 /**
  * The step of a decoder in 8 bits: the word vectors, both products of the GRU and the output layer. What the gates make of
- * them stays float32, and so do the latent's shares, which are computed once for a sentence. States are tanh's, so their
- * range is known.
+ * them stays float32, and so do the latent's shares, which are computed once for a sentence.
  */
 export function prepareIntegerStep(
   graph: GraphBuilder,
@@ -35,8 +35,9 @@ export function prepareIntegerStep(
   const latentSize = latentInput(network);
   const start: SymbolicTensor = { value: latent, type: 'float32', shape: [rows, latentSize] };
   const initialHidden = traceLayers(network, graph, { latent: start })(parts.initialHidden).value;
-  const batch = graph.add('Shape', [latent], { start: int(0), end: int(1) }, 'rows');
-  const products = prepareIntegerProducts(graph, batch);
+  const batch = graph.add('Shape', [latent], { start: int(0), end: int(1) }, 'row_count');
+  const range = stateRange(network, parts);
+  const products = prepareIntegerProducts(graph, batch, range);
 
   const { gru } = parts;
   const outer = graph.within(gru.name);
@@ -66,9 +67,9 @@ export function prepareIntegerStep(
     shape: words.shape,
     values,
   }));
-  const largest = graph.sharedConstant(`${parts.embedded.layer}/embeddings_largest`, () =>
+  const largest = graph.sharedConstant(`${parts.embedded.layer}/embeddings_reach`, () =>
     floats(
-      scales.map((scale) => scale * STEPS),
+      scales.map((scale) => (scale * STEPS) / range),
       [scales.length, 1],
     ),
   );

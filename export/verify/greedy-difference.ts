@@ -23,7 +23,7 @@ export async function greedyDifference(
   batch: number,
   constraint?: GreedyConstraint,
 ): Promise<number> {
-  const { ids, logProbs } = await decodeGreedily(decoder, latent, batch, constraint?.feeds);
+  const { ids, logProbs } = await decodeGreedily(decoder, latent, batch, STEPS, constraint?.feeds);
   const rows = padRows(ids);
   const logits = reference.logits(rows, latent);
   const vocabulary = logits.length / (batch * rows.tokens);
@@ -61,15 +61,17 @@ interface Decoded {
   logProbs: number[][];
 }
 
-async function decodeGreedily(
+/** Writes the likeliest ids for each latent `[batch, size]`. */
+export async function decodeGreedily(
   decoder: LoadedGraph,
   latent: Float32Array,
   batch: number,
+  maxTokens: number,
   feeds: GreedyConstraint['feeds'] = {},
 ): Promise<Decoded> {
   const outputs = await decoder.run({
     latent: float32(latent, [batch, latent.length / batch]),
-    uniforms: float32(new Float32Array(batch * STEPS), [batch, STEPS]),
+    uniforms: float32(new Float32Array(batch * maxTokens), [batch, maxTokens]),
     temperature: new Tensor('float32', Float32Array.of(0), []),
     top_k: int64([0], []),
     top_p: new Tensor('float32', Float32Array.of(1), []),

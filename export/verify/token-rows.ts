@@ -24,18 +24,27 @@ export function padRows(rows: readonly (readonly number[])[]): TokenRows {
   return { batch, tokens, ids, mask };
 }
 
-/** Random words of lengths 1 to `longest`, each row ended by `<eos>`. */
+/** Rows of random words, padded. */
 export function randomRows(seed: number, vocabulary: number, count: number, longest: number): TokenRows {
+  return padRows(randomSentences(seed, vocabulary, count, longest));
+}
+
+/** Random words of lengths 1 to `longest`, each sentence ended by `<eos>`. */
+export function randomSentences(
+  seed: number,
+  vocabulary: number,
+  count: number,
+  longest: number,
+): number[][] {
   const draws = uniforms({ seed, purpose: 'verification', index: 0 }, count * (longest + 1));
   const words = vocabulary - FIRST_CHOOSABLE_ID;
-  const rows = Array.from({ length: count }, (_, row) => {
+  return Array.from({ length: count }, (_, row) => {
     const own = draws.subarray(row * (longest + 1), (row + 1) * (longest + 1));
     // Row 0 is the shortest there is (an empty sentence), the last row the longest, whatever the draws are.
     const length = row === 0 ? 1 : row === count - 1 ? longest : 1 + Math.floor(own[longest]! * longest);
     const ids = Array.from(own.subarray(0, length - 1), (u) => FIRST_CHOOSABLE_ID + Math.floor(u * words));
     return [...ids, TOKEN_IDS.eos];
   });
-  return padRows(rows);
 }
 
 /** What the decoder sees: `<bos>`, then the ids without the last. */

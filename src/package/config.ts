@@ -4,6 +4,7 @@ import {
   number,
   object,
   oneOf,
+  optional,
   recordOf,
   text,
   textLike,
@@ -38,6 +39,17 @@ const common = {
   metrics: object({ negativeElbo: number(), reconstruction: number(), kl: number() }),
   /** Largest absolute difference between tfjs and ONNX Runtime at export, per graph. */
   verification: recordOf(number(0)),
+  /** What fewer bits changed against float32, on validation examples. */
+  quantization: optional(
+    object({
+      /** Change of the negative ELBO, as a share of it; above 0 is worse. */
+      negativeElbo: number(),
+      /** Share of the tokens of given sentences before which both would choose the same one; images have none. */
+      equalGreedyTokens: optional(number(0)),
+      /** Share of tokens that are the same where both write on their own. */
+      equalWrittenTokens: optional(number(0)),
+    }),
+  ),
 };
 
 /** Reads the `config.json` of a sentence VAE package. */

@@ -44,6 +44,32 @@ async function contentOf(folder: string): Promise<Record<string, Buffer>> {
   );
 }
 
+test.each(['int8', 'fp16'] as const)('a sentence run becomes a package in %s', async (precision) => {
+  await using out = await temporaryFolder();
+  const folder = join(out.path, precision);
+  const { quantization, bytes } = await exportRun(sentenceRun, folder, { ...onCpu, quantize: precision });
+  const { config } = await openPackage(await packageFolder(folder), 'sentence-vae', ['onnx/weights.data']);
+  expect(config).toMatchObject({ precision, quantization });
+  expect(Math.abs(quantization!.negativeElbo)).toBeLessThan(0.01);
+  expect(quantization!.equalGreedyTokens).toBeGreaterThan(0.95);
+  expect(bytes).toBeGreaterThan(0);
+  expect(await readdir(folder)).not.toContain('float32');
+  const card = await readFile(join(folder, 'README.md'), 'utf8');
+  expect(card).toContain(`Precision: ${precision}. Against float32`);
+});
+
+test('an image run becomes a package in 8 bits', async () => {
+  await using out = await temporaryFolder();
+  const folder = join(out.path, 'image');
+  const { quantization } = await exportRun(imageRun, folder, { ...onCpu, quantize: 'int8' });
+  const { config } = await openPackage(await packageFolder(folder), 'image-vae', []);
+  expect(config).toMatchObject({
+    precision: 'int8',
+    quantization: { negativeElbo: quantization!.negativeElbo },
+  });
+  expect(Math.abs(quantization!.negativeElbo)).toBeLessThan(0.01);
+});
+
 test('a sentence run becomes a package that the runtime opens', async () => {
   await using out = await temporaryFolder();
   const folder = join(out.path, 'models', 'tiny');

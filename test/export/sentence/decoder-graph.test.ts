@@ -24,6 +24,7 @@ const architectures: Record<string, SentenceChanges> = {
   'output layer of its own': {},
   'tied embeddings behind a bottleneck': { tiedEmbeddings: true },
   'tied embeddings of the same width': { tiedEmbeddings: true, embedding: 16 },
+  'output layer over several blocks': { vocabulary: 200 },
 };
 const decoders = new Map<string, Decoder>();
 

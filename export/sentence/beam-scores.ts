@@ -21,7 +21,7 @@ export interface BeamScores {
   lengthFactor(body: GraphBuilder, tokens: string): string;
 }
 
-export interface Continuations {
+interface Continuations {
   /** What is added to a row's sum; −∞ for what may not be chosen. */
   readonly scores: string;
   /** log p under the model as it is. */

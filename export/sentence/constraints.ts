@@ -32,7 +32,7 @@ export function constraintInputs(graph: GraphBuilder): ConstraintInputs {
  * As good as −∞, but above it: `<eos>` never falls lower, so that a sentence ends where nothing else may be chosen. Low
  * enough that it stays so when divided by the lowest temperature or by a length penalty.
  */
-export const LAST_RESORT = -1e30;
+const LAST_RESORT = -1e30;
 
 /** `<pad>`, which is never chosen, takes what is written for positions that are not concerned. */
 const NOWHERE = TOKEN_IDS.pad;

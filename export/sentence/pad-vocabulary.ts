@@ -8,7 +8,7 @@ import type { Layer, LayersModel } from '../read/layers-model.js';
 export const BLOCK = 64;
 
 /** The logit of an entry that is no token: far below all others, at every temperature, and float16 can say it. */
-export const NEVER = -30_000;
+const NEVER = -30_000;
 
 const Sizes = Type.Object({
   vocabulary: Type.Optional(Type.Integer()),

@@ -18,77 +18,88 @@ import { candidateFlags, wordChoiceFlags } from './ways/word-choice.js';
 function options(yargs: Argv<CommandContext>) {
   const ways = 'What to write:';
   const how = 'How to write it:';
-  return yargs
-    .options(
-      inGroup(ways, {
-        ...interpolateFlags,
-        ...gridFlags,
-        ...planeFlags,
-        ...sampleFlags,
-        ...reconstructFlags,
-        ...similarFlags,
-        ...analogyFlags,
-        ...directionFlags,
-        ...nearestFlags,
-        ...scoreFlags,
-        ...fromFlags,
-      }),
-    )
-    .option('model', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'A shipped model, or the folder of one [default: kjv; with --image: mnist]',
-      group: how,
-    })
-    .option('seed', { ...number('Same seed, same output [default: a new one each time]'), group: how })
-    .options(
-      inGroup(how, {
-        ...wordChoiceFlags,
-        ...candidateFlags,
-        ...interpolateDetails,
-        ...planeDetails,
-        ...similarDetails,
-        ...analogyDetails,
-        ...directionDetails,
-        ...nearestDetails,
-        ...reconstructDetails,
-        ...scoreDetails,
-        ...fromDetails,
-      }),
-    )
-    .options(runtimeOptions)
-    .option('image', {
-      type: 'boolean',
-      describe: 'Use an image model; images are PNG files or MNIST test digits',
-    })
-    .option('invert', {
-      type: 'boolean',
-      describe: 'Take the negatives of PNG files, which are dark on light',
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      describe: 'Write there: the images, as one PNG, or what --from makes of a file',
-    })
-    .option('json', { type: 'boolean', describe: 'Print one JSON object' })
-    .option('verbose', { type: 'boolean', describe: 'Tell the model and the seed on standard error' })
-    .example('$0 --interpolate "he went out" "she came in"', 'Morph one sentence into another')
-    .example(
-      '$0 --interpolate "he went out" "she came in" "they sat" --distinct',
-      'On to a third, without repeats',
-    )
-    .example('$0 --grid "he went out" "she came in" "they sat" "who is it?"', 'The square between four')
-    .example('$0 --similar "he went out" -k 5 --radius 3', 'Five sentences around one')
-    .example('$0 --analogy "he went up" "he went down" "they fell"', 'Up is to down as what is to this?')
-    .example(
-      '$0 --direction now.txt then.txt --apply "he goeth"',
-      'From the sentences of one file to those of another',
-    )
-    .example('$0 --nearest "he went out" --among lines.txt -k 3', 'The nearest lines of a file')
-    .example('$0 --score "he went out" --draws 100', 'How likely a sentence is, word by word and as a whole')
-    .example('$0 --sample 5 --seed 1', 'Five sentences, the same ones every time')
-    .example('$0 --image --reconstruct 3 7 12 -o digits.png', 'Digits of the MNIST test set');
+  return (
+    yargs
+      // --no-repeat-ngram is a flag of its own, not the opposite of one. This takes the place of what holds for all commands.
+      .parserConfiguration({
+        'boolean-negation': false,
+        'duplicate-arguments-array': false,
+        'dot-notation': false,
+      })
+      .options(
+        inGroup(ways, {
+          ...interpolateFlags,
+          ...gridFlags,
+          ...planeFlags,
+          ...sampleFlags,
+          ...reconstructFlags,
+          ...similarFlags,
+          ...analogyFlags,
+          ...directionFlags,
+          ...nearestFlags,
+          ...scoreFlags,
+          ...fromFlags,
+        }),
+      )
+      .option('model', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'A shipped model, or the folder of one [default: kjv; with --image: mnist]',
+        group: how,
+      })
+      .option('seed', { ...number('Same seed, same output [default: a new one each time]'), group: how })
+      .options(
+        inGroup(how, {
+          ...wordChoiceFlags,
+          ...candidateFlags,
+          ...interpolateDetails,
+          ...planeDetails,
+          ...similarDetails,
+          ...analogyDetails,
+          ...directionDetails,
+          ...nearestDetails,
+          ...reconstructDetails,
+          ...scoreDetails,
+          ...fromDetails,
+        }),
+      )
+      .options(runtimeOptions)
+      .option('image', {
+        type: 'boolean',
+        describe: 'Use an image model; images are PNG files or MNIST test digits',
+      })
+      .option('invert', {
+        type: 'boolean',
+        describe: 'Take the negatives of PNG files, which are dark on light',
+      })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write there: the images, as one PNG, or what --from makes of a file',
+      })
+      .option('json', { type: 'boolean', describe: 'Print one JSON object' })
+      .option('verbose', { type: 'boolean', describe: 'Tell the model and the seed on standard error' })
+      .example('$0 --interpolate "he went out" "she came in"', 'Morph one sentence into another')
+      .example(
+        '$0 --interpolate "he went out" "she came in" "they sat" --distinct',
+        'On to a third, without repeats',
+      )
+      .example('$0 --grid "he went out" "she came in" "they sat" "who is it?"', 'The square between four')
+      .example('$0 --similar "he went out" -k 5 --radius 3', 'Five sentences around one')
+      .example('$0 --analogy "he went up" "he went down" "they fell"', 'Up is to down as what is to this?')
+      .example(
+        '$0 --direction now.txt then.txt --apply "he goeth"',
+        'From the sentences of one file to those of another',
+      )
+      .example('$0 --nearest "he went out" --among lines.txt -k 3', 'The nearest lines of a file')
+      .example(
+        '$0 --score "he went out" --draws 100',
+        'How likely a sentence is, word by word and as a whole',
+      )
+      .example('$0 --sample 5 --seed 1', 'Five sentences, the same ones every time')
+      .example('$0 --image --reconstruct 3 7 12 -o digits.png', 'Digits of the MNIST test set')
+  );
 }
 
 /** Options that stand together in the help. */

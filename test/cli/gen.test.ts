@@ -62,6 +62,32 @@ describe('gen --json', () => {
     expect(printed).toMatchObject({ sentences: expected.map((text) => ({ text })) });
   });
 
+  it('prints the best sentences of a search, and takes every flag that chooses words', async () => {
+    await using vae = await SentenceVae.load(sentences);
+    const latents = (await vae.encode([A, B])).map(({ mean }) => mean);
+    const found = await vae.candidates(latents, { beams: 4, nBest: 2, lengthPenalty: 0.6, noRepeatNgram: 2 });
+    const flags = '--beams 4 --n-best 2 --length-penalty 0.6 --no-repeat-ngram 2 --json'.split(' ');
+    const searched: unknown = JSON.parse((await gen('--reconstruct', A, B, ...flags)).stdout);
+    expect(searched).toMatchObject({ candidates: found.map((each) => each.map(({ text }) => ({ text }))) });
+
+    const options = { seed: 3, temperature: 1, minP: 0.05, repetitionPenalty: 1.2, minWords: 3, maxWords: 9 };
+    const words = { banned: ['cat', 'dog'], forced: ['small red'] };
+    const sampled = await vae.sample(2, { ...options, ...words });
+    const others =
+      '--sample 2 --seed 3 --temperature 1 --min-p 0.05 --repetition-penalty 1.2 --min-words 3 --max-words 9';
+    const printed = await gen(...others.split(' '), '--ban', 'cat', 'dog', '--force', 'small red');
+    expect(printed).toEqual({ code: 0, stderr: '', stdout: sampled.map(({ text }) => `${text}\n`).join('') });
+  });
+
+  it('prints word by word what it prints at once', async () => {
+    for (const way of [
+      ['--sample', '3', '--seed', '2'],
+      ['--reconstruct', A, B, '--draw', '--seed', '2'],
+    ]) {
+      expect(await gen(...way, '--stream')).toEqual(await gen(...way));
+    }
+  });
+
   it('prints what the other ways find', async () => {
     const file = join(folder, 'lines.txt');
     await writeFile(file, 'the dog ran\n\nwe saw a house\n');
@@ -177,6 +203,26 @@ describe('gen', () => {
     [['--sample', '2', '--colour'], 'Unknown argument: colour. Run gen --help to see what there is.'],
     [['--sample', '2', 'more'], 'Unknown argument: more. Run gen --help to see what there is.'],
     [['--sample'], 'Not enough arguments following: sample. Run gen --help to see what there is.'],
+    [
+      ['--sample', '1', '--beams', '3', '--temperature', '1'],
+      'Expected a beam search, which draws nothing, to come without temperature, top-k, top-p and min-p, but temperature 1 came. Leave them out, or leave the beams out to draw words.',
+    ],
+    [
+      ['--sample', '1', '--stream', '--json'],
+      'Expected --stream, which prints words one by one, without what prints whole sentences, but --json came. Leave one of them out.',
+    ],
+    [
+      ['--reconstruct', A, '--stream', '--force', 'cat'],
+      'Expected options that choose one word after the other, but forced words came. Write whole sentences with them, or stream without.',
+    ],
+    [
+      ['--reconstruct', A, '--force', 'cat', '--ban', 'CAT'],
+      'Expected words to be banned or forced, but "cat" is both. Decide for one.',
+    ],
+    [
+      ['--interpolate', A, B, '--n-best', '2'],
+      'Expected --n-best to be used along with --sample or --reconstruct, but it came with --interpolate. Leave --n-best out.',
+    ],
   ])('refuses %j with exit code 2 and one sentence', async (args, message) => {
     expect(await gen(...args)).toEqual({ code: 2, stdout: '', stderr: `${message}\n` });
   });

@@ -34,6 +34,28 @@ const step = {
   latent,
 };
 
+// JSON, which takes the inputs to Python, has no −∞.
+const constraints = {
+  logit_bias: float32(
+    Float32Array.from({ length: 30 }, (_, id) => (id % 5 === 4 ? -1e9 : 0)),
+    [30],
+  ),
+  forced_ids: int64(
+    Array.from({ length: 5 * 20 }, (_, at) => (at % 20 === 2 ? 7 : -1)),
+    [5, 20],
+  ),
+  min_tokens: int64([4], []),
+  repetition_penalty: scalar(1.3),
+  no_repeat_ngram: int64([2], []),
+};
+const searching = {
+  latent,
+  beam_width: int64([4], []),
+  n_best: int64([3], []),
+  length_penalty: scalar(0.7),
+  ...constraints,
+};
+
 function decoding(temperature: number, topK: number, topP: number) {
   return {
     latent,
@@ -54,9 +76,11 @@ test('a sentence package passes the checker and writes the same ids in Python', 
       decoder,
       start: { latent },
       step,
+      constrained_decoder: { ...decoder, ...constraints },
+      beam_decoder: searching,
     };
     const inPython = checkInPython(inject('python'), sentence, feeds);
-    for (const name of ['encoder', 'scorer', 'decoder', 'start', 'step'] as const) {
+    for (const name of Object.keys(feeds) as (keyof typeof feeds)[]) {
       await using graph = await loadGraph(join(sentence, 'onnx', `${name}.onnx`));
       const inNode = await graph.run(feeds[name]);
       const report = inPython[name];

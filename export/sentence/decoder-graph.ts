@@ -1,6 +1,6 @@
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder, int } from '../onnx/graph-builder.js';
-import { integers } from '../onnx/tensor.js';
+import { integer } from '../onnx/tensor.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { prepareChoice } from './choose-token.js';
@@ -58,12 +58,9 @@ function decoder(
   const step = prepareStep(graph, network, latent);
   const start = graph.within('start');
   const batch = start.add('Shape', [latent], { start: int(0), end: int(1) }, 'batch');
-  const maxTokens = start.add(
-    'Squeeze',
-    [start.add('Shape', [uniforms], { start: int(1), end: int(2) }), start.constant('axis', integers(0))],
-    {},
-    'max_tokens',
-  );
+  // A size that is read off needs no calculation, which CUDA would leave to the processor.
+  const row = start.add('Gather', [uniforms, start.constant('first', integer(0))], { axis: int(0) }, 'row');
+  const maxTokens = start.add('Size', [row], {}, 'max_tokens');
   addSentenceLoop(graph, { step, choose, score, batch, uniforms, maxTokens, constraints });
   return simplifyShared(graph.build());
 }

@@ -47,16 +47,17 @@ export function sentenceScorerGraph(given: LayersModel): Graph {
 
 /** `<bos>` before the ids, the last one dropped: what the decoder sees when it is to say each of them. */
 function shifted(graph: GraphBuilder, ids: string): string {
-  const batch = graph.add('Shape', [ids], { start: int(0), end: int(1) }, 'batch');
+  const start = graph.constant('start', integers(0));
   const one = graph.constant('one', integers(1));
-  const columnShape = graph.add('Concat', [batch, one], { axis: int(0) }, 'column_shape');
+  // A shape that is read off needs no calculation, which CUDA would leave to the processor.
+  const first = graph.add('Slice', [ids, start, one, one], {}, 'first');
+  const columnShape = graph.add('Shape', [first], {}, 'column_shape');
   const bos = graph.add(
     'Expand',
     [graph.constant('bos', integers(TOKEN_IDS.bos)), columnShape],
     {},
     'bos_column',
   );
-  const start = graph.constant('start', integers(0));
   const end = graph.constant('end', integers(-1));
   const kept = graph.add('Slice', [ids, start, end, one], {}, 'all_but_last');
   return graph.add('Concat', [bos, kept], { axis: int(1) }, 'previous_ids');

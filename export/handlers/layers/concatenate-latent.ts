@@ -6,11 +6,12 @@ import { featuresOf, wrongInputs, type LayerHandler } from '../layer-handler.js'
 export const concatenateLatent: LayerHandler = ({ layer, inputs }, graph) => {
   const [sequence, latent] = inputs;
   if (!sequence || !latent || inputs.length !== 2) throw wrongInputs(layer, 'two inputs', inputs.length);
-  const tokens = graph.add('Shape', [sequence.value], { start: int(1), end: int(2) }, 'tokens');
-  const one = graph.constant('one', integers(1));
-  const repeats = graph.add('Concat', [one, tokens, one], { axis: int(0) }, 'repeats');
-  const step = graph.add('Unsqueeze', [latent.value, one]);
-  const repeated = graph.add('Tile', [step, repeats]);
+  const [zero, one, two] = [0, 1, 2].map((value) => graph.constant(String(value), integers(value)));
+  // A shape that is read off needs no calculation, which CUDA would leave to the processor.
+  const feature = graph.add('Slice', [sequence.value, zero!, one!, two!], {}, 'first_feature');
+  const eachStep = graph.add('Shape', [feature], {}, 'each_step');
+  const step = graph.add('Unsqueeze', [latent.value, one!]);
+  const repeated = graph.add('Expand', [step, eachStep]);
   return {
     value: graph.add('Concat', [sequence.value, repeated], { axis: int(2) }),
     type: 'float32',

@@ -5,6 +5,7 @@ import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { addBeamLoop } from './beam-loop.js';
 import { constraintInputs, prepareConstraints } from './constraints.js';
+import { lengthOf } from './length-of.js';
 import { latentInput } from './decoder-parts.js';
 import { prepareDecoderStep, type PrepareStep } from './decoder-step.js';
 
@@ -34,8 +35,7 @@ export function beamDecoderGraph(network: LayersModel, prepareStep: PrepareStep 
     start.constant('second_axis', integers(1)),
   ];
   const vector = (name: string, scalar: string) => start.add('Unsqueeze', [scalar, first], {}, name);
-  const length = (name: string, of: string, axis: number) =>
-    start.add('Shape', [of], { start: int(axis), end: int(axis + 1) }, name);
+  const length = (name: string, of: string, axis: number) => lengthOf(start, name, of, axis);
   const batch = length('batch', latent, 0);
   const width = vector('width', beamWidth);
   const rows = start.add('Mul', [batch, width], {}, 'rows');

@@ -66,15 +66,10 @@ export function prepareConstraints(
   const sizes = outer.add('Shape', [forcedIds], {}, 'sizes');
   const nothing = outer.add('Expand', [zero, sizes], {}, 'nothing_written');
   const never = outer.add('Expand', [outer.constant('never', floats([-Infinity])), sizes], {}, 'nevers');
-  const count = (name: string, of: string, axis: number) =>
-    outer.add(
-      'Squeeze',
-      [outer.add('Shape', [of], { start: int(axis), end: int(axis + 1) }), firstColumn],
-      {},
-      name,
-    );
-  const positions = outer.add('Range', [zero, count('max_tokens', forcedIds, 1), one], {}, 'positions');
-  const ids = outer.add('Range', [zero, count('vocabulary', logitBias, 0), one], {}, 'ids');
+  // Sizes that are read off need no calculation, which CUDA would leave to the processor.
+  const maxTokens = outer.add('Size', [outer.add('Gather', [forcedIds, zero], {}, 'row')], {}, 'max_tokens');
+  const positions = outer.add('Range', [zero, maxTokens, one], {}, 'positions');
+  const ids = outer.add('Range', [zero, outer.add('Size', [logitBias], {}, 'vocabulary'), one], {}, 'ids');
   const isEos = outer.add('Equal', [ids, outer.constant('eos', integer(TOKEN_IDS.eos))], {}, 'is_eos');
   const lastResort = outer.constant('last_resort', floats([LAST_RESORT]));
   const lowest = outer.constant('lowest', floats([-Infinity]));

@@ -13,6 +13,14 @@ export function cannotLoad(address: string, cause: unknown): SentenceVaeError {
 
 /** ONNX Runtime gave a run up. */
 export function cannotRun(address: string, cause: unknown): SentenceVaeError {
+  if (/bad_alloc|bad allocation|failed to allocate memory|out of memory/i.test(String(cause))) {
+    return new SentenceVaeError('TOO_LITTLE_MEMORY', {
+      expected: `enough memory to run ${address}`,
+      received: `ONNX Runtime says: ${messageOf(cause)}`,
+      remedy: 'Give it fewer or shorter sentences at once, or use fewer workers',
+      cause,
+    });
+  }
   return badGraph(`${address} to run`, `it says: ${messageOf(cause)}`, cause);
 }
 

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, afterAll, expect, inject, it } from 'vitest';
 import { encodeModel } from '../../../export/onnx/encode.js';
 import { GraphBuilder } from '../../../export/onnx/graph-builder.js';
-import { writeTinyImagePackage, writeTinySentencePackage } from '../../fixtures/export/tiny-package.js';
+import { exportRun } from '../../../export/package/export-run.js';
+import { writeTinyImageRun, writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/cuda');
@@ -31,15 +33,22 @@ async function graphsOf(packageFolder: string): Promise<string[]> {
 }
 
 it.each([
-  ['sentence', writeTinySentencePackage],
-  ['image', writeTinyImagePackage],
-])('every node of every graph of a %s package has a kernel on CUDA', async (kind, write) => {
-  const model = join(folder.path, kind);
-  await write(model, { seed: 1 });
-  const faults = faultsOf(await graphsOf(model));
-  expect(Object.keys(faults)).toContain('decoder');
-  expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((name) => [name, []])));
-});
+  ['sentence', 'fp32', writeTinySentenceRun],
+  ['sentence', 'fp16', writeTinySentenceRun],
+  ['image', 'fp32', writeTinyImageRun],
+  ['image', 'fp16', writeTinyImageRun],
+] as const)(
+  'every node of every graph of a %s package of precision %s is for CUDA',
+  async (kind, precision, write) => {
+    const [run, model] = ['run', 'model'].map((name) => join(folder.path, `${kind}-${precision}-${name}`));
+    await write(run!, { seed: 1 });
+    const quantize = precision === 'fp32' ? undefined : precision;
+    await exportRun(run!, model!, { quantize, prepareBackend: () => tf.setBackend('cpu') });
+    const faults = faultsOf(await graphsOf(model!));
+    expect(Object.keys(faults)).toContain('decoder');
+    expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((name) => [name, []])));
+  },
+);
 
 it('would notice a type, a version and a shape that CUDA does without', async () => {
   const graph = new GraphBuilder('faulty');

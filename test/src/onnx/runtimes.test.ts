@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cannotRun } from '../../../src/onnx/graph-errors.js';
 import { ThisThread } from '../../../src/onnx/this-thread.js';
 import { WorkerPool } from '../../../src/onnx/worker-pool.js';
 import type { PackageFiles } from '../../../src/package/package-files.js';
@@ -113,6 +114,13 @@ describe.each([
     await runtime[Symbol.asyncDispose]();
     expect((await run).floats('sum', 1)).toEqual([Float32Array.of(10_001)]);
   });
+});
+
+it('tells a lack of memory from a graph that is at fault', () => {
+  expect(cannotRun('a.onnx', new Error('std::bad_alloc'))).toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
+  const failed = new Error('Failed to allocate memory for requested buffer of size 8192');
+  expect(cannotRun('a.onnx', failed)).toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
+  expect(cannotRun('a.onnx', new Error('a shape'))).toMatchObject({ code: 'BAD_PACKAGE' });
 });
 
 describe('the event loop of the caller', () => {

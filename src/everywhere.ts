@@ -19,6 +19,7 @@ export type { Latent } from './latent/latent.js';
 export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
 export type { CandidateOptions, ReconstructOptions, StreamOptions } from './sentence-vae.js';
 export type { GridSentence } from './ways/grid.js';
+export type { InfilledSentence, InfillOptions } from './ways/infill.js';
 export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';
 export type { AnalogyOptions } from './ways/analogy.js';
 export { readDirection, type Direction, type ShiftOptions } from './ways/direction.js';

@@ -17,6 +17,7 @@ import type { Candidate, DecoderGraphs, Writer } from './decode/run-decoders.js'
 import { requireStreamable, streamTokens, type StreamedToken } from './decode/stream.js';
 import { writeCandidates, writeSentences } from './decode/write-sentences.js';
 import { judgedGraphs } from './evaluation/judged-graphs.js';
+import type { LikelihoodModel } from './evaluation/judged-model.js';
 import type { WalkOptions } from './latent/interpolate.js';
 import { drawFrom, drawFromPrior, latentFault, requireLatents, type Latent } from './latent/latent.js';
 import type { Graph, Runtime } from './onnx/graph.js';
@@ -28,11 +29,14 @@ import type { PackageFiles } from './package/package-files.js';
 import type { SentenceTokenizer } from './tokenizer/sentence-tokenizer.js';
 import { analogy, type AnalogyOptions } from './ways/analogy.js';
 import { direction, shift, type Direction, type ShiftOptions } from './ways/direction.js';
+import { fillTemplates } from './ways/fill-templates.js';
 import { grid, type GridSentence } from './ways/grid.js';
+import { infill, type InfilledSentence, type InfillOptions } from './ways/infill.js';
 import { interpolate, type InterpolatedSentence, type InterpolateOptions } from './ways/interpolate.js';
 import { likelihood, type LikelihoodOptions, type SentenceLikelihood } from './ways/likelihood.js';
 import { nearest, type Nearest, type NearestOptions } from './ways/nearest.js';
 import { similar, type SimilarOptions } from './ways/similar.js';
+import { readTemplates } from './ways/template.js';
 import type { Texts } from './ways/writing-model.js';
 
 const ENCODER = 'onnx/encoder.onnx';
@@ -234,6 +238,24 @@ export class SentenceVae implements AsyncDisposable {
   }
 
   /**
+   * Fills the blanks of a sentence: `_` is a word, `__` one to four words. All its other words stay; the likeliest sentences
+   * that were found are handed back, best first, each once; 5 by default.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` for a text without blanks, with words that the model doesn't know, too long, or
+   * with more than three blanks of several words
+   */
+  async infill(text: string, options: InfillOptions = {}): Promise<InfilledSentence[]> {
+    return infill(
+      {
+        ...this.#judged,
+        tokenIds: this.config.tokenIds,
+        fill: (rows, signal) => fillTemplates(this.#writer, rows, signal),
+      },
+      readTemplates(text, this.#tokenizer, this.config),
+      options,
+    );
+  }
+
+  /**
    * The direction from one sort of sentences to another: the difference of the means of their posterior means. Any number
    * of sentences, in constant memory; those that the model can make nothing of are passed over.
    * @throws {SentenceVaeError} `BAD_ARGUMENT` where no usable one is left
@@ -266,9 +288,8 @@ export class SentenceVae implements AsyncDisposable {
    */
   async likelihood(texts: readonly string[], options: LikelihoodOptions = {}): Promise<SentenceLikelihood[]> {
     requireSentences(texts, this.#tokenizer, this.config);
-    const graphs = { encoder: this.#encoder, scorer: this.#scorer };
     return likelihood(
-      judgedGraphs(graphs, this.#tokenizer, this.config.sizes.latent),
+      this.#judged,
       texts.map((text) => ({ text, ids: this.#tokenizer.encode(text) })),
       options,
     );
@@ -345,6 +366,11 @@ export class SentenceVae implements AsyncDisposable {
         .floats('mean', batch.length)
         .map((mean, row) => ({ mean, logVariance: logVariances[row]! }));
     });
+  }
+
+  get #judged(): LikelihoodModel {
+    const graphs = { encoder: this.#encoder, scorer: this.#scorer };
+    return judgedGraphs(graphs, this.#tokenizer, this.config.sizes.latent);
   }
 
   get #writer(): Writer {

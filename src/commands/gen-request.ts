@@ -5,6 +5,7 @@ import { analogyWay } from './ways/analogy.js';
 import { directionWay } from './ways/direction.js';
 import { fromWay } from './ways/from.js';
 import { gridWay } from './ways/grid.js';
+import { infillWay } from './ways/infill.js';
 import { interpolateWay } from './ways/interpolate.js';
 import { nearestWay } from './ways/nearest.js';
 import { planeWay } from './ways/plane.js';
@@ -23,6 +24,7 @@ const WAYS = {
   reconstruct: reconstructWay,
   similar: similarWay,
   analogy: analogyWay,
+  infill: infillWay,
   direction: directionWay,
   nearest: nearestWay,
   score: scoreWay,

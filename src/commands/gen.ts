@@ -5,6 +5,7 @@ import { analogyDetails, analogyFlags } from './ways/analogy.js';
 import { directionDetails, directionFlags } from './ways/direction.js';
 import { fromDetails, fromFlags } from './ways/from.js';
 import { gridFlags } from './ways/grid.js';
+import { infillFlags } from './ways/infill.js';
 import { interpolateDetails, interpolateFlags } from './ways/interpolate.js';
 import { nearestDetails, nearestFlags } from './ways/nearest.js';
 import { planeDetails, planeFlags } from './ways/plane.js';
@@ -35,6 +36,7 @@ function options(yargs: Argv<CommandContext>) {
           ...reconstructFlags,
           ...similarFlags,
           ...analogyFlags,
+          ...infillFlags,
           ...directionFlags,
           ...nearestFlags,
           ...scoreFlags,
@@ -87,6 +89,7 @@ function options(yargs: Argv<CommandContext>) {
       )
       .example('$0 --grid "he went out" "she came in" "they sat" "who is it?"', 'The square between four')
       .example('$0 --similar "he went out" -k 5 --radius 3', 'Five sentences around one')
+      .example('$0 --infill "the _ went to the __"', 'Fill blanks: of one word, of one to four')
       .example('$0 --analogy "he went up" "he went down" "they fell"', 'Up is to down as what is to this?')
       .example(
         '$0 --direction now.txt then.txt --apply "he goeth"',

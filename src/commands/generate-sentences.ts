@@ -3,6 +3,7 @@ import type { GenTask } from './generate.js';
 import { writeAnalogy } from './ways/analogy.js';
 import { writeAlongDirection } from './ways/direction.js';
 import { writeGrid } from './ways/grid.js';
+import { writeInfilled } from './ways/infill.js';
 import { writeInterpolation } from './ways/interpolate.js';
 import { findNearest } from './ways/nearest.js';
 import { writeReconstructions } from './ways/reconstruct.js';
@@ -65,6 +66,8 @@ function write(request: GenTask<'sentence-vae'>['request'], task: SentenceTask):
       return writeSimilar(request, task);
     case 'analogy':
       return writeAnalogy(request, task);
+    case 'infill':
+      return writeInfilled(request, task);
     case 'direction':
       return writeAlongDirection(request, task);
     case 'nearest':

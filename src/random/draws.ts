@@ -17,6 +17,7 @@ export const PURPOSE = {
   tokenUniforms: 17,
   posteriorDraw: 18,
   direction: 19,
+  infilling: 20,
   bench: 64, // of bench/, apart from all that a training draws
 } as const;
 

@@ -106,6 +106,12 @@ describe('gen --json', () => {
     });
     expect(await printed('--similar', A, '-k', '4', '--radius', '2')).toMatchObject({ sentences: texts(4) });
     expect(await printed('--analogy', A, B, A, '--strength', '2')).toMatchObject({ sentences: texts(1) });
+    expect(await printed('--infill', 'the _ sat on __', '-k', '3')).toMatchObject({
+      sentences: [
+        expect.objectContaining({ text: expect.stringMatching(/^the \S+ sat on/), logLikelihood: rounded }),
+        ...texts(2),
+      ],
+    });
     const shifted = await printed('--direction', file, file, '--apply', A, '--save', saved);
     expect(shifted).toMatchObject({ sentences: texts(1), direction: { from: 2, to: 2 } });
     expect(await printed('--direction', saved, '--apply', A)).toEqual(shifted);
@@ -174,7 +180,7 @@ describe('gen', () => {
     ],
     [
       ['--sample', '2', '--score', A],
-      'Expected one of --interpolate, --grid, --plane, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from, but --sample and --score came. Say which of them to do; --help has examples.',
+      'Expected one of --interpolate, --grid, --plane, --sample, --reconstruct, --similar, --analogy, --infill, --direction, --nearest, --score and --from, but --sample and --score came. Say which of them to do; --help has examples.',
     ],
     [
       ['--sample', '2', '-o', 'a.png'],

@@ -4,7 +4,7 @@
  *     npx tsc -b && node dist/test/docs/write-outputs.js [a Python that has numpy, onnxruntime and tokenizers]
  */
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/files/project-folder.js';
@@ -30,6 +30,28 @@ for (const page of ['api.md', 'images.md', 'python.md']) {
     return `\`\`\`${language}\n${code}\`\`\`\n\n\`\`\`text\n${printed}\`\`\``;
   });
   await writeAtomically(path, anew);
+}
+
+await writeAnew('writing.md');
+
+/** A command that a page shows, and what it prints: all up to an empty line, the next command, or the end of the block. */
+async function writeAnew(page: string): Promise<void> {
+  const path = join(ROOT, 'docs', page);
+  const folder = await mkdtemp(join(tmpdir(), 'outputs-'));
+  try {
+    await cp(join(ROOT, 'docs/examples/writing'), folder, { recursive: true });
+    const anew = (await readFile(path, 'utf8')).replaceAll(
+      /^\$ gen (.*)\n(?:(?!```|\$ gen|$).*\n)*/gm,
+      (_, flags: string) => {
+        const command = `"${process.execPath}" "${join(ROOT, 'dist/bin/gen.js')}" ${flags}`;
+        const printed = execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' });
+        return `$ gen ${flags}\n${printed.trimEnd()}\n`;
+      },
+    );
+    await writeAtomically(path, anew);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 function runExample(code: string, page: string): string {

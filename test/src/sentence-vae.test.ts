@@ -181,6 +181,37 @@ describe('a sentence', () => {
   );
 });
 
+describe('infill', () => {
+  it('keeps every word that is not blank, ends where the text does, and ranks by likelihood', async () => {
+    const found = await vae.infill('the _ sat on the _ .', { seed: 1, count: 4 });
+    expect(found.length).toBeGreaterThan(1);
+    for (const { tokens } of found) {
+      const words = tokens.map(({ text }) => text);
+      expect([0, 2, 3, 4, 6, 7].map((at) => words[at])).toEqual(['the', 'sat', 'on', 'the', '.', '<eos>']);
+      expect(words).toHaveLength(8);
+    }
+    expect(new Set(found.map(({ text }) => text)).size).toBe(found.length);
+    expect(await vae.infill('the _ sat on the _ .', { seed: 1, count: 4 })).toEqual(found);
+    const figures = found.map(({ logLikelihood }) => logLikelihood);
+    expect(figures).toEqual(figures.toSorted((x, y) => y - x));
+  });
+
+  it('fills blanks of several words with one to four, blanks alone too', async () => {
+    const found = await vae.infill('they __', { seed: 2, count: 20 });
+    const lengths = new Set(found.map(({ tokens }) => tokens.length));
+    expect([...lengths].every((length) => length >= 3 && length <= 6)).toBe(true);
+    expect(lengths.size).toBeGreaterThan(1);
+    expect((await vae.infill('_', { seed: 2 }))[0]!.tokens).toHaveLength(2);
+  });
+
+  it.each(['', 'the cat', 'qwerty _', '<eos> _', '\uD800 _', '_ '.repeat(12), 'a _ '.repeat(250_000)])(
+    'refuses %#',
+    async (text) => {
+      await expect(vae.infill(text)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+    },
+  );
+});
+
 describe('likelihood', () => {
   it('is what an evaluation of the package finds', async () => {
     const options = { draws: 20, seed: 4 };

@@ -9,7 +9,7 @@ export const similarFlags = { similar: text('Write sentences (or make images) ar
 export const similarDetails = {
   radius: number('Distance from the sentence, in latent units [default: that of draws from its posterior]'),
   count: {
-    ...number('How many to write or find [default: --similar 8, --nearest 10, --analogy 1]'),
+    ...number('How many to write or find [default: --similar 8, --nearest 10, --infill 5, --analogy 1]'),
     alias: 'k',
   },
 } as const;

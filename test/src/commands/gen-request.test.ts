@@ -29,6 +29,7 @@ describe('readRequest', () => {
     [['--sample', '12', '--top-p', '0.5'], { way: 'sample', count: 12 }],
     [['--reconstruct', 'a', 'b', 'c', '--draw'], { way: 'reconstruct', inputs: ['a', 'b', 'c'] }],
     [['--similar', 'a b', '--radius', '2', '-k', '3'], { way: 'similar', text: 'a b' }],
+    [['--infill', 'a _'], { way: 'infill', text: 'a _' }],
     [['--analogy', 'a', 'b', 'c'], { way: 'analogy', inputs: ['a', 'b', 'c'] }],
     [
       ['--direction', 'x.txt', 'y.txt', '--apply', 'a', 'b'],
@@ -78,12 +79,12 @@ describe('readRequest', () => {
     [['--score'], 'one or more values after --score', 'nothing came'],
     [
       [],
-      'one of --interpolate, --grid, --plane, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from',
+      'one of --interpolate, --grid, --plane, --sample, --reconstruct, --similar, --analogy, --infill, --direction, --nearest, --score and --from',
       'none came',
     ],
     [
       ['--sample', '2', '--score', 'a', '--interpolate', 'a', 'b'],
-      'one of --interpolate, --grid, --plane, --sample, --reconstruct, --similar, --analogy, --direction, --nearest, --score and --from',
+      'one of --interpolate, --grid, --plane, --sample, --reconstruct, --similar, --analogy, --infill, --direction, --nearest, --score and --from',
       '--interpolate, --sample and --score came',
     ],
     [

@@ -33,7 +33,8 @@ export async function generateSentences({
   } = await write(request, {
     vae,
     args,
-    options: { ...wordChoice(args), seed, signal: args.signal },
+    // Only JSON tells how likely what is written is.
+    options: { ...wordChoice(args), scores: args.json === true, seed, signal: args.signal },
   });
   if (args.json) {
     console.log(JSON.stringify({ model: vae.config.name, seed, ...json }));

@@ -1,6 +1,6 @@
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { projectFolder } from '../src/files/project-folder.js';
 
 /** Loaded from where they are: they are large, bring files of their own, or are found by their place. */
@@ -15,6 +15,18 @@ import * as module from 'node:module';
 module.enableCompileCache?.();
 await import('./bin/gen.ts');`;
 
+const genEntry: Plugin = {
+  name: 'entry of gen',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^gen-entry$/ }, ({ path }) => ({ path, namespace: 'entry' }));
+    onLoad({ filter: /^gen-entry$/, namespace: 'entry' }, () => ({
+      contents: ENTRY,
+      resolveDir: projectFolder(),
+      loader: 'ts',
+    }));
+  },
+};
+
 /**
  * Makes the executable `gen` of a few files, those apart that not every request needs: to find, read and compile 120
  * modules one by one takes Node longer than to write a sentence.
@@ -23,8 +35,12 @@ await import('./bin/gen.ts');`;
 export async function bundleGen(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await build({
-    stdin: { contents: ENTRY, resolveDir: projectFolder(), sourcefile: 'gen.ts', loader: 'ts' },
-    entryNames: 'gen',
+    entryPoints: [
+      { in: 'gen-entry', out: 'gen' },
+      // Threads start from a file of this name beside the one that starts them.
+      { in: join(projectFolder(), 'src/onnx/worker.ts'), out: 'worker' },
+    ],
+    plugins: [genEntry],
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleGen } from '../../build/bundle-gen.js';
@@ -31,6 +31,13 @@ it.each([
 ])('says what gen says to %s', async (...args) => {
   const filled = args.map((arg) => (arg === '…' ? model : arg));
   expect(run(filled)).toBe((await execute('gen', filled)).stdout);
+});
+
+it('writes the lines of a file again, in a thread of its own', async () => {
+  const lines = join(model, '../lines.txt');
+  await writeFile(lines, 'the cat sat\na dog ran\n');
+  const args = ['--model', model, '--from', lines];
+  expect(run(args)).toBe((await execute('gen', args)).stdout);
 });
 
 it('finds, reads and compiles no file of ours, of yargs or of the tokenizer', () => {

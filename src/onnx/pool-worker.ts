@@ -17,7 +17,10 @@ export const WORKER_SCRIPT = new URL(
   import.meta.url,
 );
 
-/** One thread of a pool, with the job that it has. It keeps the process alive only while someone waits for it. */
+/**
+ * One thread of a pool, with the job that it has. It keeps the process alive while it computes, even if nobody waits any
+ * more: a thread that is torn down within ONNX Runtime takes the process with it.
+ */
 export class PoolWorker {
   readonly #worker: Worker;
   #job: Job | undefined;
@@ -69,11 +72,6 @@ export class PoolWorker {
     this.#job = job;
     this.#worker.ref();
     this.#post({ kind: 'run', address: job.address, feeds }, buffersOf(feeds));
-  }
-
-  /** Tells that nobody waits for a job any more: it goes on, but keeps no process alive. */
-  forget(job: Job): void {
-    if (this.#job === job) this.#worker.unref();
   }
 
   close(address: string): void {

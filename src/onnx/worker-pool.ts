@@ -48,7 +48,7 @@ export class WorkerPool implements Runtime {
       return await new Promise<Tensors>((resolve, reject) => {
         const job: Job = { address, feeds, resolve, reject };
         abort = () => {
-          this.#forget(job);
+          this.#withdraw(job);
           reject(signal?.reason);
         };
         signal?.addEventListener('abort', abort);
@@ -85,10 +85,10 @@ export class WorkerPool implements Runtime {
     return worker;
   }
 
-  #forget(job: Job): void {
+  /** A job that has begun is done all the same, for nobody. */
+  #withdraw(job: Job): void {
     const at = this.#queue.indexOf(job);
     if (at >= 0) this.#queue.splice(at, 1);
-    for (const worker of this.#workers) worker.forget(job);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

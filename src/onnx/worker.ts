@@ -13,10 +13,12 @@ parentPort!.on('message', async (message: ToWorker) => {
   switch (message.kind) {
     case 'run':
       return answer(await run(message));
-    case 'close':
-      await graphs.get(message.address)?.[Symbol.asyncDispose]();
+    case 'close': {
+      const graph = graphs.get(message.address);
+      // Forgotten first: a run that comes meanwhile gets a session of its own.
       graphs.delete(message.address);
-      return;
+      return graph?.[Symbol.asyncDispose]();
+    }
     default:
       return message satisfies never;
   }

@@ -127,16 +127,28 @@ describe('disposal', () => {
       'done after an abort',
       `await run(AbortSignal.timeout(1)).catch(() => {}); await pool[Symbol.asyncDispose]();`,
     ],
+    [
+      'forgotten amid a run that was aborted',
+      `await run(); await run(AbortSignal.timeout(20), ${LONG}n).catch(() => {});`,
+    ],
+    [
+      'forgotten, once what waits behind an aborted run is done',
+      `await run();
+       const aborted = run(AbortSignal.timeout(20), ${LONG}n).catch(() => {});
+       const waiting = run();
+       await aborted;
+       await waiting;`,
+    ],
   ])('lets the process end when it is %s', (_, work) => {
     const program = `
       const { WorkerPool } = await import(${JSON.stringify(join(DIST, 'onnx/worker-pool.js'))});
       const { packageFolder } = await import(${JSON.stringify(join(DIST, 'package/package-folder.js'))});
-      const pool = new WorkerPool(2, { device: 'cpu', threads: 1 });
+      const pool = new WorkerPool(1, { device: 'cpu', threads: 1 });
       const graph = pool.open(await packageFolder(${JSON.stringify(folder.path)}), 'adding.onnx');
       const scalar = (type, data) => ({ type, data, dims: [] });
-      const run = (signal) => graph.run({
+      const run = (signal, times = 1000n) => graph.run({
         x: { type: 'float32', data: Float32Array.of(1), dims: [1, 1] },
-        times: scalar('int64', BigInt64Array.of(1000n)),
+        times: scalar('int64', BigInt64Array.of(times)),
         flag: scalar('bool', Uint8Array.of(0)),
       }, { signal });
       ${work}

@@ -40,22 +40,19 @@ async function place(
   plan: Plan,
   best: number,
 ): Promise<Draft[]> {
-  const trials = drafts.flatMap((draft) =>
+  const trials = drafts.map((draft) =>
     placesFor(group, draft, plan).map((at) => ({
-      draft,
+      ...draft.row,
       forcedIds: draft.forcedIds.with(at, group[0]!).map((id, i) => group[i - at] ?? id),
     })),
   );
-  const rows = trials.map(({ draft, forcedIds }) => ({ ...draft.row, forcedIds }));
-  const written = await runDecoders(writer, rows, plan, best);
-  return drafts.map((draft) => {
-    const fitting = trials
-      .map(({ draft: of, forcedIds }, i) => ({
-        row: draft.row,
-        forcedIds,
-        candidates: of === draft ? written[i]!.filter((each) => holds(each, forcedIds)) : [],
-      }))
-      .filter(({ candidates }) => candidates.length > 0);
+  const written = (await runDecoders(writer, trials.flat(), plan, best)).values();
+  return drafts.map(({ row }, i) => {
+    const fitting = trials[i]!.map(({ forcedIds }) => ({
+      row,
+      forcedIds,
+      candidates: written.next().value!.filter((each) => holds(each, forcedIds)),
+    })).filter(({ candidates }) => candidates.length > 0);
     if (fitting.length === 0) {
       throw new SentenceVaeError('BAD_ARGUMENT', {
         expected: `a place for ${JSON.stringify(text)} in a sentence of ${plan.maxTokens} words`,

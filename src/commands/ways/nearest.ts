@@ -64,9 +64,11 @@ export async function findNearest(
       unusable,
     },
     lines: sentences.map((each) => `${lightly(each.distance.toFixed(2))}  ${each.text}`),
-    notes:
-      unusable > 0
+    notes: [
+      ...(unusable > 0
         ? [`Passed over: ${unusable.toLocaleString('en')} line${unusable === 1 ? '' : 's'} of ${among}`]
-        : [],
+        : []),
+      ...(compared === 0 ? [`Found none: ${among} has no sentence that can be compared`] : []),
+    ],
   };
 }

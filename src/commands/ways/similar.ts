@@ -37,5 +37,7 @@ export async function writeSimilar(
   return {
     json: { sentences: sentences.map(sentenceInJson) },
     lines: sentences.map((each) => each.text),
+    notes:
+      sentences.length === 0 ? ['Found none but the sentence itself; a larger --radius goes further'] : [],
   };
 }

@@ -1,6 +1,7 @@
 import type { JobDescription } from '../bulk/job/journal.js';
 import { decodeTask, reconstructTask } from '../bulk/job/tasks.js';
-import { randomSeed } from '../decode/generate-options.js';
+import { randomSeed, requireSeed } from '../decode/generate-options.js';
+import type { SentenceVae } from '../sentence-vae.js';
 import type { GenArguments } from './gen.js';
 import { runBulk, type BulkArguments } from './run-bulk.js';
 import { isLatentFile, type FromRequest } from './ways/from.js';
@@ -9,22 +10,26 @@ import { wordChoice } from './ways/word-choice.js';
 
 /** Answers `gen --from`. */
 export async function writeFromFile({ file }: FromRequest, args: GenArguments): Promise<void> {
+  if (args.seed !== undefined) requireSeed(args.seed);
   const { output = '-', model = 'kjv', strict = false, overwrite = false } = args;
   const { draw = false, format, workers, threads, device, signal } = args;
   const where = { workers, threads, device };
   const bulk: BulkArguments = { file, output, format, model, strict, overwrite, signal, ...where };
   const settings = (earlier: JobDescription | undefined) => settingsOf(args, earlier);
-  const how = ({ seed }: JobDescription) => ({ ...wordChoice(args), seed: Number(seed) });
+  const how = (vae: SentenceVae, { seed }: JobDescription) => {
+    if (args.verbose) process.stderr.write(`model ${vae.config.name}, seed ${seed}\n`);
+    return { ...wordChoice(args), seed: Number(seed) };
+  };
   if (isLatentFile(file)) {
     await runBulk(bulk, 'gen', {
       settings,
-      task: (vae, chosen) => decodeTask(vae, file, how(chosen)),
+      task: (vae, chosen) => decodeTask(vae, file, how(vae, chosen)),
       piped: 'txt',
     });
   } else {
     await runBulk(bulk, 'gen', {
       settings,
-      task: (vae, chosen) => reconstructTask(vae, { ...how(chosen), draw }),
+      task: (vae, chosen) => reconstructTask(vae, { ...how(vae, chosen), draw }),
       piped: 'txt',
     });
   }

@@ -211,6 +211,11 @@ describe('gen --from', () => {
     expect(stdout).toBe(`${first}\n\n\n\n${last}\n`);
   });
 
+  it('tells the model and the seed when asked', async () => {
+    const drawn = await run('gen', '--from', few, '--temperature', '1', '--seed', '7', '--verbose');
+    expect(drawn.stderr).toMatch(/^model .+, seed 7\n/);
+  });
+
   it('writes a sentence for each row of an .npy file, NaN rows being unusable', async () => {
     const latents = at('latents.npy');
     expect(await run('embed', few, '-o', latents)).toMatchObject({ code: 0 });
@@ -245,6 +250,8 @@ describe('gen --from', () => {
       'Expected a format for text, but npy came. Choose jsonl, csv, parquet or txt.',
     ],
     [['--temperature', '-1'], 'Expected a temperature from 0 to 100, but -1 came.'],
+    [['--seed', '-1'], 'Expected the seed to be a whole number from 0 to 2^53 − 1, but -1 came.'],
+    [['--ban'], 'Not enough arguments following: ban.'],
     [['--steps', '3'], 'Leave --steps out.'],
     [['--sample', '3'], '--sample and --from came.'],
   ])('refuses %j along with it', async (args, message) => {

@@ -167,6 +167,21 @@ describe('gen', () => {
     expect(stderr).toBe('model tiny, seed 5\n');
   });
 
+  it('says why it prints nothing', async () => {
+    const nothing = join(folder, 'nothing.txt');
+    await writeFile(nothing, '');
+    expect(await gen('--nearest', A, '--among', nothing)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `Found none: ${nothing} has no sentence that can be compared\n`,
+    });
+    expect(await gen('--similar', A, '--distinct', '--radius', '0')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'Found none but the sentence itself; a larger --radius goes further\n',
+    });
+  });
+
   it('takes a sentence that looks like a number for a sentence', async () => {
     const { code, stderr } = await gen('--reconstruct', '007');
     expect(code).toBe(2);
@@ -201,6 +216,18 @@ describe('gen', () => {
     [
       ['--interpolate', A, B, '--path', 'x'],
       'Invalid values: Argument: path, Given: "x", Choices: "linear", "spherical". Run gen --help to see what there is.',
+    ],
+    [
+      ['--sample', '2', '--ban', '--seed', '1'],
+      'Not enough arguments following: ban. Run gen --help to see what there is.',
+    ],
+    [
+      ['--direction', 'a', 'b', '--save', 'c', '--apply'],
+      'Not enough arguments following: apply. Run gen --help to see what there is.',
+    ],
+    [
+      ['--sample', '2', '--stream', '--beams', '3'],
+      'Expected options that choose one word after the other, but a search with 3 beams came. Write whole sentences with them, or stream without.',
     ],
     [['--sample', '2', '--seed', 'abc'], 'Expected --seed to be a number, but "abc" came. Write digits.'],
     [['--sample', 'two'], 'Expected --sample to be a number, but "two" came. Write digits.'],

@@ -4,7 +4,7 @@ import { lightly } from '../../terminal/emphasis.js';
 import type { Direction } from '../../ways/direction.js';
 import type { GenArguments } from '../gen.js';
 import { sentenceInJson } from './in-json.js';
-import { requireValues, texts } from './values.js';
+import { requireValues, someTexts, texts } from './values.js';
 import { WORD_CHOICE, type SentenceTask, type Way, type Written } from './way.js';
 
 export const directionFlags = {
@@ -12,7 +12,7 @@ export const directionFlags = {
 } as const;
 
 export const directionDetails = {
-  apply: texts('The sentences that --direction moves'),
+  apply: someTexts('The sentences that --direction moves'),
   save: {
     type: 'string',
     requiresArg: true,

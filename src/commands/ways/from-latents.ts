@@ -1,3 +1,4 @@
+import { readGenerateOptions } from '../../decode/generate-options.js';
 import type { Candidate } from '../../decode/run-decoders.js';
 import { lightly } from '../../terminal/emphasis.js';
 import type { GenArguments } from '../gen.js';
@@ -19,7 +20,7 @@ export async function writeEachLatent(
   temperature: number,
 ): Promise<Written> {
   if (stream) {
-    const chosen = { ...options, temperature: options.temperature ?? temperature };
+    const chosen = readGenerateOptions(options, temperature);
     const streams = latents.map((latent, index) => vae.stream(latent, { ...chosen, index }));
     return { json: {}, lines: streams.map(wordByWord) };
   }

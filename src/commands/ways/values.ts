@@ -5,6 +5,11 @@ export function texts(describe: string) {
   return { type: 'array', string: true, describe } as const;
 }
 
+/** The same for one that says nothing without any. */
+export function someTexts(describe: string) {
+  return { ...texts(describe), requiresArg: true } as const;
+}
+
 /** An option that takes one sentence. */
 export function text(describe: string) {
   return { type: 'string', requiresArg: true, describe } as const;

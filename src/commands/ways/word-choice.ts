@@ -2,7 +2,7 @@ import { SentenceVaeError } from '../../errors.js';
 import type { GenerateOptions } from '../../decode/generate-options.js';
 import type { GenArguments } from '../gen.js';
 import { number } from '../options.js';
-import { texts } from './values.js';
+import { someTexts } from './values.js';
 
 /** The flags that say how a decoder chooses words. */
 export const wordChoiceFlags = {
@@ -12,8 +12,8 @@ export const wordChoiceFlags = {
   'min-p': number('Choose among words at least this many times as likely as the likeliest [default: all]'),
   'repetition-penalty': number('Make words that came already less likely; 1.2 is usual [default: 1]'),
   'no-repeat-ngram': number('Never so many words in a row twice [default: any]'),
-  ban: texts('Words that are never written'),
-  force: texts('Words, or groups of them in quotation marks, that must occur'),
+  ban: someTexts('Words that are never written'),
+  force: someTexts('Words, or groups of them in quotation marks, that must occur'),
   'min-words': number('Fewest words of a sentence [default: any]'),
   'max-words': number('Most words of a sentence [default: as many as the model learnt]'),
   beams: number('Search for the likeliest sentence with a beam of this width [default: no search]'),

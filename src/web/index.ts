@@ -8,4 +8,5 @@ export { SentenceVae } from './sentence-vae.js';
 export type { Progress } from './web-package.js';
 
 // The one bundle is the page's script and, started by that, the worker's.
-if (!('document' in globalThis) && self.name === WORKER_NAME) serveGraphs();
+// Servers that render pages import it as well, and have neither.
+if ('WorkerGlobalScope' in globalThis && self.name === WORKER_NAME) serveGraphs();

@@ -1,3 +1,4 @@
+import { SentenceVaeError } from '../errors.js';
 import type { Runtime } from '../onnx/graph.js';
 import { requireWhole } from '../onnx/require-whole.js';
 import type { PackageFiles } from '../package/package-files.js';
@@ -33,6 +34,7 @@ export async function openOnWeb(
   { threads, assets, cache = true, onProgress, signal }: WebOptions,
 ): Promise<{ files: PackageFiles; runtime: Runtime }> {
   if (threads !== undefined) requireWhole(threads, { from: 1, to: 256 }, 'threads');
+  requireBrowser();
   const page = globalThis.document?.baseURI ?? globalThis.location.href;
   const worker = assets === undefined ? undefined : packageAddress(assets, page);
   const files = await webPackage(packageAddress(url, page), {
@@ -41,4 +43,13 @@ export async function openOnWeb(
     onProgress,
   });
   return { files, runtime: new WorkerRuntime(() => startWorker(worker), { threads }) };
+}
+
+function requireBrowser(): void {
+  if ('Worker' in globalThis && 'location' in globalThis) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'a web page, or a worker that can start workers',
+    received: 'there is no Worker here',
+    remedy: 'Load the model from a page; Node and servers import sentence-vae instead',
+  });
 }

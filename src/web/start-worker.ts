@@ -1,4 +1,3 @@
-import { SentenceVaeError } from '../errors.js';
 import { WORKER_NAME } from './messages.js';
 
 /** The bundle's own name: as a worker it runs the graphs. */
@@ -9,13 +8,6 @@ const SCRIPT = 'sentence-vae.js';
  * @param assets the folder that has the bundle and ONNX Runtime's .wasm; without it, they lie beside this script
  */
 export function startWorker(assets: URL | undefined): Worker {
-  if (!('Worker' in globalThis)) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'a browser, or a worker, that can start workers',
-      received: 'there is no Worker here',
-      remedy: 'Load the model from a page',
-    });
-  }
   if (!assets && !isElsewhere(new URL(import.meta.url))) {
     // In one expression and with literals, for bundlers look for just this.
     return new Worker(new URL('./sentence-vae.js', import.meta.url), {

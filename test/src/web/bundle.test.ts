@@ -1,6 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWeb } from '../../../build/bundle-web.js';
@@ -41,6 +43,16 @@ describe.each(BUNDLES)('the bundle for web pages with $device', ({ device, wasm 
     const names = builtinModules.filter((name) => !name.startsWith('_')).join('|');
     expect(script.match(/["']node:\w+/g)).toBeNull();
     expect(script.match(new RegExp(`\\w+\\(["'](${names})["']\\)`, 'g'))).toBeNull();
+  });
+
+  it('can be imported where pages are rendered for servers, and says there what it needs', async () => {
+    await using elsewhere = await temporaryFolder();
+    await writeFile(join(elsewhere.path, 'bundle.mjs'), script);
+    const program = `
+      const { SentenceVae } = await import(${JSON.stringify(pathToFileURL(join(elsewhere.path, 'bundle.mjs')).href)});
+      await SentenceVae.load('models/kjv').catch(({ code, message }) => console.log(code, message));`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(said).toMatch(/^BAD_ARGUMENT Expected a web page, .* import sentence-vae instead\.\n$/);
   });
 
   it('stays small', () => {

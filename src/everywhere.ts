@@ -1,3 +1,6 @@
+// `Symbol.asyncDispose`, which the types of models name: TypeScript's `lib` needn't have it.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 // What Node and web pages have alike; index.ts and web/index.ts add the models, which are loaded in other ways.
 export type { JobOptions } from './bulk/each-outcome.js';
 export type { Fault, FaultReason, Outcome } from './bulk/outcome.js';

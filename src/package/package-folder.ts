@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, SentenceVaeError } from '../errors.js';
 import { fileDigest } from './file-digest.js';
 import type { PackageFiles } from './package-files.js';
@@ -17,12 +17,14 @@ export async function packageFolder(folder: string): Promise<PackageFiles> {
       remedy: 'Check the path, or make a package with sentence-vae export',
     });
   }
+  // Graphs are loaded later, when the process may work in another folder.
+  const root = resolve(folder);
   return {
     location: folder,
-    readText: (path) => unlessMissing(readFile(join(folder, path), 'utf8'), join(folder, path)),
-    readBytes: (path) => unlessMissing(readFile(join(folder, path)), join(folder, path)),
-    digest: (path) => unlessMissing(fileDigest(join(folder, path)), join(folder, path)),
-    address: (path) => join(folder, path),
+    readText: (path) => unlessMissing(readFile(join(root, path), 'utf8'), join(folder, path)),
+    readBytes: (path) => unlessMissing(readFile(join(root, path)), join(folder, path)),
+    digest: (path) => unlessMissing(fileDigest(join(root, path)), join(folder, path)),
+    address: (path) => join(root, path),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,20 @@ describe('a faultless package', () => {
     const { config, files } = await open();
     expect(config).toEqual(bareConfig());
     expect(files.address('onnx/graph.onnx')).toBe(join(folder, 'onnx', 'graph.onnx'));
+  });
+
+  it('stays where it is when the process goes elsewhere', async () => {
+    await writeBarePackage(folder);
+    const before = process.cwd();
+    try {
+      process.chdir(folder);
+      const { files } = await open('.');
+      process.chdir(before);
+      expect(await files.readText('tokenizer.json')).toBe(CONTENTS['tokenizer.json']);
+      expect(files.address('onnx/graph.onnx')).toBe(join(await realpath(folder), 'onnx', 'graph.onnx'));
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('may have members and files that this version does not know', async () => {

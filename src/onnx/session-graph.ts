@@ -20,7 +20,7 @@ export class SessionGraph implements Graph {
 
   /**
    * @param address where the graph is, for messages
-   * @param load makes the session; called once, at the first run
+   * @param load makes the session; called at the first run, and at the next one if it failed
    */
   constructor(address: string, load: () => Promise<LoadedSession>) {
     this.#address = address;
@@ -39,14 +39,24 @@ export class SessionGraph implements Graph {
   ): Promise<Record<string, GraphTensor>> {
     signal?.throwIfAborted();
     if (this.#disposed) throw isDisposed();
-    this.#loaded ??= this.#load();
-    const running = this.#compute(this.#loaded, feeds, signal);
+    const running = this.#compute(this.#session(), feeds, signal);
     this.#running.add(running);
     try {
       return await running;
     } finally {
       this.#running.delete(running);
     }
+  }
+
+  #session(): Promise<LoadedSession> {
+    if (this.#loaded) return this.#loaded;
+    const loading = this.#load();
+    this.#loaded = loading;
+    // What was missing may be there the next time: memory, a file, a connection.
+    loading.catch(() => {
+      if (this.#loaded === loading) this.#loaded = undefined;
+    });
+    return loading;
   }
 
   async #compute(

@@ -1,10 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cannotRun } from '../../../src/onnx/graph-errors.js';
+import { cannotLoad, cannotRun } from '../../../src/onnx/graph-errors.js';
 import { ThisThread } from '../../../src/onnx/this-thread.js';
 import { WorkerPool } from '../../../src/onnx/worker-pool.js';
 import type { PackageFiles } from '../../../src/package/package-files.js';
+import { packageFolder } from '../../../src/package/package-folder.js';
 import { adding, LONG, writeAddingGraph } from '../../fixtures/adding-graph.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
@@ -82,6 +83,15 @@ describe.each([
     });
   });
 
+  it('and are loaded again after they could not be', async () => {
+    await using runtime = start();
+    await using elsewhere = await temporaryFolder();
+    const graph = runtime.open(await packageFolder(elsewhere.path), 'adding.onnx');
+    await expect(graph.run(adding(1, 1))).rejects.toMatchObject({ code: 'BAD_PACKAGE' });
+    await copyFile(join(folder.path, 'adding.onnx'), join(elsewhere.path, 'adding.onnx'));
+    expect((await graph.run(adding(1, 1))).floats('sum', 1)).toEqual([Float32Array.of(2)]);
+  });
+
   it('and complain of outputs that are not what they should be', async () => {
     await using runtime = start();
     const outputs = await runtime.open(files, 'adding.onnx').run(adding(1, 1));
@@ -118,6 +128,7 @@ describe.each([
 
 it('tells a lack of memory from a graph that is at fault', () => {
   expect(cannotRun('a.onnx', new Error('std::bad_alloc'))).toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
+  expect(cannotLoad('a.onnx', new Error('std::bad_alloc'))).toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
   const failed = new Error('Failed to allocate memory for requested buffer of size 8192');
   expect(cannotRun('a.onnx', failed)).toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
   expect(cannotRun('a.onnx', new Error('a shape'))).toMatchObject({ code: 'BAD_PACKAGE' });

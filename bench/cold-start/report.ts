@@ -15,7 +15,7 @@ export interface Row extends StartTimes {
 }
 
 /** One model: medians over the rounds, in seconds from the start of the process to its last text. */
-export interface Result {
+interface Result {
   model: string;
   gen_s: number;
   /** Of a checkpoint of the same sizes; null for models that PyTorch has no checkpoint of. */

@@ -7,7 +7,7 @@ import { bestEnvironment } from '../peers/best-settings.js';
 import { onnxruntimePython, torchPython } from '../peers/python.js';
 import { runChild } from '../run-child.js';
 import { chooseVariants } from './choose-variants.js';
-import { OnnxruntimeLine, OurLine, TorchLine } from './lines.js';
+import { OurLine, Rate, TorchLine } from './lines.js';
 import { makePackages } from './make-packages.js';
 import { makeStepGraph } from './make-step-graph.js';
 import { assembleReport, type Measurement, type Row } from './report.js';
@@ -77,6 +77,6 @@ async function* runRound(
     const line = await runChild(torchChild(variant, batch, means), TorchLine, signal);
     yield { batch, contender: 'PyTorch', variant: variant.name, line };
   }
-  const line = await runChild(onnxruntimeChild(batch, means), OnnxruntimeLine, signal);
+  const line = await runChild(onnxruntimeChild(batch, means), Rate, signal);
   yield { batch, contender: "Python's ONNX Runtime", line };
 }

@@ -2,8 +2,8 @@ import { Type, type Static } from 'typebox';
 
 const Positive = Type.Number({ exclusiveMinimum: 0 });
 
-/** Sentences per second of some passes. */
-const Rate = Type.Object({
+/** Sentences per second of some passes; all that `onnxruntime_generate.py` prints, of greedy ones. */
+export const Rate = Type.Object({
   /** The median. */
   sentences_per_s: Positive,
   min: Positive,
@@ -28,6 +28,3 @@ export const WAYS = ['api', 'scored', 'graph'] as const satisfies readonly Way[]
 /** What `torch_reference.py generate` prints. */
 export const TorchLine = Type.Object({ greedy: Rate, sample: Rate });
 export type TorchLine = Static<typeof TorchLine>;
-
-/** What `onnxruntime_generate.py` prints, for greedy sentences. */
-export const OnnxruntimeLine = Rate;

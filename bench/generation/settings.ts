@@ -17,7 +17,7 @@ export interface Settings {
 }
 
 /** Programs to be measured against. */
-export interface Peers {
+interface Peers {
   torch: string;
   makeStep: string;
   onnxruntime: string;

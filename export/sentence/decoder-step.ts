@@ -25,7 +25,7 @@ export type PrepareStep = (
   rows?: string,
 ) => DecoderStep;
 
-export interface Advanced {
+interface Advanced {
   /** f32 `[batch, whole blocks]`: those of the vocabulary, and of what fills its last block. */
   readonly logits: string;
   /** f32 `[batch, units]` */

@@ -4,7 +4,7 @@ import { floats, type TensorData } from '../onnx/tensor.js';
 import { quantised } from '../quantize/quantised.js';
 
 /** A matrix `[features, columns]` in 8 bits with a scale for each column; names of values. */
-export interface IntegerMatrix {
+interface IntegerMatrix {
   readonly matrix: string;
   readonly scales: string;
 }

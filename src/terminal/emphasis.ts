@@ -8,7 +8,7 @@ export function lightly(text: string): string {
 }
 
 /** Text that stands out a little, in a terminal that can show that. */
-export function clearly(text: string): string {
+function clearly(text: string): string {
   return hasColours() ? styleText('cyan', text) : text;
 }
 

@@ -3,7 +3,7 @@ import { sentence, type Sentence } from '../../../src/decode/sentence.js';
 import type { WritingModel } from '../../../src/ways/writing-model.js';
 
 /** A sentence of these words, whose log-probabilities are zero. */
-export function written(text: string): Sentence {
+function written(text: string): Sentence {
   const tokens = [...text.split(' '), '<eos>'].map((word, id) => ({ id, text: word }));
   return sentence(text, tokens, new Float32Array(tokens.length));
 }

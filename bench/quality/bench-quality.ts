@@ -16,7 +16,6 @@ import { demandFile, readCount } from '../read-flags.js';
 import { rounded } from '../statistics.js';
 import { equalTokens } from './equal-tokens.js';
 import { judgePackage, type Judged } from './judge-package.js';
-import { requantise } from './requantise.js';
 import { barsOf, describeReport, type Report, type Result } from './report.js';
 
 /** The flags of `bench quality` that decide what is done. */
@@ -51,8 +50,11 @@ export async function benchQuality(
     let reference: Judged | undefined;
     for (const precision of PRECISIONS) {
       const path = join(folder, precision);
-      if (precision === 'fp32') await exportRun(run, path, { name: 'bench', signal });
-      else await requantise(run, join(folder, 'fp32'), path, precision);
+      await exportRun(run, path, {
+        name: 'bench',
+        quantize: precision === 'fp32' ? undefined : precision,
+        signal,
+      });
       texts ??= spread(await readable(corpus.parts.test, path), limit);
       say(`${precision} on ${texts.length.toLocaleString('en')} sentences …`);
       const judged = await judgePackage(path, texts, {

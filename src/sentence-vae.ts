@@ -1,5 +1,5 @@
 import { eachOutcome, type JobOptions } from './bulk/each-outcome.js';
-import type { Outcome } from './bulk/outcome.js';
+import { resultOf, type Attempt, type Outcome } from './bulk/outcome.js';
 import {
   DEFAULT_BEAMS,
   readGenerateOptions,
@@ -141,7 +141,7 @@ export class SentenceVae implements AsyncDisposable {
   async decode(latents: readonly Float32Array[], options: GenerateOptions = {}): Promise<Sentence[]> {
     const generation = readGenerateOptions(options, 0);
     requireLatents(latents, this.config.sizes.latent);
-    return this.#write(latents, generation);
+    return (await this.#write(latents, generation)).map(resultOf);
   }
 
   /**
@@ -155,7 +155,8 @@ export class SentenceVae implements AsyncDisposable {
     const generation = readGenerateOptions({ ...options, beams }, 0);
     requireBest(nBest, generation.beams);
     requireLatents(latents, this.config.sizes.latent);
-    return writeCandidates(this.#writer, latents, generation, { best: nBest });
+    const attempts = await writeCandidates(this.#writer, latents, generation, { best: nBest });
+    return attempts.map(resultOf);
   }
 
   /**
@@ -195,7 +196,7 @@ export class SentenceVae implements AsyncDisposable {
   ): Promise<Sentence[]> {
     const generation = readGenerateOptions(options, 0);
     requireSentences(texts, this.#tokenizer, this.config);
-    return this.#reconstruct(texts, generation, { draw });
+    return (await this.#reconstruct(texts, generation, { draw })).map(resultOf);
   }
 
   /**
@@ -310,7 +311,9 @@ export class SentenceVae implements AsyncDisposable {
    * is taken. A sentence that is unusable does not end the job.
    */
   encodeAll(texts: Texts, options: JobOptions = {}): AsyncGenerator<Outcome<string, Latent>, void> {
-    return this.#eachSentence(texts, options, (batch) => this.#encode(batch, options.signal));
+    return this.#eachSentence(texts, options, async (batch) =>
+      (await this.#encode(batch, options.signal)).map((result) => ({ result })),
+    );
   }
 
   /**
@@ -322,6 +325,7 @@ export class SentenceVae implements AsyncDisposable {
     options: GenerateOptions & JobOptions = {},
   ): AsyncGenerator<Outcome<Float32Array, Sentence>, void> {
     const generation = readGenerateOptions(options, 0);
+    planDecoding(this.#writer, generation);
     return eachOutcome(latents, options, {
       faultOf: (latent, place) => latentFault(latent, this.config.sizes.latent, place),
       run: (batch, numbers) => this.#write(batch, generation, numbers),
@@ -337,6 +341,7 @@ export class SentenceVae implements AsyncDisposable {
     { draw = false, ...options }: ReconstructOptions & JobOptions = {},
   ): AsyncGenerator<Outcome<string, Sentence>, void> {
     const generation = readGenerateOptions(options, 0);
+    planDecoding(this.#writer, generation);
     return this.#eachSentence(texts, options, (batch, numbers) =>
       this.#reconstruct(batch, generation, { draw, numbers }),
     );
@@ -344,13 +349,15 @@ export class SentenceVae implements AsyncDisposable {
 
   /** {@link score} for any number of sentences, as {@link encodeAll} is for {@link encode}. */
   scoreAll(texts: Texts, options: JobOptions = {}): AsyncGenerator<Outcome<string, Sentence>, void> {
-    return this.#eachSentence(texts, options, (batch) => this.#score(batch, options.signal));
+    return this.#eachSentence(texts, options, async (batch) =>
+      (await this.#score(batch, options.signal)).map((result) => ({ result })),
+    );
   }
 
   #eachSentence<Result>(
     texts: Texts,
     options: JobOptions,
-    run: (texts: string[], numbers: number[]) => Promise<Result[]>,
+    run: (texts: string[], numbers: number[]) => Promise<Attempt<Result>[]>,
   ): AsyncGenerator<Outcome<string, Result>, void> {
     const faultOf = (text: string) => sentenceFault(text, this.#tokenizer, this.config);
     return eachOutcome(texts, options, { faultOf, run });
@@ -381,7 +388,7 @@ export class SentenceVae implements AsyncDisposable {
     latents: readonly Float32Array[],
     generation: Generation,
     numbers?: readonly number[],
-  ): Promise<Sentence[]> {
+  ): Promise<Attempt<Sentence>[]> {
     return writeSentences(this.#writer, latents, generation, numbers);
   }
 
@@ -390,7 +397,7 @@ export class SentenceVae implements AsyncDisposable {
     texts: readonly string[],
     generation: Generation,
     { draw, numbers }: { draw: boolean; numbers?: readonly number[] },
-  ): Promise<Sentence[]> {
+  ): Promise<Attempt<Sentence>[]> {
     const { seed, signal } = generation;
     const latents = (await this.#encode(texts, signal)).map((latent, i) =>
       draw ? drawFrom(latent, { seed, purpose: 'posteriorDraw', index: numbers?.[i] ?? i }) : latent.mean,

@@ -1,4 +1,4 @@
-import type { Fault, Outcome } from './outcome.js';
+import type { Attempt, Fault, Outcome } from './outcome.js';
 import { gather, oneAhead } from './windows.js';
 
 /** Options of everything that works through a large job. */
@@ -16,7 +16,7 @@ export interface JobOptions {
 export interface Work<Item, Result> {
   faultOf: (item: Item, place: number) => Fault | undefined;
   /** Gets usable items along with their places among all. */
-  run: (items: Item[], places: number[]) => Promise<Result[]>;
+  run: (items: Item[], places: number[]) => Promise<Attempt<Result>[]>;
 }
 
 /**
@@ -44,7 +44,7 @@ async function ofWindow<Item, Result>(
 ): Promise<Outcome<Item, Result>[]> {
   const faults = window.map((item, at) => faultOf(item, first + at));
   const usable = [...window.keys()].filter((at) => faults[at] === undefined);
-  const results =
+  const attempts =
     usable.length === 0
       ? []
       : await run(
@@ -54,7 +54,6 @@ async function ofWindow<Item, Result>(
   let taken = 0;
   return window.map((item, at) => {
     const fault = faults[at];
-    const index = first + at;
-    return fault ? { index, item, fault } : { index, item, result: results[taken++]! };
+    return { index: first + at, item, ...(fault ? { fault } : attempts[taken++]!) };
   });
 }

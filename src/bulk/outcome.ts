@@ -6,6 +6,7 @@ export type FaultReason =
   | 'too long'
   | 'no known word'
   | 'not UTF-8'
+  | 'no place for a forced word' // in a sentence that is written
   | 'wrong length' // a latent of another model
   | 'not finite'; // a latent with NaN or infinity
 
@@ -15,9 +16,18 @@ export interface Fault {
   error: SentenceVaeError;
 }
 
+/** What was made of an item, or why nothing could be. */
+export type Attempt<Result> = { result: Result; fault?: undefined } | { result?: undefined; fault: Fault };
+
 /** What became of one item of a large job; one that is unusable has a `fault` and does not end the job. */
 export type Outcome<Item, Result> = {
   /** The place of the item among all, from 0. */
   index: number;
   item: Item;
-} & ({ result: Result; fault?: undefined } | { result?: undefined; fault: Fault });
+} & Attempt<Result>;
+
+/** The result of an attempt. @throws its fault */
+export function resultOf<Result>({ result, fault }: Attempt<Result>): Result {
+  if (fault) throw fault.error;
+  return result;
+}

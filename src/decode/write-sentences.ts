@@ -1,3 +1,4 @@
+import type { Attempt } from '../bulk/outcome.js';
 import { forceWords } from './force-words.js';
 import type { Generation } from './generate-options.js';
 import { planDecoding } from './plan.js';
@@ -13,23 +14,24 @@ export async function writeSentences(
   latents: readonly Float32Array[],
   generation: Generation,
   numbers?: readonly number[],
-): Promise<Sentence[]> {
-  const candidates = await writeCandidates(writer, latents, generation, { best: 1, numbers });
-  return candidates.map(([first]) => {
-    const { score: _, ...sentence } = first!;
-    return sentence;
+): Promise<Attempt<Sentence>[]> {
+  const attempts = await writeCandidates(writer, latents, generation, { best: 1, numbers });
+  return attempts.map(({ result, fault }) => {
+    if (fault) return { fault };
+    const { score: _, ...sentence } = result[0]!;
+    return { result: sentence };
   });
 }
 
 /** The same with the `best` sentences that a search finds for each latent, best first. */
-export function writeCandidates(
+export async function writeCandidates(
   writer: Writer,
   latents: readonly Float32Array[],
   generation: Generation,
   { best, numbers }: { best: number; numbers?: readonly number[] | undefined },
-): Promise<Candidate[][]> {
+): Promise<Attempt<Candidate[]>[]> {
   const plan = planDecoding(writer, generation);
   const rows = latents.map((latent, i) => ({ latent, index: numbers?.[i] ?? i }));
-  const write = plan.forcedGroups.length > 0 ? forceWords : runDecoders;
-  return write(writer, rows, plan, best);
+  if (plan.forcedGroups.length > 0) return forceWords(writer, rows, plan, best);
+  return (await runDecoders(writer, rows, plan, best)).map((result) => ({ result }));
 }

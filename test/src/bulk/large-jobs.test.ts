@@ -83,6 +83,19 @@ describe('reconstructAll', () => {
 
   it('refuses unusable options at once', () => {
     expect(() => vae.reconstructAll(MIXED, { temperature: -1 })).toThrow('Expected a temperature');
+    expect(() => vae.reconstructAll(MIXED, { forced: ['qwerty'] })).toThrow('it does not know "qwerty"');
+    expect(() => vae.decodeAll([], { forced: ['qwerty'] })).toThrow('it does not know "qwerty"');
+  });
+
+  it('goes on after a sentence in which forced words leave no place for another', async () => {
+    const latents = Array.from({ length: 40 }, (_, i) => Float32Array.of(i % 5, i % 7, -i % 3, i % 2));
+    const how = { forced: ['house', 'small red'], maxWords: 3 };
+    const outcomes = await all(vae.decodeAll(latents, how));
+    const unplaced = outcomes.filter(({ fault }) => fault?.reason === 'no place for a forced word');
+    expect(outcomes).toHaveLength(40);
+    expect(unplaced.length).toBeGreaterThan(0);
+    expect(results(outcomes)).toHaveLength(40 - unplaced.length);
+    await expect(vae.decode(latents, how)).rejects.toThrow(unplaced[0]!.fault!.error.message);
   });
 });
 

@@ -29,7 +29,7 @@ function task(format: Format): BulkTask<string, Float32Array> {
       eachOutcome(items, options, {
         faultOf: (text) => (text === '' ? { reason: 'empty', error: empty } : undefined),
         run: async (texts, places) =>
-          texts.map((text, i) => Float32Array.of(text.length / 3, places[i]! / 7)),
+          texts.map((text, i) => ({ result: Float32Array.of(text.length / 3, places[i]! / 7) })),
       }),
     cells: (text, pair) => [text ?? null, pair ?? null],
   };

@@ -111,7 +111,8 @@ describe('eachOutcome', () => {
   };
   const work = {
     faultOf: (item: number) => (item % 2 === 1 ? odd : undefined),
-    run: async (items: number[], places: number[]) => items.map((item, i) => `${item} at ${places[i]}`),
+    run: async (items: number[], places: number[]) =>
+      items.map((item, i) => ({ result: `${item} at ${places[i]}` })),
   };
 
   it('yields results and faults in order, across windows', async () => {

@@ -28,7 +28,7 @@ export class ScriptedReader extends ScriptedModel implements ReadingModel {
         this.#known.has(text)
           ? undefined
           : { reason: 'no known word', error: new SentenceVaeError('BAD_ARGUMENT', complaint) },
-      run: (batch) => this.encode(batch),
+      run: async (batch) => (await this.encode(batch)).map((result) => ({ result })),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
+import { OutputClaim } from '../bulk/job/claim-output.js';
 import { FileOutput } from '../bulk/job/file-output.js';
 import type { Checkpoint, JobDescription } from '../bulk/job/journal.js';
 import { openInput } from '../bulk/job/open-input.js';
@@ -55,6 +56,8 @@ export async function runBulk<Item, Result>(
 ): Promise<void> {
   const target = await resolveOutput(path);
   const format = chooseFormat(target, asked, piped);
+  await using claim = new OutputClaim();
+  if (!target.isPipe) await claim.take(target.path);
   await using vae = await SentenceVae.load(await findModel(model), { device, workers, threads });
   using input = await openInput(file, signal);
   const earlier = target.isPipe || overwrite ? undefined : await FileOutput.earlier(target.path);

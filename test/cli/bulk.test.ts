@@ -1,4 +1,4 @@
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +88,21 @@ describe('a job that is killed', () => {
     });
     expect(await run('score', few, '-o', output, '--overwrite')).toMatchObject({ code: 0 });
     expect((await readFile(output, 'utf8')).split('\r\n')).toHaveLength(7);
+  });
+
+  it('is kept apart from another process that writes there', async () => {
+    const output = at('shared.npy');
+    await writeFile(`${output}.pid`, `${process.pid}\n`);
+    for (const flags of [[], ['--overwrite']]) {
+      expect(await run('embed', few, '-o', output, ...flags)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `Expected no other job that writes ${output}, but process ${process.pid} is at it. Wait for it, or stop it with Ctrl-C; if that is no such job, remove ${output}.pid.\n`,
+      });
+    }
+    await rm(`${output}.pid`);
+    expect(await run('embed', few, '-o', output)).toMatchObject({ code: 0 });
+    expect((await readdir(folder.path)).filter((name) => name.startsWith('shared.'))).toEqual(['shared.npy']);
   });
 
   it('is not gone on with for another output', async () => {

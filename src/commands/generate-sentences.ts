@@ -39,7 +39,7 @@ export async function generateSentences({
   if (args.json) {
     console.log(JSON.stringify({ model: vae.config.name, seed, ...json }));
   } else {
-    for (const line of lines) await print(line);
+    for await (const line of lines) await print(line);
   }
   for (const note of notes) process.stderr.write(`${note}\n`);
 }

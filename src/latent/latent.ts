@@ -18,7 +18,12 @@ export function drawFrom({ mean, logVariance }: Latent, key: RandomKey): Float32
 
 /** `count` draws from the prior, a standard normal distribution; the i-th depends on the seed and i alone. */
 export function drawFromPrior(count: number, size: number, seed: number): Float32Array[] {
-  return Array.from({ length: count }, (_, index) => normals({ seed, purpose: 'priorLatent', index }, size));
+  return [...eachDrawFromPrior(count, size, seed)];
+}
+
+/** The same one by one, for more of them than should lie in memory. */
+export function* eachDrawFromPrior(count: number, size: number, seed: number): Generator<Float32Array, void> {
+  for (let index = 0; index < count; index++) yield normals({ seed, purpose: 'priorLatent', index }, size);
 }
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` unless every latent has `size` finite numbers */

@@ -60,6 +60,8 @@ describe('gen --json', () => {
     const flags = '--sample 3 --seed 9 --temperature 0.8 --top-k 20 --top-p 0.9 --json'.split(' ');
     const printed: unknown = JSON.parse((await gen(...flags)).stdout);
     expect(printed).toMatchObject({ sentences: expected.map((text) => ({ text })) });
+    const { stdout } = await gen(...flags.slice(0, -1));
+    expect(stdout).toBe(expected.map((text) => `${text}\n`).join(''));
   });
 
   it('prints the best sentences of a search, and takes every flag that chooses words', async () => {

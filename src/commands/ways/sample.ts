@@ -1,5 +1,7 @@
-import { requireCount } from '../../decode/generate-options.js';
-import { drawFromPrior } from '../../latent/latent.js';
+import { readGenerateOptions, requireCount } from '../../decode/generate-options.js';
+import { drawFromPrior, eachDrawFromPrior } from '../../latent/latent.js';
+import type { Outcome } from '../../bulk/outcome.js';
+import type { Sentence } from '../../decode/sentence.js';
 import { number } from '../options.js';
 import type { GenArguments } from '../gen.js';
 import { isOfEachLatent, writeEachLatent } from './from-latents.js';
@@ -22,13 +24,22 @@ export const sampleWay = {
 
 export async function writeSample({ count }: SampleRequest, task: SentenceTask): Promise<Written> {
   const { vae, args, options } = task;
-  if (isOfEachLatent(args)) {
-    requireCount(count, 'sentences');
-    return writeEachLatent(drawFromPrior(count, vae.config.sizes.latent, options.seed), task, 1);
-  }
-  const sentences = await vae.sample(count, options);
+  const { latent } = vae.config.sizes;
+  requireCount(count, 'sentences');
+  if (isOfEachLatent(args)) return writeEachLatent(drawFromPrior(count, latent, options.seed), task, 1);
+  if (args.json)
+    return { json: { sentences: (await vae.sample(count, options)).map(sentenceInJson) }, lines: [] };
+  // Line by line, so that a million sentences need no more memory than a few thousand.
+  const generation = readGenerateOptions(options, 1);
   return {
-    json: { sentences: sentences.map(sentenceInJson) },
-    lines: sentences.map(({ text }) => text),
+    json: {},
+    lines: textsOf(vae.decodeAll(eachDrawFromPrior(count, latent, options.seed), generation)),
   };
+}
+
+async function* textsOf(outcomes: AsyncIterable<Outcome<unknown, Sentence>>): AsyncGenerator<string, void> {
+  for await (const { result, fault } of outcomes) {
+    if (fault) throw fault.error;
+    yield result.text;
+  }
 }

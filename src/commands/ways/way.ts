@@ -52,7 +52,7 @@ export interface Written {
   /** What `--json` prints besides the model and the seed. */
   json: Record<string, unknown>;
   /** What stands in the terminal, line by line; a line may come piece by piece. */
-  lines: readonly (string | AsyncIterable<string>)[];
+  lines: readonly (string | AsyncIterable<string>)[] | AsyncIterable<string>;
   /** What stands on standard error besides. */
   notes?: readonly string[];
 }

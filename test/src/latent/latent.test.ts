@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { drawFrom, drawFromPrior } from '../../../src/latent/latent.js';
+import { drawFrom, drawFromPrior, eachDrawFromPrior } from '../../../src/latent/latent.js';
 import { normals } from '../../../src/random/draws.js';
 
 it('draws mean + σ ⊙ ε', () => {
@@ -15,4 +15,5 @@ it('draws each latent from the prior by the seed and its position alone', () => 
   const many = drawFromPrior(5, 3, 9);
   expect(many[4]).toEqual(normals({ seed: 9, purpose: 'priorLatent', index: 4 }, 3));
   expect(drawFromPrior(2, 3, 9)).toEqual(many.slice(0, 2));
+  expect([...eachDrawFromPrior(5, 3, 9)]).toEqual(many);
 });

@@ -10,7 +10,7 @@ import {
   type Generation,
 } from './decode/generate-options.js';
 import { inBatches } from './decode/in-batches.js';
-import { requireSentences, sentenceFault } from './decode/require-sentences.js';
+import { requireManyTexts, requireSentences, sentenceFault } from './decode/require-sentences.js';
 import { sentence, type Sentence } from './decode/sentence.js';
 import { planDecoding } from './decode/plan.js';
 import type { Candidate, DecoderGraphs, Writer } from './decode/run-decoders.js';
@@ -359,6 +359,7 @@ export class SentenceVae implements AsyncDisposable {
     options: JobOptions,
     run: (texts: string[], numbers: number[]) => Promise<Attempt<Result>[]>,
   ): AsyncGenerator<Outcome<string, Result>, void> {
+    requireManyTexts(texts);
     const faultOf = (text: string) => sentenceFault(text, this.#tokenizer, this.config);
     return eachOutcome(texts, options, { faultOf, run });
   }

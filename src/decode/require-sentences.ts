@@ -9,10 +9,24 @@ export function requireSentences(
   tokenizer: SentenceTokenizer,
   config: SentencePackageConfig,
 ): void {
+  requireManyTexts(texts);
   for (const text of texts) {
     const fault = sentenceFault(text, tokenizer, config);
     if (fault) throw fault.error;
   }
+}
+
+/**
+ * A text is a sequence too, of letters, which would be taken for sentences.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for a single text
+ */
+export function requireManyTexts(texts: unknown): void {
+  if (typeof texts !== 'string') return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'any number of sentences, such as a list of them',
+    received: `the text ${quote(texts)} came`,
+    remedy: 'Put it into an array; of a file, give the lines',
+  });
 }
 
 /** Why the model can make nothing of a sentence, if it can't. */

@@ -160,6 +160,13 @@ describe('a sentence', () => {
     await expect(vae.shift([text], along)).rejects.toEqual(error);
   });
 
+  it('by itself is not taken for a list of its letters', async () => {
+    const fault = refusal('any number of sentences, such as a list of them', 'the text "lines.txt" came');
+    expect(() => vae.encodeAll('lines.txt')).toThrow(fault);
+    await expect(vae.nearest(A, 'lines.txt')).rejects.toThrow(fault);
+    await expect(vae.direction('lines.txt', [A])).rejects.toThrow(fault);
+  });
+
   it('is refused when it has a megabyte, without being repeated in full', async () => {
     const text = 'the cat sat '.repeat(90_000);
     const error = await vae.encode([text]).catch((cause: unknown) => cause);

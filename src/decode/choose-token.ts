@@ -61,27 +61,37 @@ export function chooseToken(
   const best = ids.reduce((a, b) => (logits[b]! > logits[a]! ? b : a));
   if (temperature === 0) return best;
 
-  const weightOf = (id: number) => Math.exp((logits[id]! - logits[best]!) / temperature);
-  const ranked = ids.map((id) => ({ id, weight: weightOf(id) })).toSorted((a, b) => b.weight - a.weight);
-  const firstK = topK > 0 ? ranked.slice(0, topK) : ranked;
-  const wanted = firstK.reduce((sum, { weight }) => sum + weight, 0) * topP;
+  const weights = Float64Array.from(ids, (id) => Math.exp((logits[id]! - logits[best]!) / temperature));
+  // Only truncation sorts.
+  const least = Math.max(topK > 0 || topP < 1 ? leastInside(weights, topK, topP) : 0, minP);
+  const kept = weights.map((weight) => (weight >= least ? weight : 0));
+  const threshold = uniform * total(kept);
+  let cumulative = 0;
+  const chosen = kept.findIndex((weight) => {
+    cumulative += weight;
+    return cumulative > threshold;
+  });
+  return ids[chosen >= 0 ? chosen : kept.findLastIndex((weight) => weight > 0)]!;
+}
+
+/**
+ * The smallest weight that top-k and top-p keep. What is as likely stays too, as in the graphs: which of them came first
+ * is an accident.
+ */
+function leastInside(weights: Float64Array, topK: number, topP: number): number {
+  const ranked = weights.toSorted((a, b) => b - a);
+  const firstK = topK > 0 ? ranked.subarray(0, topK) : ranked;
+  const wanted = total(firstK) * topP;
   let reached = 0;
-  const nucleus = firstK.filter(({ weight }, rank) => {
+  const inside = firstK.filter((weight, rank) => {
     const isInside = rank === 0 || topP >= 1 || reached < wanted;
     reached += weight;
     return isInside;
   });
-  // What is as likely as the last one inside stays too, as in the graphs: which of them came first is an accident.
-  const least = Math.max(nucleus.at(-1)!.weight, minP);
-  const kept = ranked.filter(({ weight }) => weight >= least).toSorted((a, b) => a.id - b.id);
-  const threshold = uniform * kept.reduce((sum, { weight }) => sum + weight, 0);
-  let cumulative = 0;
-  const chosen = kept.find(({ weight }) => {
-    cumulative += weight;
-    return cumulative > threshold;
-  });
-  return (chosen ?? kept.at(-1)!).id;
+  return inside.at(-1)!;
 }
+
+const total = (weights: Float64Array) => weights.reduce((sum, weight) => sum + weight, 0);
 
 /** log p of an id by logits `[vocabulary]`, under the model as it is. */
 export function logProbabilityOf(logits: ArrayLike<number>, id: number): number {

@@ -24,7 +24,9 @@ export function startInTerminal(
   env: NodeJS.ProcessEnv = {},
 ) {
   const program = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
-  return spawn(python, ['-c', program, ...commandLine(name, args)], { env: { ...process.env, ...env } });
+  // In CI Node takes no terminal for one with colours.
+  const { CI: _, ...outside } = process.env;
+  return spawn(python, ['-c', program, ...commandLine(name, args)], { env: { ...outside, ...env } });
 }
 
 function commandLine(

@@ -2,9 +2,8 @@ import { traceLayers } from '../convert/trace-layers.js';
 import { featuresOf, type SymbolicTensor } from '../handlers/layer-handler.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import type { LayersModel } from '../read/layers-model.js';
-import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
+import { prepareStart } from './decoder-start.js';
 import { prepareGruStep } from './gru-step.js';
-import { padVocabulary, vocabularyOf } from './pad-vocabulary.js';
 
 /** A decoder that goes on by one token of every row at a time. */
 export interface DecoderStep {
@@ -43,16 +42,16 @@ export function prepareDecoderStep(
   latent: string,
   rows = 'batch',
 ): DecoderStep {
-  const network = padVocabulary(given);
-  const parts = findDecoderParts(network);
-  const units = hiddenUnits(parts);
-  const latentSize = latentInput(network);
-  const start: SymbolicTensor = { value: latent, type: 'float32', shape: [rows, latentSize] };
-  const initialHidden = traceLayers(network, graph, { latent: start })(parts.initialHidden).value;
+  const { network, parts, latentSize, units, vocabulary, initialHidden } = prepareStart(
+    graph,
+    given,
+    latent,
+    rows,
+  );
 
   return {
     units,
-    vocabulary: vocabularyOf(given),
+    vocabulary,
     initialHidden,
     advance(body, previousIds, hidden) {
       const ids: SymbolicTensor = { value: previousIds, type: 'int64', shape: [rows] };

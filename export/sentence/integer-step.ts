@@ -1,17 +1,15 @@
-import { traceLayers } from '../convert/trace-layers.js';
-import { weightOf, type SymbolicTensor } from '../handlers/layer-handler.js';
+import { weightOf } from '../handlers/layer-handler.js';
 import { gatesReordered } from '../lowering/recurrent/gate-weights.js';
 import { DATA_TYPES } from '../onnx/data-types.js';
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integers, type TensorData } from '../onnx/tensor.js';
 import { quantised } from '../quantize/quantised.js';
 import type { LayersModel } from '../read/layers-model.js';
-import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
+import { prepareStart } from './decoder-start.js';
 import type { DecoderStep } from './decoder-step.js';
 import { combineGates } from './gru-step.js';
 import { prepareIntegerProducts, STEPS, ZERO } from './integer-products.js';
 import { outputLayer } from './output-layer.js';
-import { padVocabulary, vocabularyOf } from './pad-vocabulary.js';
 import { stateRange } from './state-range.js';
 
 /** ONNX's gates z, r, h among the layer's r, z, n. */
@@ -29,12 +27,12 @@ export function prepareIntegerStep(
   latent: string,
   rows = 'batch',
 ): DecoderStep {
-  const network = padVocabulary(given);
-  const parts = findDecoderParts(network);
-  const units = hiddenUnits(parts);
-  const latentSize = latentInput(network);
-  const start: SymbolicTensor = { value: latent, type: 'float32', shape: [rows, latentSize] };
-  const initialHidden = traceLayers(network, graph, { latent: start })(parts.initialHidden).value;
+  const { network, parts, latentSize, units, vocabulary, initialHidden } = prepareStart(
+    graph,
+    given,
+    latent,
+    rows,
+  );
   const batch = graph.add('Shape', [latent], { start: int(0), end: int(1) }, 'row_count');
   const range = stateRange(network, parts);
   const products = prepareIntegerProducts(graph, batch, range);
@@ -83,7 +81,7 @@ export function prepareIntegerStep(
 
   return {
     units,
-    vocabulary: vocabularyOf(given),
+    vocabulary,
     initialHidden,
     advance(body, previousIds, hidden) {
       const step = body.within(gru.name);

@@ -5,7 +5,7 @@ import { analogies } from './latent/analogy.js';
 import { around, posteriorRadius, requireRadius } from './latent/around.js';
 import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from './latent/grid.js';
 import { readWalkOptions, requireEnds, walk, type WalkOptions } from './latent/interpolate.js';
-import { drawFrom, drawFromPrior, requireLatents, type Latent } from './latent/latent.js';
+import { drawFromPrior, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
 import { mostActive, probesOf, quantilePlane, requireDimensions, type Dimensions } from './latent/plane.js';
 import { requireStrength } from './latent/strength.js';
 import type { Graph, Runtime } from './onnx/graph.js';
@@ -131,9 +131,7 @@ export class ImageVae implements AsyncDisposable {
     const { seed, signal } = readGenerateOptions(options, 0);
     const latents = await this.encode(images, { signal });
     return this.decode(
-      latents.map((latent, index) =>
-        draw ? drawFrom(latent, { seed, purpose: 'posteriorDraw', index }) : latent.mean,
-      ),
+      latents.map((latent, index) => meanOrDraw(latent, draw, { seed, index })),
       { signal },
     );
   }

@@ -19,7 +19,7 @@ import { writeCandidates, writeSentences } from './decode/write-sentences.js';
 import { judgedGraphs } from './evaluation/judged-graphs.js';
 import type { LikelihoodModel } from './evaluation/judged-model.js';
 import type { WalkOptions } from './latent/interpolate.js';
-import { drawFrom, drawFromPrior, latentFault, requireLatents, type Latent } from './latent/latent.js';
+import { drawFromPrior, latentFault, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows, tokenRows } from './onnx/tensors.js';
 import type { SentencePackageConfig } from './package/config.js';
@@ -401,7 +401,7 @@ export class SentenceVae implements AsyncDisposable {
   ): Promise<Attempt<Sentence>[]> {
     const { seed, signal } = generation;
     const latents = (await this.#encode(texts, signal)).map((latent, i) =>
-      draw ? drawFrom(latent, { seed, purpose: 'posteriorDraw', index: numbers?.[i] ?? i }) : latent.mean,
+      meanOrDraw(latent, draw, { seed, index: numbers?.[i] ?? i }),
     );
     requireLatents(latents, this.config.sizes.latent);
     return this.#write(latents, generation, numbers);

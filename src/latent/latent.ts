@@ -16,6 +16,15 @@ export function drawFrom({ mean, logVariance }: Latent, key: RandomKey): Float32
   return mean.map((m, i) => m + Math.exp(logVariance[i]! / 2) * noise[i]!);
 }
 
+/** Where something is written from: the posterior's mean or, if `draw` is set, a draw from it. */
+export function meanOrDraw(
+  latent: Latent,
+  draw: boolean | undefined,
+  key: Omit<RandomKey, 'purpose'>,
+): Float32Array {
+  return draw ? drawFrom(latent, { ...key, purpose: 'posteriorDraw' }) : latent.mean;
+}
+
 /** `count` draws from the prior, a standard normal distribution; the i-th depends on the seed and i alone. */
 export function drawFromPrior(count: number, size: number, seed: number): Float32Array[] {
   return [...eachDrawFromPrior(count, size, seed)];

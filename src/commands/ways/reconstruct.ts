@@ -1,4 +1,4 @@
-import { drawFrom } from '../../latent/latent.js';
+import { meanOrDraw } from '../../latent/latent.js';
 import type { GenArguments } from '../gen.js';
 import { isOfEachLatent, writeEachLatent } from './from-latents.js';
 import { sentenceInJson } from './in-json.js';
@@ -44,7 +44,7 @@ export async function writeReconstructions(
   if (isOfEachLatent(args)) {
     const posteriors = await vae.encode(inputs, options);
     const latents = posteriors.map((latent, index) =>
-      draw ? drawFrom(latent, { seed: options.seed, purpose: 'posteriorDraw', index }) : latent.mean,
+      meanOrDraw(latent, draw, { seed: options.seed, index }),
     );
     return writeEachLatent(latents, task, 0);
   }

@@ -1,8 +1,8 @@
 import { Tensor } from 'onnxruntime-node';
-import type { Restrictions } from '../../src/decode/choose-token.js';
+import { logProbabilityOf, type Restrictions } from '../../src/decode/choose-token.js';
 import { FIRST_CHOOSABLE_ID, TOKEN_IDS } from '../sentence/token-ids.js';
 import { greedyDifference, STEPS } from './greedy-difference.js';
-import { logProbability, type SentenceReference } from './reference.js';
+import type { SentenceReference } from './reference.js';
 import { float32, int64, numbersOf, type LoadedGraph } from './run-graph.js';
 import { padRows } from './token-rows.js';
 
@@ -61,7 +61,7 @@ export async function beamDifference(
     let sum = 0;
     for (const [step, id] of sentence.entries()) {
       const from = (at * rows.tokens + step) * vocabulary;
-      const expected = logProbability(logits.subarray(from, from + vocabulary), id);
+      const expected = logProbabilityOf(logits.subarray(from, from + vocabulary), id);
       largest = Math.max(largest, Math.abs(expected - logProbs[at * steps + step]!));
       sum += expected;
     }

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
-import { restrictLogits, type Restrictions } from '../../src/decode/choose-token.js';
+import { logProbabilityOf, restrictLogits, type Restrictions } from '../../src/decode/choose-token.js';
 import { TOKEN_IDS } from '../sentence/token-ids.js';
-import { bestChoosable, logProbability, type SentenceReference } from './reference.js';
+import { bestChoosable, type SentenceReference } from './reference.js';
 import { float32, int64, numbersOf, type LoadedGraph } from './run-graph.js';
 import { padRows } from './token-rows.js';
 
@@ -39,7 +39,7 @@ export async function greedyDifference(
         ? Float32Array.from(restrictLogits(own, sentence.slice(0, step), constraint.restrictions, TOKEN_IDS))
         : own;
       const preference = restricted[bestChoosable(restricted)]! - restricted[id]!;
-      const score = Math.abs(logProbability(own, id) - logProbs[row]![step]!);
+      const score = Math.abs(logProbabilityOf(own, id) - logProbs[row]![step]!);
       largest = Math.max(largest, preference, score);
       // A tie that went the other way: what follows is another sentence.
       if (preference > 0) break;

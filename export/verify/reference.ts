@@ -64,10 +64,3 @@ export function bestChoosable(logits: Float32Array): number {
   for (let id = best + 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
   return best;
 }
-
-/** log p of one id under one row of logits, in float64. */
-export function logProbability(logits: Float32Array, id: number): number {
-  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
-  return logits[id]! - largest - Math.log(sum);
-}

@@ -1,3 +1,4 @@
+import { logSumExp } from '../evaluation/log-sum-exp.js';
 import type { TokenIds } from '../tokenizer/tokenizer-files.js';
 import type { Generation } from './generate-options.js';
 
@@ -95,7 +96,5 @@ const total = (weights: Float64Array) => weights.reduce((sum, weight) => sum + w
 
 /** log p of an id by logits `[vocabulary]`, under the model as it is. */
 export function logProbabilityOf(logits: ArrayLike<number>, id: number): number {
-  const all = Array.from(logits);
-  const largest = all.reduce((a, b) => Math.max(a, b), -Infinity);
-  return logits[id]! - largest - Math.log(all.reduce((sum, each) => sum + Math.exp(each - largest), 0));
+  return logits[id]! - logSumExp(Float64Array.from(logits));
 }

@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { projectFolder } from '../src/files/project-folder.js';
+import { lazily } from './lazily.js';
 
 /** Loaded from where they are: they are large, bring files of their own, or are found by their place. */
 const EXTERNAL = ['onnxruntime-node', 'pngjs', 'hyparquet-writer'];
@@ -40,7 +41,7 @@ export async function bundleGen(folder: string): Promise<void> {
       // Threads start from a file of this name beside the one that starts them.
       { in: join(projectFolder(), 'src/onnx/worker.ts'), out: 'worker' },
     ],
-    plugins: [genEntry],
+    plugins: [genEntry, lazily(/^string-width$/)],
     outdir: folder,
     bundle: true,
     splitting: true,

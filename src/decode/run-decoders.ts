@@ -76,7 +76,12 @@ export function runDecoders(
   }
 }
 
-const unranked = (each: Sentence): Candidate => ({ ...each, score: each.logProbability });
+const unranked = ({ text, tokens, logProbability }: Sentence): Candidate => ({
+  text,
+  tokens,
+  logProbability,
+  score: logProbability,
+});
 
 /** A search may find fewer sentences than were asked for; the places of the others have no score. */
 function ranked(sentences: readonly Sentence[], outputs: Outputs, rows: number): Candidate[][] {

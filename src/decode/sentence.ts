@@ -22,12 +22,14 @@ export function sentence(
   tokens: readonly { id: number; text: string }[],
   logProbabilities: Float32Array,
 ): Sentence {
-  const scored = tokens.map((token, i) => ({ ...token, logProbability: logProbabilities[i]! }));
-  return {
-    text,
-    tokens: scored,
-    logProbability: scored.reduce((sum, { logProbability }) => sum + logProbability, 0),
-  };
+  let sum = 0;
+  const scored = tokens.map((token, i) => {
+    const logProbability = logProbabilities[i]!;
+    sum += logProbability;
+    // Spreading the token would take five times as long, which shows where a fast model writes many sentences.
+    return { id: token.id, text: token.text, logProbability };
+  });
+  return { text, tokens: scored, logProbability: sum };
 }
 
 /** The words of a sentence, without its end. */

@@ -24,7 +24,7 @@ const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 }
  */
 export async function evaluate(args: EvalArguments, signal: AbortSignal): Promise<Evaluation> {
   demandWholeNumbers('eval', args, LEAST);
-  const { model: folder, checkpoint, precision, threads, draws, seed, samples } = args;
+  const { model: folder, checkpoint, precision, threads, seed, samples } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
   if (!isRun && precision !== undefined) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
@@ -37,7 +37,9 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
   await using opened = isRun
     ? await openJudgedRun(folder, { checkpoint, precision, threads, signal })
     : await openJudgedPackage(folder, { threads });
-  const { tokenizer, maxTokens } = opened;
+  const { tokenizer, maxTokens, latent } = opened;
+  // Draws of a language model's latents, which have no dimensions, are all the same.
+  const draws = latent === 0 ? 1 : args.draws;
 
   const chosen = spread(corpus.parts[args.part], args.limit);
   const encoded = chosen.map((text) => ({ text, ids: tokenizer.encode(text) }));
@@ -51,6 +53,7 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
   }
   const ids = held.map((each) => each.ids);
   const tokens = ids.reduce((sum, { length }) => sum + length, 0);
+  const words = held.reduce((sum, { text }) => sum + tokenizer.words(text).length + 1, 0);
   const unknown = ids.flat().filter((id) => id === tokenizer.tokenIds.unk).length;
   const judged = await (async () => {
     using progress = startProgress('likelihood', ids.length);
@@ -63,12 +66,14 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
     part: args.part,
     sentences: held.length,
     tokens,
+    words,
     unknownWords: unknown / Math.max(1, tokens - held.length),
     tooLong: encoded.length - held.length,
     draws,
-    ...summarise(judged, { tokens, seed }),
+    ...summarise(judged, { tokens, words, seed }),
   };
-  if (samples === 0) return evaluation;
+  // Nor does one have anything to reconstruct from, and it is not exported to write.
+  if (samples === 0 || latent === 0) return evaluation;
   try {
     await using written = isRun ? await exportForNow(folder, { checkpoint, signal }) : null;
     await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });

@@ -68,6 +68,7 @@ export async function exportRun(
 ): Promise<ExportedPackage> {
   await demandReplaceable(folder);
   const run = await readRun(runFolder, options.checkpoint ?? 'best');
+  refuseLanguageModel(run);
   const name = options.name ?? basename(resolve(folder));
   const { signal } = options;
   const making: Making = {
@@ -89,6 +90,16 @@ export async function exportRun(
     bytes = Object.values(written.files).reduce((total, file) => total + file.bytes, 0);
   });
   return { folder, name, precision: making.precision, verification, quantization, bytes };
+}
+
+/** @throws {SentenceVaeError} `BAD_RUN` for one whose graphs would have nothing to read sentences into */
+function refuseLanguageModel({ folder, config }: Run): void {
+  if (config.kind !== 'sentence' || config.model.latent > 0) return;
+  throw new SentenceVaeError('BAD_RUN', {
+    expected: `a run of a VAE in ${folder}`,
+    received: 'it is one of a language model, which has no latent',
+    remedy: 'Judge it with sentence-vae eval, or export a run with --latent above 0',
+  });
 }
 
 /** What the graphs are to be, and what the comparison with tfjs needs. */

@@ -2,21 +2,14 @@ import type { Evaluation, Nats } from './evaluation.js';
 
 /** An evaluation as a table for people. */
 export function describeEvaluation(evaluation: Evaluation): string {
-  const { latents, perplexity, reconstructions, samples, interpolations, notWritten } = evaluation;
+  const { latents, reconstructions, samples, interpolations, notWritten } = evaluation;
   const lines = [
     `${evaluation.model} on ${evaluation.corpus} (${evaluation.part}): ${whole(evaluation.sentences)} sentences, ` +
       `${whole(evaluation.tokens)} tokens, ${percent(evaluation.unknownWords)} of the words unknown` +
       (evaluation.tooLong > 0 ? `, ${whole(evaluation.tooLong)} sentences too long` : ''),
     '',
     row('', 'nats/sentence', 'nats/token', 'bits/token'),
-    nats('−ELBO', evaluation.negativeElbo),
-    nats('  reconstruction', evaluation.reconstruction),
-    nats('  KL', evaluation.kl),
-    nats(`IW-NLL, ${evaluation.draws} draws`, evaluation.importanceWeightedNll),
-    '',
-    row('perplexity', fixed(perplexity.importanceWeighted, 2), `by the ELBO ${fixed(perplexity.elbo, 2)}`),
-    row('mutual information', `${fixed(latents.mutualInformation, 2)} nats`),
-    row('active units', `${fixed(latents.activeUnits, 0)} of ${latents.latent}`),
+    ...(latents.latent === 0 ? ofLanguageModel(evaluation) : ofVae(evaluation)),
   ];
   if (reconstructions) {
     const [one, two, three, four] = reconstructions.bleu.map((score) => score.toFixed(1));
@@ -49,6 +42,37 @@ export function describeEvaluation(evaluation: Evaluation): string {
   }
   if (notWritten !== undefined) lines.push('', `What it writes could not be judged. ${notWritten}`);
   return lines.join('\n');
+}
+
+function ofLanguageModel({ negativeElbo, perplexity }: Evaluation): string[] {
+  return [
+    nats('−log p', negativeElbo),
+    '',
+    row('perplexity', fixed(perplexity.elbo, 2), `a word ${fixed(perplexity.perWord.elbo, 2)}`),
+  ];
+}
+
+function ofVae({
+  negativeElbo,
+  reconstruction,
+  kl,
+  importanceWeightedNll,
+  draws,
+  perplexity,
+  latents,
+}: Evaluation): string[] {
+  const { elbo, importanceWeighted, perWord } = perplexity;
+  return [
+    nats('−ELBO', negativeElbo),
+    nats('  reconstruction', reconstruction),
+    nats('  KL', kl),
+    nats(`IW-NLL, ${draws} draws`, importanceWeightedNll),
+    '',
+    row('perplexity', fixed(importanceWeighted, 2), `by the ELBO ${fixed(elbo, 2)}`),
+    row('  a word', fixed(perWord.importanceWeighted, 2), `by the ELBO ${fixed(perWord.elbo, 2)}`),
+    row('mutual information', `${fixed(latents.mutualInformation, 2)} nats`),
+    row('active units', `${fixed(latents.activeUnits, 0)} of ${latents.latent}`),
+  ];
 }
 
 function nats(name: string, { perSentence, perToken, bitsPerToken }: Nats): string {

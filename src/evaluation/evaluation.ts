@@ -34,6 +34,8 @@ export interface Evaluation {
   sentences: number;
   /** Ends of sentences included. */
   tokens: number;
+  /** The same, where a word that is several tokens counts once. */
+  words: number;
   /** Share of the words that the model does not know. */
   unknownWords: number;
   /** Sentences left out because they have more tokens than the model takes. */
@@ -45,8 +47,11 @@ export interface Evaluation {
   kl: Nats;
   /** −log p(x), bounded by importance weighting with all draws (Burda et al. 2016). */
   importanceWeightedNll: Nats;
-  /** exp of nats per token: of the bound, and of the importance-weighted figure, which papers call PPL. */
-  perplexity: { elbo: number; importanceWeighted: number };
+  /**
+   * exp of nats per token, and per word, which tokenizers of other pieces can be compared by: of the bound, and of the
+   * importance-weighted figure, which papers call PPL.
+   */
+  perplexity: Perplexity & { perWord: Perplexity };
   latents: {
     latent: number;
     activeUnits: number;
@@ -62,10 +67,16 @@ export interface Evaluation {
   notWritten?: string;
 }
 
+/** By the bound, and by importance weighting. */
+interface Perplexity {
+  elbo: number;
+  importanceWeighted: number;
+}
+
 /** The part of an evaluation that comes of likelihoods alone. */
 export function summarise(
   { posteriors, reconstruction, kl, importanceWeighted }: Likelihoods,
-  { tokens, seed }: { tokens: number; seed: number },
+  { tokens, words, seed }: { tokens: number; words: number; seed: number },
 ): Pick<
   Evaluation,
   'negativeElbo' | 'reconstruction' | 'kl' | 'importanceWeightedNll' | 'perplexity' | 'latents'
@@ -77,15 +88,16 @@ export function summarise(
     );
   const negativeElbo = inNats(reconstruction.map((nats, i) => nats + kl[i]!));
   const importanceWeightedNll = inNats(importanceWeighted);
+  const perplexityPer = (units: number): Perplexity => ({
+    elbo: Math.exp((negativeElbo.perSentence * kl.length) / units),
+    importanceWeighted: Math.exp((importanceWeightedNll.perSentence * kl.length) / units),
+  });
   return {
     negativeElbo,
     reconstruction: inNats(reconstruction),
     kl: inNats(kl),
     importanceWeightedNll,
-    perplexity: {
-      elbo: Math.exp(negativeElbo.perToken),
-      importanceWeighted: Math.exp(importanceWeightedNll.perToken),
-    },
+    perplexity: { ...perplexityPer(tokens), perWord: perplexityPer(words) },
     latents: {
       latent: posteriors.latent,
       activeUnits: activeUnits(posteriors),

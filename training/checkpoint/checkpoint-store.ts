@@ -6,7 +6,7 @@ import { cannotWrite, writeAtomically } from '../../src/files/write-atomically.j
 import { readRecord } from '../json/read-record.js';
 import type { NamedVariable, Trainable } from '../models/trainable.js';
 import { CheckpointIndex, TrainingState, type Validation } from './records.js';
-import { loadNetworkWeights, loadVariables, saveNetwork, saveVariables } from './weights-file.js';
+import { loadNetworks, loadVariables, saveNetwork, saveVariables } from './weights-file.js';
 
 const FOLDER = 'checkpoints';
 const INDEX = 'checkpoints.json';
@@ -69,8 +69,7 @@ export class CheckpointStore {
     if (!chosen) return null;
     const folder = join(this.#run, chosen.folder);
     try {
-      await loadNetworkWeights(parts.networks.encoder, join(folder, 'encoder'));
-      await loadNetworkWeights(parts.networks.decoder, join(folder, 'decoder'));
+      await loadNetworks(parts.networks, folder);
       await loadVariables(parts.optimizer, join(folder, 'optimizer'));
       return await this.#state(chosen.folder);
     } catch (cause) {
@@ -97,10 +96,10 @@ export class CheckpointStore {
     const draft = join(this.#run, FOLDER, `.draft-${process.pid}`);
     try {
       await rm(draft, { recursive: true, force: true });
-      await mkdir(join(draft, 'encoder'), { recursive: true });
-      await mkdir(join(draft, 'decoder'));
-      await saveNetwork(networks.encoder, join(draft, 'encoder'));
-      await saveNetwork(networks.decoder, join(draft, 'decoder'));
+      for (const [name, network] of Object.entries(networks)) {
+        await mkdir(join(draft, name), { recursive: true });
+        await saveNetwork(network, join(draft, name));
+      }
       await saveVariables(optimizer, join(draft, 'optimizer'));
       await writeAtomically(join(draft, 'state.json'), `${JSON.stringify(state)}\n`);
       await rename(draft, target);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { writeAtomically } from '../../src/files/write-atomically.js';
-import type { NamedVariable } from '../models/trainable.js';
+import type { NamedVariable, Trainable } from '../models/trainable.js';
 
 const WEIGHTS = 'weights.bin';
 
@@ -24,8 +24,13 @@ export async function saveNetwork(network: tf.LayersModel, folder: string): Prom
   );
 }
 
-/** Reads the weights of a saved network into one that is already built. */
-export async function loadNetworkWeights(network: tf.LayersModel, folder: string): Promise<void> {
+/** Reads the weights of a checkpoint's networks into those of a model that is already built. */
+export async function loadNetworks(networks: Trainable<unknown>['networks'], folder: string): Promise<void> {
+  for (const [name, network] of Object.entries(networks))
+    await loadNetworkWeights(network, join(folder, name));
+}
+
+async function loadNetworkWeights(network: tf.LayersModel, folder: string): Promise<void> {
   const model = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as {
     weightsManifest: [{ weights: tf.io.WeightsManifestEntry[] }];
   };

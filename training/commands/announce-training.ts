@@ -26,15 +26,22 @@ const SHOWN = 2;
 
 /** One line an epoch, losses in nats per example, and what the model writes by now. */
 export function announceEpoch(report: EpochReport): void {
-  const { epoch, beta, train, valid, latents, examples, isBest, seconds } = report;
   console.log(
-    `epoch ${String(epoch).padStart(2)}  ` +
-      `train ${train.total.toFixed(2)} = ${train.reconstruction.toFixed(2)} + ${beta.toFixed(2)}·KL ${train.kl.toFixed(2)}  ` +
-      `valid −ELBO ${valid.negativeElbo.toFixed(2)} = ${valid.reconstruction.toFixed(2)} + KL ${valid.kl.toFixed(2)}` +
-      `${isBest ? ' ✓' : '  '} ` +
-      `${latents.activeUnits}/${latents.latent} units, MI ${latents.mutualInformation.toFixed(2)}  ${Math.round(seconds)} s`,
+    `epoch ${String(report.epoch).padStart(2)}  ${lossesOf(report)}  ${Math.round(report.seconds)} s`,
   );
-  for (const example of examples?.slice(0, SHOWN) ?? []) console.log(`          “${example}”`);
+  for (const example of report.examples?.slice(0, SHOWN) ?? []) console.log(`          “${example}”`);
+}
+
+function lossesOf({ beta, train, valid, latents, isBest }: EpochReport): string {
+  const mark = isBest ? ' ✓' : '  ';
+  if (latents.latent === 0) {
+    return `train −log p ${train.total.toFixed(2)}  valid −log p ${valid.negativeElbo.toFixed(2)}${mark}`;
+  }
+  return (
+    `train ${train.total.toFixed(2)} = ${train.reconstruction.toFixed(2)} + ${beta.toFixed(2)}·KL ${train.kl.toFixed(2)}  ` +
+    `valid −ELBO ${valid.negativeElbo.toFixed(2)} = ${valid.reconstruction.toFixed(2)} + KL ${valid.kl.toFixed(2)}${mark} ` +
+    `${latents.activeUnits}/${latents.latent} units, MI ${latents.mutualInformation.toFixed(2)}`
+  );
 }
 
 /**

@@ -131,7 +131,12 @@ function options(yargs: Argv<CommandContext>) {
       'checkpoint-every',
       number(`Steps between checkpoints within an epoch [default: ${s.checkpointEvery}]`),
     )
-    .option('latent', number(`Latent dimensions [default: ${s.latent}; mnist: ${i.latent}]`))
+    .option(
+      'latent',
+      number(
+        `Latent dimensions; 0: a language model, to measure a VAE against [default: ${s.latent}; mnist: ${i.latent}]`,
+      ),
+    )
     .option('hidden', number(`Width of the hidden layers [default: ${s.hidden}; mnist: ${i.hidden}]`))
     .option('embedding', number(`Width of a word vector [default: ${s.embedding}]`))
     .option(

@@ -5,13 +5,13 @@ import type { JudgedModel, TokenIds } from '../../src/evaluation/judged-model.js
 import { loadBackend } from '../backend/load-backend.js';
 import { padSentences } from '../batches/sentence-batches.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { loadNetworkWeights } from '../checkpoint/weights-file.js';
+import { loadNetworks } from '../checkpoint/weights-file.js';
 import { floats, type HostTensors } from '../graph/host-tensor.js';
 import { openSteps } from '../graph/open-steps.js';
 import { floatsOf } from '../graph/outputs.js';
 import type { Precision } from '../graph/precision.js';
 import { takeFeeds } from '../models/take-feeds.js';
-import { createSentenceVae } from '../models/sentence-vae.js';
+import { createSentenceModel } from '../models/sentence-model.js';
 import type { Pass } from '../models/trainable.js';
 import { readRunConfig } from '../run/run-folder.js';
 import { readTokenizer } from '../tokenizer/tokenizer-folder.js';
@@ -50,34 +50,34 @@ export async function openJudgedRun(
     });
   }
   const backend = await loadBackend({ signal, threads });
-  const vae = createSentenceVae(config.model, { seed: config.seed });
-  for (const part of ['encoder', 'decoder'] as const) {
-    await loadNetworkWeights(vae.networks[part], join(folder, chosen.folder, part));
-  }
+  const model = createSentenceModel(config.model, { seed: config.seed });
+  await loadNetworks(model.networks, join(folder, chosen.folder));
   const steps = openSteps(backend, { threads, precision: 'float32' });
   const posterior = (feeds: tf.NamedTensorMap) => {
-    const { mean, logVariance } = vae.posterior(feeds, 'validate');
+    const { mean, logVariance } = model.posterior(feeds, 'validate');
     return { mean, logVariance };
   };
   const encode = steps.compile(posterior, { name: 'posterior', dynamic: {} });
   const score = steps.compile(
-    (feeds) => ({ nats: vae.reconstruction(feeds, takeFeeds(feeds, ['z'], []).z) }),
-    { name: 'reconstruction', dynamic: vae.dynamic, ...(precision && { precision }) },
+    (feeds) => ({ nats: model.reconstruction(feeds, takeFeeds(feeds, ['z'], []).z) }),
+    { name: 'reconstruction', dynamic: model.dynamic, ...(precision && { precision }) },
   );
   const { latent } = config.model;
   const rowsOf = (sentences: readonly TokenIds[]) => {
     const missing = Array.from({ length: ROWS - sentences.length }, () => sentences[0]!);
-    return vae.feeds(padSentences([...sentences, ...missing]), PASS);
+    return model.feeds(padSentences([...sentences, ...missing]), PASS);
   };
   return {
     latent,
     tokenizer: await readTokenizer(join(folder, 'tokenizer')),
     maxTokens: config.model.maxTokens,
     posteriors: async (sentences) => {
+      const count = sentences.length;
+      if (latent === 0) return { count, latent, mean: new Float32Array(0), logVariance: new Float32Array(0) };
       const { ids, mask } = rowsOf(sentences);
       const outputs = await encode({ ids: ids!, mask: mask! });
-      const part = (name: string) => floatsOf(outputs, name).subarray(0, sentences.length * latent);
-      return { count: sentences.length, latent, mean: part('mean'), logVariance: part('logVariance') };
+      const part = (name: string) => floatsOf(outputs, name).subarray(0, count * latent);
+      return { count, latent, mean: part('mean'), logVariance: part('logVariance') };
     },
     reconstruction: async (sentences, latents) => {
       const z = new Float32Array(ROWS * latent);
@@ -88,7 +88,7 @@ export async function openJudgedRun(
     },
     [Symbol.asyncDispose]: async () => {
       steps[Symbol.dispose]();
-      vae[Symbol.dispose]();
+      model[Symbol.dispose]();
     },
   };
 }

@@ -9,7 +9,7 @@ import { drawInitialWeights, uniformByWidth } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
 import { posteriorNoise, type Posterior } from './posterior.js';
 import { takeFeeds } from './take-feeds.js';
-import type { Trainable } from './trainable.js';
+import type { TrainableVae } from './trainable.js';
 
 /** The sizes of an image VAE. */
 export const ImageModelConfig = Type.Object({
@@ -30,7 +30,7 @@ export type ImageModelConfig = Static<typeof ImageModelConfig>;
 export function createImageVae(
   { height, width, hidden, latent }: ImageModelConfig,
   { seed }: { seed: number },
-): Trainable<ImageBatch> {
+): TrainableVae<ImageBatch> {
   const pixels = height * width;
   const layers = {
     encoderHidden: dense('encoder_hidden', hidden, 'relu'),

@@ -7,7 +7,7 @@ const Probability = Type.Number({ minimum: 0, exclusiveMaximum: 1 });
 /** Standard deviation of the numbers in the first word vectors where nothing else is said. */
 export const EMBEDDING_DEVIATION = 0.1;
 
-/** The sizes and the regularisation of a sentence VAE. */
+/** The sizes and the regularisation of a sentence VAE or of a language model. */
 export const SentenceModelConfig = Type.Object({
   /** Token ids, the four special ones included. */
   vocabulary: Type.Integer({ minimum: 5 }),
@@ -15,8 +15,8 @@ export const SentenceModelConfig = Type.Object({
   embedding: Width,
   /** Width of the GRUs' states. */
   hidden: Width,
-  /** Latent dimensions. */
-  latent: Width,
+  /** Latent dimensions; 0 for a language model, which has no encoder. */
+  latent: Type.Integer({ minimum: 0 }),
   /** Longest sentence in tokens, the closing `<eos>` included. */
   maxTokens: Width,
   /** Read the sentence from both ends; the posterior sees both last states. */

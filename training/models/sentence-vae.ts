@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SentenceBatch } from '../batches/batch.js';
-import { gatherRows, sumRows } from '../gradients/rows.js';
 import { scalar } from '../graph/host-tensor.js';
-import { Sequence } from '../graph/sequence.js';
-import { tokenCrossEntropy } from '../objective/token-cross-entropy.js';
 import { runningShare } from './batch-norm-mean.js';
-import { drawInitialWeights, uniformByWidth, type Distribution } from './initial-weights.js';
+import { drawInitialWeights } from './initial-weights.js';
 import { namedVariables } from './named-variables.js';
-import { EMBEDDING_DEVIATION, type SentenceModelConfig } from './sentence-config.js';
-import { rowFeeds, sentenceFeeds, takeRowFeeds } from './sentence-feeds.js';
+import type { SentenceModelConfig } from './sentence-config.js';
+import { SentenceDecoder, tokenEmbedding } from './sentence-decoder.js';
+import { SentenceEncoder } from './sentence-encoder.js';
+import { rowFeeds, sentenceFeeds } from './sentence-feeds.js';
+import { sentenceFirstWeights } from './sentence-first-weights.js';
+import { sentenceReconstruction } from './sentence-reconstruction.js';
 import { takeFeeds } from './take-feeds.js';
-import { SentenceNetworks } from './sentence-networks.js';
-import type { Trainable } from './trainable.js';
+import type { TrainableVae } from './trainable.js';
 
 export { SentenceModelConfig } from './sentence-config.js';
 
@@ -25,11 +25,15 @@ export { SentenceModelConfig } from './sentence-config.js';
 export function createSentenceVae(
   config: SentenceModelConfig,
   { seed, logitChunks = 1 }: { seed: number; logitChunks?: number },
-): Trainable<SentenceBatch> {
-  const layers = new SentenceNetworks(config);
-  const networks = layers.models();
+): TrainableVae<SentenceBatch> {
+  const decoder = new SentenceDecoder(config);
+  const encoder = new SentenceEncoder(
+    config,
+    config.sharedEmbeddings ? decoder.embedding : tokenEmbedding(config, false),
+  );
+  const networks = { encoder: encoder.model(), decoder: decoder.model() };
   const variables = namedVariables(networks);
-  const rules = firstWeights(config);
+  const rules = sentenceFirstWeights(config);
   const normalises = config.batchNormMean !== undefined;
   drawInitialWeights(variables, seed, rules);
   return {
@@ -45,67 +49,13 @@ export function createSentenceVae(
     posterior: (feeds, mode) => {
       const { ids, mask, runningShare: share } = takeFeeds(feeds, ['ids', 'mask'], ['runningShare']);
       return mode === 'train'
-        ? layers.encodeInTraining(ids, mask, share)
-        : layers.encode<tf.Tensor>(ids, mask);
+        ? encoder.encodeInTraining(ids, mask, share)
+        : encoder.encode<tf.Tensor>(ids, mask);
     },
-    reconstruction: (feeds, latent) => reconstruction(layers, feeds, latent, logitChunks),
+    reconstruction: (feeds, latent) => sentenceReconstruction(decoder, feeds, latent, logitChunks),
     [Symbol.dispose]: () => {
       tf.dispose(variables.map(({ variable }) => variable));
       tf.dispose(networks.encoder.nonTrainableWeights.map((weight) => weight.read()));
     },
-  };
-}
-
-function reconstruction(
-  layers: SentenceNetworks,
-  feeds: tf.NamedTensorMap,
-  latent: tf.Tensor,
-  logitChunks: number,
-): tf.Tensor1D {
-  const { previousIds, embeddingDropout } = takeFeeds(feeds, ['previousIds'], ['embeddingDropout']);
-  const states = layers.decoderStates<tf.Tensor>(previousIds, latent, (embeddings) =>
-    scale(embeddings, embeddingDropout),
-  );
-  const sequence = logitChunks > 1 ? new Sequence() : undefined;
-  const parts = Array.from({ length: logitChunks }, (_, chunk) => {
-    const { rows, targets, sentences, outputDropout } = takeRowFeeds(feeds, chunk);
-    // Padding is left behind before the output layer, which costs more than all the rest.
-    const features = layers.features(scale(pick(states, rows), outputDropout));
-    const perToken = tokenCrossEntropy(features, layers.output, targets, sequence);
-    return sumRows(perToken, sentences, latent.shape[0]!);
-  });
-  return logitChunks > 1 ? tf.addN(parts) : parts[0]!;
-}
-
-/** `[batch, tokens, hidden]` → `[rows, hidden]`. */
-function pick(states: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
-  return gatherRows(tf.reshape(states, [-1, states.shape.at(-1)!]), rows);
-}
-
-function scale(x: tf.Tensor, factors: tf.Tensor | undefined): tf.Tensor {
-  return factors ? tf.mul(x, factors) : x;
-}
-
-/** PyTorch's scales, but for embeddings (0.1 where nothing else is said) and log_variance (a posterior that starts close to the prior's width). */
-function firstWeights({
-  hidden,
-  latent,
-  bidirectional,
-  embeddingDeviation = EMBEDDING_DEVIATION,
-}: SentenceModelConfig): Readonly<Record<string, Distribution>> {
-  const gru = uniformByWidth(hidden);
-  const encoderState = bidirectional ? 2 * hidden : hidden;
-  return {
-    token_embedding: { kind: 'normal', deviation: embeddingDeviation },
-    'token_embedding/output_bias': { kind: 'zeros' },
-    encoder_gru: gru,
-    encoder_gru_backward: gru,
-    mean: uniformByWidth(encoderState),
-    normalised_mean: { kind: 'zeros' },
-    log_variance: { kind: 'uniform', limit: 0.1 / Math.sqrt(encoderState) },
-    initial_hidden: uniformByWidth(latent),
-    decoder_gru: gru,
-    output_bottleneck: uniformByWidth(hidden),
-    logits: uniformByWidth(hidden),
   };
 }

@@ -21,8 +21,8 @@ export interface NamedVariable {
 
 /** A model that the training loop can fit: it knows nothing of optimisers, schedules or files. Disposing of it frees its weights. */
 export interface Trainable<Batch> extends Disposable {
-  /** Ordinary LayersModels over the very variables being trained; a checkpoint stores these. */
-  readonly networks: { readonly encoder: tf.LayersModel; readonly decoder: tf.LayersModel };
+  /** Ordinary LayersModels over the very variables being trained; a checkpoint stores these. A language model has no encoder. */
+  readonly networks: { readonly encoder?: tf.LayersModel; readonly decoder: tf.LayersModel };
   /** Everything that is trained, once each even where layers share it. */
   readonly variables: readonly NamedVariable[];
   /** All that a pass over a batch reads besides the weights, its random numbers included. */
@@ -38,4 +38,9 @@ export interface Trainable<Batch> extends Disposable {
   posterior(feeds: tf.NamedTensorMap, mode: Pass['mode']): BatchPosterior;
   /** −log p(x|z) of each example of a batch's feeds, in nats, given its latent `[batch, latent]`: `[batch]`. */
   reconstruction(feeds: tf.NamedTensorMap, latent: tf.Tensor): tf.Tensor1D;
+}
+
+/** One that reads examples into latents. */
+export interface TrainableVae<Batch> extends Trainable<Batch> {
+  readonly networks: { readonly encoder: tf.LayersModel; readonly decoder: tf.LayersModel };
 }

@@ -1,8 +1,39 @@
 import type { TrainArguments } from '../commands/train.js';
-import { presetDefaults } from './presets.js';
+import { flagOf } from './flag-of.js';
+import { sentenceDefaults } from './presets.js';
 
 /** What was expected of flags together, what came, and what to do. */
 export type Fault = readonly [expected: string, received: string, remedy: string];
+
+/** Flags about the latent and what reads sentences into it. */
+const ABOUT_LATENT = [
+  'klSchedule',
+  'beta',
+  'klEpochs',
+  'klCycles',
+  'klSlope',
+  'klMidpoint',
+  'freeBits',
+  'freeBitsPer',
+  'pretrainingEpochs',
+  'aggressiveUpdates',
+  'batchNormMean',
+  'leastKl',
+  'bidirectional',
+  'linearInitialState',
+] as const;
+
+/** What stands against flags about a latent where there is none. */
+export function faultOfLanguageModel(args: TrainArguments): Fault | undefined {
+  if (args.resume !== undefined || args.latent !== 0) return undefined;
+  const given = ABOUT_LATENT.filter((flag) => args[flag] !== undefined);
+  if (given.length === 0) return undefined;
+  return [
+    '--latent 0, a language model, without flags about the latent',
+    `${given.map(flagOf).join(', ')} ${given.length === 1 ? 'was' : 'were'} given`,
+    'Leave that out, or give --latent some dimensions',
+  ];
+}
 
 /** Nats of KL a dimension at which a posterior is narrower than float32 can tell: its variance is exp(−81). */
 const MOST_NATS = 40;
@@ -69,7 +100,7 @@ export function faultOfWordDropout(args: TrainArguments): Fault | undefined {
 
 /** The flags that are looked at here, as they will hold. */
 function withDefaults(args: TrainArguments) {
-  const defaults = presetDefaults(args.preset);
+  const defaults = sentenceDefaults(args);
   return {
     epochs: args.epochs ?? defaults.epochs,
     pretrainingEpochs: args.pretrainingEpochs ?? defaults.pretrainingEpochs,

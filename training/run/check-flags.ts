@@ -2,11 +2,18 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
-import { faultOfLength, faultOfPosterior, faultOfWordDropout, type Fault } from './check-combinations.js';
+import {
+  faultOfLanguageModel,
+  faultOfLength,
+  faultOfPosterior,
+  faultOfWordDropout,
+  type Fault,
+} from './check-combinations.js';
 import { FREE_BITS_PER, KL_SCHEDULES, LEARNING_RATE_SCHEDULES, OPTIMIZERS } from './choices.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
+import { flagOf } from './flag-of.js';
 import { parseMemoryLimit } from './memory-limit.js';
-import { presetDefaults } from './presets.js';
+import { sentenceDefaults } from './presets.js';
 import { PRECISIONS } from '../graph/precision.js';
 
 const AtLeastOne = Type.Optional(Type.Integer({ minimum: 1 }));
@@ -44,7 +51,7 @@ const Flags = Type.Object({
   klMidpoint: NotNegative,
   freeBits: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   checkpointEvery: AtLeastOne,
-  latent: AtLeastOne,
+  latent: Type.Optional(Type.Integer({ minimum: 0 })),
   hidden: AtLeastOne,
   embedding: AtLeastOne,
   embeddingDeviation: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
@@ -73,7 +80,12 @@ export function checkFlags(args: TrainArguments): void {
       'Run sentence-vae train --help to see what it means',
     );
   }
-  const combined = faultOf(args) ?? faultOfLength(args) ?? faultOfPosterior(args) ?? faultOfWordDropout(args);
+  const combined =
+    faultOfLanguageModel(args) ??
+    faultOf(args) ??
+    faultOfLength(args) ??
+    faultOfPosterior(args) ??
+    faultOfWordDropout(args);
   if (combined) throw badArgument(...combined);
 }
 
@@ -81,8 +93,8 @@ export function checkFlags(args: TrainArguments): void {
 function faultOf(args: TrainArguments): Fault | undefined {
   // A resumed run's flags are compared with the run instead.
   if (args.resume !== undefined) return undefined;
-  const { beta, freeBits, freeBitsPer, klSchedule, preset, aggressiveUpdates, pretrainingEpochs } = args;
-  const defaults = presetDefaults(preset);
+  const { beta, freeBits, freeBitsPer, klSchedule, aggressiveUpdates, pretrainingEpochs } = args;
+  const defaults = sentenceDefaults(args);
   if ((freeBits ?? defaults.freeBits) !== undefined && (beta ?? defaults.beta) === 0) {
     return [
       '--free-bits with a β above 0',
@@ -129,15 +141,11 @@ export function refuseSentenceFlags(args: TrainArguments): void {
     (key) => !(key in IMAGE_DEFAULTS) && args[key] !== undefined,
   );
   if (args.preset !== undefined) given.push('preset');
+  if (args.latent === 0) given.push('latent 0');
   if (given.length === 0) return;
   throw new SentenceVaeError('BAD_ARGUMENT', {
     expected: 'flags that mean something to a corpus of images',
     received: `${given.map(flagOf).join(', ')} ${given.length === 1 ? 'was' : 'were'} given`,
     remedy: 'Leave that out',
   });
-}
-
-/** `--batch-size` for `batchSize`. */
-export function flagOf(key: string): string {
-  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

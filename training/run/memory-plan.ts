@@ -44,8 +44,8 @@ const MEGABYTE = 2 ** 20;
 
 /** A step of a sentence model on sentences of so many tokens. */
 export function sentenceStepMemory(config: SentenceModelConfig, tokens: number): StepMemory {
-  const { vocabulary, embedding, hidden, bidirectional, tiedEmbeddings } = config;
-  const grus = bidirectional ? 3 : 2;
+  const { vocabulary, embedding, hidden, latent, bidirectional, tiedEmbeddings } = config;
+  const grus = latent === 0 ? 1 : bidirectional ? 3 : 2;
   return {
     fixed:
       // The allocator's, TensorFlow's and JavaScript's own.
@@ -99,12 +99,12 @@ export function sentenceParameters(config: SentenceModelConfig): number {
   const gru = (features: number) => 3 * hidden * (features + hidden + 2);
   const bottleneck = hidden === embedding ? 0 : dense(hidden, embedding);
   const directions = bidirectional ? 2 : 1;
+  const reading = directions * gru(embedding) + 2 * dense(directions * hidden, latent);
+  const ofLatent = reading + dense(latent, hidden) + (sharedEmbeddings ? 0 : vocabulary * embedding);
   return (
-    vocabulary * embedding * (sharedEmbeddings ? 1 : 2) +
-    directions * gru(embedding) +
-    2 * dense(directions * hidden, latent) +
-    dense(latent, hidden) +
+    vocabulary * embedding +
     gru(embedding + latent) +
+    (latent === 0 ? 0 : ofLatent) +
     // The tied output layer has a bias of its own.
     (tiedEmbeddings ? bottleneck + vocabulary : dense(hidden, vocabulary))
   );

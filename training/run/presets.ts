@@ -86,6 +86,40 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
 };
 
 /**
+ * What holds for a language model, which has no latent: nothing of the ELBO's KL and of its remedies, and no word hidden from
+ * a decoder that has nothing else to go by.
+ */
+const WITHOUT_LATENT = {
+  klSchedule: 'constant',
+  beta: 1,
+  pretrainingEpochs: 0,
+  aggressiveUpdates: 0,
+  batchNormMean: 0,
+  leastKl: 0,
+  bidirectional: false,
+  linearInitialState: false,
+  wordDropout: 0,
+  wordDropoutEpochs: 0,
+} as const;
+
+/**
+ * The defaults of a run on sentences: its preset's, and those of a language model where there are no latent dimensions.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for a preset that there is not
+ */
+export function sentenceDefaults({
+  preset,
+  latent,
+}: {
+  preset?: string | undefined;
+  latent?: number | undefined;
+}): SentenceDefaults {
+  const defaults = presetDefaults(preset);
+  if ((latent ?? defaults.latent) > 0) return defaults;
+  const { freeBits: _, ...rest } = defaults;
+  return { ...rest, ...WITHOUT_LATENT };
+}
+
+/**
  * The defaults that a preset makes.
  * @param name Default: `default`
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for a name that there is not

@@ -3,7 +3,7 @@ import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import { EMBEDDING_DEVIATION } from '../models/sentence-config.js';
 import type { KlSchedule } from '../objective/schedule.js';
-import { flagOf } from './check-flags.js';
+import { flagOf } from './flag-of.js';
 import type { RunConfig, SentenceRunConfig } from './run-config.js';
 import { stepsIn } from './settings.js';
 

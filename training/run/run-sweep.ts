@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainArguments } from '../commands/train.js';
-import { checkFlags, flagOf } from './check-flags.js';
+import { checkFlags } from './check-flags.js';
 import { SENTENCE_DEFAULTS, type SentenceDefaults } from './defaults.js';
+import { flagOf } from './flag-of.js';
 import { readRunConfig, runNameFor } from './run-folder.js';
 import { expandSweep } from './sweep.js';
 

@@ -8,13 +8,13 @@ import type { TrainArguments } from '../commands/train.js';
 import type { Corpus } from '../corpus/corpus.js';
 import { loadCorpus, type CorpusOptions } from '../corpus/load-corpus.js';
 import type { SentenceModelConfig } from '../models/sentence-config.js';
-import { createSentenceVae } from '../models/sentence-vae.js';
+import { createSentenceModel } from '../models/sentence-model.js';
 import { buildTokenizer } from '../tokenizer/build-tokenizer.js';
 import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js';
 import { demandMemory } from './demand-memory.js';
 import { libraryVersion } from './library-version.js';
 import { sentenceStepMemory } from './memory-plan.js';
-import { presetDefaults } from './presets.js';
+import { sentenceDefaults } from './presets.js';
 import { resumedConfig } from './resumed-config.js';
 import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
@@ -39,7 +39,7 @@ export async function startSentenceRun(
   args: TrainArguments,
   options: CorpusOptions,
 ): Promise<SentenceRun> {
-  const defaults = presetDefaults(args.preset);
+  const defaults = sentenceDefaults(args);
   const corpus = await loadCorpus(source, options);
   const tokenizer = {
     vocabulary: args.vocabulary ?? defaults.vocabulary,
@@ -164,7 +164,7 @@ function assemble(
   tokenizer: SentenceTokenizer,
 ): SentenceRun {
   const { seed, batchSize, logitChunks } = config;
-  const model = createSentenceVae(config.model, { seed, logitChunks });
+  const model = createSentenceModel(config.model, { seed, logitChunks });
   const { latent, maxTokens } = config.model;
   // Moments of sentences of one length are not those of the corpus, which running averages are to stand for.
   const byLength = config.model.batchNormMean === undefined;

@@ -22,7 +22,8 @@ export class CollapseWatch {
 }
 
 /** Whether the posterior has collapsed onto the prior: all sentences then look alike to the decoder (Bowman et al. 2016). */
-export function hasCollapsed({ activeUnits, mutualInformation }: LatentUse): boolean {
+export function hasCollapsed({ latent, activeUnits, mutualInformation }: LatentUse): boolean {
+  if (latent === 0) return false; // a language model
   return activeUnits === 0 || mutualInformation < LEAST_INFORMATION;
 }
 

@@ -8,7 +8,8 @@ import type { Posteriors } from '../../src/evaluation/posteriors.js';
 export const LatentUse = Type.Object({
   /** Latent dimensions whose posterior mean depends on the example, of `latent`. */
   activeUnits: Type.Integer({ minimum: 0 }),
-  latent: Type.Integer({ minimum: 1 }),
+  /** 0 of a language model. */
+  latent: Type.Integer({ minimum: 0 }),
   /** Nats, estimated on a sample, and no more than the logarithm of its size. */
   mutualInformation: Type.Number(),
 });

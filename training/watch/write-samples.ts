@@ -4,6 +4,7 @@ import { TOKEN_IDS } from '../tokenizer/special-tokens.js';
 
 export interface SampleOptions {
   count: number;
+  /** 0 of a language model. */
   latent: number;
   /** Longest sentence in tokens, the closing `<eos>` included. */
   maxTokens: number;
@@ -19,7 +20,7 @@ const SUPPRESSED: readonly number[] = [TOKEN_IDS.pad, TOKEN_IDS.bos, TOKEN_IDS.u
 /**
  * Writes sentences from the prior with the network that is being trained, as ids without their ends: slow, since the decoder
  * reads each sentence from its start at every token, and enough for a handful.
- * @param decoder previous ids `[batch, tokens]` and latent `[batch, latent]` → logits `[batch, tokens, vocabulary]`
+ * @param decoder previous ids `[batch, tokens]` and, if there is one, latent `[batch, latent]` → logits `[batch, tokens, vocabulary]`
  */
 export function writeSamples(
   decoder: tf.LayersModel,
@@ -31,8 +32,8 @@ export function writeSamples(
   for (let token = 0; token < maxTokens && sentences.some(isOpen); token++) {
     const probabilities = tf.tidy(() => {
       const previous = sentences.map((ids) => padded([TOKEN_IDS.bos, ...ids], token + 1));
-      const z = tf.tensor2d(latents, [count, latent]);
-      const logits = decoder.predict([tf.tensor2d(previous, undefined, 'int32'), z]);
+      const ids = tf.tensor2d(previous, undefined, 'int32');
+      const logits = decoder.predict(latent === 0 ? ids : [ids, tf.tensor2d(latents, [count, latent])]);
       if (Array.isArray(logits)) throw new TypeError('the decoder has one output');
       const last = tf.reshape(tf.slice(logits, [0, token, 0], [count, 1, -1]), [count, -1]);
       // Before the softmax: at a low temperature they would leave nothing to the others.

@@ -3,7 +3,8 @@ import type { Steps } from '../../../training/graph/steps.js';
 import { createOptimizer, type OptimizerConfig } from '../../../training/loop/optimizer.js';
 import { TrainingStep } from '../../../training/loop/step.js';
 import { createImageVae } from '../../../training/models/image-vae.js';
-import { createSentenceVae, type SentenceModelConfig } from '../../../training/models/sentence-vae.js';
+import type { SentenceModelConfig } from '../../../training/models/sentence-config.js';
+import { createSentenceModel } from '../../../training/models/sentence-model.js';
 import type { Trainable } from '../../../training/models/trainable.js';
 import { createObjective } from '../../../training/objective/objective.js';
 import { batchOf, DROPOUTS, TINY } from '../models/tiny-models.js';
@@ -41,7 +42,7 @@ export async function losses(
     config?: Partial<SentenceModelConfig>;
   } = {},
 ): Promise<Course> {
-  using model = createSentenceVae(
+  using model = createSentenceModel(
     { ...TINY, ...DROPOUTS, tiedEmbeddings: true, ...config },
     { seed: 1, logitChunks },
   );
@@ -79,7 +80,7 @@ async function train<Batch>(
     seen.push(reconstruction, kl, total);
   }
   await steps.readVariables();
-  const running = model.networks.encoder.nonTrainableWeights.map((weight) => weight.read());
+  const running = (model.networks.encoder?.nonTrainableWeights ?? []).map((weight) => weight.read());
   const kept = [...model.variables, ...optimizer.state].map(({ variable }) => variable);
   return { losses: seen, weights: [...kept, ...running].flatMap((tensor) => [...tensor.dataSync()]) };
 }

@@ -27,6 +27,7 @@ describe('twenty steps replayed have the losses and weights of twenty steps as t
       'the sentence model with normalised means, a least KL and rising word dropout',
       (steps: Parameters<typeof losses>[0]) => losses(steps, { config: REMEDIES }),
     ],
+    ['a language model', (steps: Parameters<typeof losses>[0]) => losses(steps, { config: { latent: 0 } })],
     ['the image model', (steps: Parameters<typeof losses>[0]) => imageLosses(steps)],
   ])('%s', async (_, run) => {
     using replaying = await replayedSteps();

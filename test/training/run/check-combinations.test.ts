@@ -24,6 +24,8 @@ test.each<Partial<TrainArguments>>([
   { epochs: 3, pretrainingEpochs: 2 },
   { epochs: 3, resume: 'runs/tiny', preset: 'li2019' },
   { wordDropoutFrom: 0.3, resume: 'runs/tiny' },
+  { latent: 0, wordDropout: 0.2, outputDropout: 0.5 },
+  { latent: 0, preset: 'li2019' },
 ])('%j can be used', (given) => {
   expect(faultOf(given)).toBeUndefined();
 });
@@ -41,6 +43,11 @@ test.each<[Partial<TrainArguments>, RegExp]>([
   [{ pretrainingEpochs: 11 }, /--epochs above --pretraining-epochs, 11, .*, but --epochs is 11/],
   [{ wordDropoutEpochs: -1 }, /--word-dropout-epochs to be a usable value/],
   [{ wordDropoutEpochs: 1, wordDropoutFrom: 1 }, /--word-dropout-from to be a usable value/],
+  [
+    { latent: 0, beta: 0.4, freeBits: 8 },
+    /--latent 0, a language model, .*, but --beta, --free-bits were given/,
+  ],
+  [{ latent: 0, preset: 'li2019', bidirectional: true }, /but --bidirectional was given/],
   [{ wordDropoutFrom: 0.1 }, /beside --word-dropout-epochs, but there is no --word-dropout-epochs/],
   [{ wordDropoutEpochs: 2, wordDropout: 0 }, /--word-dropout and --word-dropout-from are both 0/],
 ])('%j is refused', (given, message) => {

@@ -1,7 +1,8 @@
 import { assert, integer, nat, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createImageVae } from '../../../training/models/image-vae.js';
-import { createSentenceVae, type SentenceModelConfig } from '../../../training/models/sentence-vae.js';
+import type { SentenceModelConfig } from '../../../training/models/sentence-config.js';
+import { createSentenceModel } from '../../../training/models/sentence-model.js';
 import type { Trainable } from '../../../training/models/trainable.js';
 import {
   imageParameters,
@@ -43,9 +44,11 @@ describe('the number of parameters is that of the model', () => {
     { tiedEmbeddings: false },
     { sharedEmbeddings: false },
     { tiedEmbeddings: false, sharedEmbeddings: false, bidirectional: true },
+    { latent: 0 },
+    { latent: 0, tiedEmbeddings: false },
   ])('of sentences with %j', (changes) => {
     const changed = { ...config, ...changes };
-    using model = createSentenceVae(changed, { seed: 1 });
+    using model = createSentenceModel(changed, { seed: 1 });
     expect(sentenceParameters(changed)).toBe(sizeOf(model));
   });
 

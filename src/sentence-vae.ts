@@ -418,8 +418,7 @@ export class SentenceVae implements AsyncDisposable {
       const logProbabilities = outputs.floats('log_probs', batch.length);
       return batch.map((ids, row) => {
         const text = texts[places[row]!]!;
-        const words = [...this.#tokenizer.words(text), '<eos>'];
-        const tokens = ids.map((id, i) => ({ id, text: words[i]! }));
+        const tokens = [...this.#tokenizer.tokens(text), this.#tokenizer.token(ids.at(-1)!)];
         return sentence(text, tokens, logProbabilities[row]!);
       });
     });

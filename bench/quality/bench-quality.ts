@@ -125,7 +125,7 @@ async function readable(texts: readonly string[], folder: string): Promise<strin
 
 async function wordsOfTexts(texts: readonly string[], folder: string): Promise<string[][]> {
   const { tokenizer } = await tokenizerOf(folder);
-  return texts.map((text) => tokenizer.words(text));
+  return texts.map((text) => wordsOf({ tokens: tokenizer.tokens(text) }));
 }
 
 async function tokenizerOf(folder: string) {

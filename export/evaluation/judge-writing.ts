@@ -33,7 +33,8 @@ export async function judgeWriting(
 ): Promise<Pick<Evaluation, 'reconstructions' | 'samples' | 'interpolations'>> {
   const pairs = Array.from({ length: held.length < 2 ? 0 : morphs }, (_, i) => pairAt(held, i, morphs));
   using progress = startProgress('writing', 2 + pairs.length);
-  const split = (texts: readonly string[]) => texts.map((text) => tokenizer.words(text));
+  const split = (texts: readonly string[]) =>
+    texts.map((text) => wordsOf({ tokens: tokenizer.tokens(text) }));
   const originals = split(held);
   const written = (await vae.reconstruct(held, { signal })).map(wordsOf);
   progress.update(1);

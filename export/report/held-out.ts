@@ -5,6 +5,7 @@ import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import type { SentenceRunConfig } from '../../training/run/run-config.js';
 import { readTokenizer } from '../../training/tokenizer/tokenizer-folder.js';
 import { spread } from '../../src/evaluation/spread.js';
+import { wordsOf } from '../../src/decode/sentence.js';
 import { readExamples } from '../package/read-run.js';
 
 /** Points of the map. */
@@ -13,7 +14,7 @@ const MOST = 500;
 /** A sentence that the run was not trained on. */
 export interface HeldOutSentence {
   readonly text: string;
-  /** As the tokenizer spells them. */
+  /** As decoding writes them. */
   readonly words: readonly string[];
 }
 
@@ -74,6 +75,9 @@ function usable(
   maxTokens: number,
 ): HeldOutSentence[] {
   return texts
-    .map((text) => ({ text, words: tokenizer.words(text) }))
-    .filter(({ words }) => words.length < maxTokens && words.some((word) => tokenizer.isKnown(word)));
+    .map((text) => ({ text, tokens: tokenizer.tokens(text) }))
+    .filter(
+      ({ tokens }) => tokens.length < maxTokens && tokens.some(({ id }) => id !== tokenizer.tokenIds.unk),
+    )
+    .map(({ text, tokens }) => ({ text, words: wordsOf({ tokens }) }));
 }

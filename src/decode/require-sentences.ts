@@ -43,11 +43,12 @@ export function sentenceFault(
       remedy: 'Write a sentence',
     });
   }
+  const tokens = words.reduce((sum, word) => sum + tokenizer.idsOf(word).length, 0);
   // The end takes one of the tokens.
-  if (words.length >= sizes.maxTokens) {
+  if (tokens >= sizes.maxTokens) {
     return fault('too long', {
-      expected: `sentences of at most ${sizes.maxTokens - 1} words, punctuation marks included`,
-      received: `${quote(text)} has ${words.length.toLocaleString('en')}`,
+      expected: `sentences of at most ${longest(sizes.maxTokens - 1, tokenizer)}`,
+      received: `${quote(text)} has ${tokens.toLocaleString('en')}`,
       remedy: 'Shorten it',
     });
   }
@@ -59,6 +60,13 @@ export function sentenceFault(
     });
   }
   return undefined;
+}
+
+/** So many tokens, in words. */
+export function longest(tokens: number, { hasPieces }: SentenceTokenizer): string {
+  return hasPieces
+    ? `${tokens} tokens: words, pieces of rare words and punctuation marks`
+    : `${tokens} words, punctuation marks included`;
 }
 
 const fault = (reason: FaultReason, complaint: Complaint): Fault => ({

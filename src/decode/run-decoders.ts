@@ -71,7 +71,7 @@ export function runDecoders(
     const { eos } = config.tokenIds;
     const end = ids.indexOf(eos);
     const written = end < 0 ? ids : ids.slice(0, end + 1);
-    const tokens = written.map((id) => ({ id, text: id === eos ? '<eos>' : tokenizer.textOf(id) }));
+    const tokens = written.map((id) => tokenizer.token(id));
     return sentence(tokenizer.decode(written), tokens, logProbabilities);
   }
 }

@@ -1,17 +1,21 @@
+import type { TextToken } from '../tokenizer/sentence-tokenizer.js';
+
 /** A sentence and what the model makes of it. */
 export interface Sentence {
   text: string;
-  /** Its words and the end, in order; a sentence that was cut off at the longest length has no end. */
+  /** Its words, or their pieces, and the end, in order; a sentence that was cut off at the longest length has no end. */
   tokens: Token[];
   /** In nats, the sum over the tokens: under the model as it is, whatever temperature it was written with. */
   logProbability: number;
 }
 
-/** A word of a sentence, or its end. */
+/** A word of a sentence, a piece of a rare word, or the end. */
 export interface Token {
   id: number;
-  /** The word, or `<eos>` for the end. */
+  /** The word or piece, or `<eos>` for the end. */
   text: string;
+  /** `true` for a piece that continues the word before. */
+  continues?: true;
   /** In nats, given the latent and the tokens before. */
   logProbability: number;
 }
@@ -19,7 +23,7 @@ export interface Token {
 /** Puts a sentence together; `logProbabilities` may go on after the last token. */
 export function sentence(
   text: string,
-  tokens: readonly { id: number; text: string }[],
+  tokens: readonly TextToken[],
   logProbabilities: Float32Array,
 ): Sentence {
   let sum = 0;
@@ -27,12 +31,20 @@ export function sentence(
     const logProbability = logProbabilities[i]!;
     sum += logProbability;
     // Spreading the token would take five times as long, which shows where a fast model writes many sentences.
-    return { id: token.id, text: token.text, logProbability };
+    return token.continues
+      ? { id: token.id, text: token.text, continues: token.continues, logProbability }
+      : { id: token.id, text: token.text, logProbability };
   });
   return { text, tokens: scored, logProbability: sum };
 }
 
-/** The words of a sentence, without its end. */
-export function wordsOf({ tokens }: Sentence): string[] {
-  return tokens.map(({ text }) => text).filter((text) => text !== '<eos>');
+/** The words of a sentence, put together from their pieces, without its end. */
+export function wordsOf({ tokens }: { tokens: readonly TextToken[] }): string[] {
+  const words: string[] = [];
+  for (const { text, continues } of tokens) {
+    if (text === '<eos>') continue;
+    if (continues && words.length > 0) words[words.length - 1] += text;
+    else words.push(text);
+  }
+  return words;
 }

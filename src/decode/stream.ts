@@ -50,14 +50,14 @@ export async function* streamTokens(
     );
     written.push(id);
     const isEnd = id === eos;
-    const word = isEnd ? '<eos>' : tokenizer.textOf(id);
+    const token = tokenizer.token(id);
     const whole = tokenizer.decode(written);
+    const apart = token.continues ? token.text : ` ${token.text}`;
     yield {
-      id,
-      text: word,
+      ...token,
       logProbability: plan.scores ? logProbabilityOf(logits!, id) : Number.NaN,
-      // Text that was handed out cannot be taken back, should a word change the one before it.
-      added: isEnd ? '' : whole.startsWith(text) ? whole.slice(text.length) : ` ${word}`,
+      // Text that was handed out cannot be taken back, should a token change the one before it.
+      added: isEnd ? '' : whole.startsWith(text) ? whole.slice(text.length) : apart,
     };
     if (isEnd) return;
     text = whole;

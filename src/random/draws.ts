@@ -13,6 +13,7 @@ export const PURPOSE = {
   mutualInformation: 9,
   importanceWeights: 10,
   innerBatches: 11,
+  caseDropout: 12,
   priorLatent: 16,
   tokenUniforms: 17,
   posteriorDraw: 18,

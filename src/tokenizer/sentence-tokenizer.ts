@@ -1,6 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { messageOf, SentenceVaeError } from '../errors.js';
-import { readTokenizerFiles, type TokenIds } from './tokenizer-files.js';
+import { readTokenizerFiles, type TokenIds, type TokenizerFiles } from './tokenizer-files.js';
 
 /** Sentences as a graph takes them: row-major `[batch, tokens]`, padded on the right. */
 export interface EncodedBatch {
@@ -12,36 +12,54 @@ export interface EncodedBatch {
   tokens: number;
 }
 
+/** A token of a text, or the end. */
+export interface TextToken {
+  id: number;
+  /** As decoding writes it, and an unknown word as the text has it. */
+  text: string;
+  /** `true` for a piece that continues the word before. */
+  continues?: true;
+}
+
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
-/** Turns sentences into word ids and back, by the same `tokenizer.json` that Python reads. Needs nothing of Node. */
+/**
+ * Turns sentences into ids and back, by the same `tokenizer.json` that Python reads. A token is a word, or a piece of a rare one
+ * where the model has such. Needs nothing of Node.
+ */
 export class SentenceTokenizer {
   readonly tokenIds: Readonly<TokenIds>;
   readonly #tokenizer: Tokenizer;
   readonly #ids: ReadonlyMap<string, number>;
-  readonly #words: readonly string[];
+  readonly #tokens: readonly string[];
+  readonly #continues: string | undefined;
   /** What was asked of `textOf`, by id: decoding costs as much as a word of a fast model. */
   readonly #texts: string[] = [];
 
-  private constructor(tokenizer: Tokenizer, words: readonly string[], tokenIds: Readonly<TokenIds>) {
+  private constructor(
+    tokenizer: Tokenizer,
+    { tokens, continues }: Pick<TokenizerFiles, 'tokens' | 'continues'>,
+    tokenIds: Readonly<TokenIds>,
+  ) {
     this.tokenIds = tokenIds;
     this.#tokenizer = tokenizer;
-    this.#words = words;
-    this.#ids = new Map(words.map((word, id) => [word, id]));
+    this.#tokens = tokens;
+    this.#continues = continues;
+    this.#ids = new Map(tokens.map((token, id) => [token, id]));
   }
 
   /**
    * Makes a tokenizer of the parsed contents of `tokenizer.json` and `tokenizer_config.json`.
-   * @throws {SentenceVaeError} `BAD_PACKAGE` if they are not a word-level tokenizer with these special ids.
+   * @throws {SentenceVaeError} `BAD_PACKAGE` if they are no such tokenizer with these special ids.
    */
   static fromJson(
     tokenizerJson: unknown,
     tokenizerConfigJson: unknown,
     tokenIds: Readonly<TokenIds>,
   ): SentenceTokenizer {
-    const { tokenizer, config, words } = readTokenizerFiles(tokenizerJson, tokenizerConfigJson, tokenIds);
+    const files = readTokenizerFiles(tokenizerJson, tokenizerConfigJson, tokenIds);
     try {
-      return new SentenceTokenizer(new Tokenizer(tokenizer, config), words, { ...tokenIds });
+      return new SentenceTokenizer(new Tokenizer(files.tokenizer, files.config), files, { ...tokenIds });
     } catch (cause) {
       throw new SentenceVaeError('BAD_PACKAGE', {
         expected: 'tokenizer.json to have steps that @huggingface/tokenizers knows',
@@ -54,17 +72,44 @@ export class SentenceTokenizer {
 
   /** How many ids there are, special tokens included. */
   get vocabularySize(): number {
-    return this.#words.length;
+    return this.#tokens.length;
+  }
+
+  /** Whether rare words are spelt in pieces rather than `<unk>`. */
+  get hasPieces(): boolean {
+    return this.#continues !== undefined;
   }
 
   /** The words of a text in their normal spelling, known or not, without special tokens. */
   words(text: string): string[] {
-    return this.#tokenizer.tokenize(wellFormed(text));
+    const { normalizer, pre_tokenizer: cutter } = this.#tokenizer;
+    const normal = normalizer ? normalizer.normalize(wellFormed(text)) : wellFormed(text);
+    if (normal === '') return [];
+    return cutter ? cutter.pre_tokenize(normal) : [normal];
   }
 
-  /** Ids of the words, `<unk>` for unknown ones, then `<eos>`; never empty. */
+  /** Ids of the words or of their pieces, `<unk>` for words that can't be spelt, then `<eos>`; never empty. */
   encode(text: string): number[] {
-    return this.#tokenizer.encode(wellFormed(text)).ids;
+    const ids = this.words(text).flatMap((word) => this.idsOf(word));
+    ids.push(this.tokenIds.eos);
+    return ids;
+  }
+
+  /** The tokens of a text, without `<eos>`. */
+  tokens(text: string): TextToken[] {
+    const { unk } = this.tokenIds;
+    return this.words(text).flatMap((word) =>
+      this.idsOf(word).map((id) => (id === unk ? { id, text: word } : this.token(id))),
+    );
+  }
+
+  /** Ids of a word in its normal spelling: one, or those of its pieces. */
+  idsOf(word: string): number[] {
+    const whole = this.#ids.get(word);
+    if (whole !== undefined) return [whole];
+    if (!this.hasPieces) return [this.tokenIds.unk];
+    const pieces: string[] = this.#tokenizer.model!.encode([word]);
+    return pieces.map((piece) => this.#ids.get(piece)!);
   }
 
   /** Encodes sentences into one padded batch, ready for the encoder or scorer graph. */
@@ -93,11 +138,22 @@ export class SentenceTokenizer {
     const kept: number[] = [];
     for (const each of ids) {
       const id = Number(each);
-      if (this.#words[id] === undefined) throw badId(each, this.vocabularySize);
+      if (this.#tokens[id] === undefined) throw badId(each, this.vocabularySize);
       if (id === eos) break;
       if (id !== pad && id !== bos) kept.push(id);
     }
     return kept.length === 0 ? '' : this.#tokenizer.decode(kept);
+  }
+
+  /** The token of an id; the text of the end is `<eos>`. */
+  token(id: number): TextToken {
+    const text = id === this.tokenIds.eos ? '<eos>' : this.textOf(id);
+    return this.continues(id) ? { id, text, continues: true } : { id, text };
+  }
+
+  /** Whether a token is a piece that continues the word before. */
+  continues(id: number): boolean {
+    return this.#continues !== undefined && this.#tokens[id]!.startsWith(this.#continues);
   }
 
   /**
@@ -108,10 +164,9 @@ export class SentenceTokenizer {
     return (this.#texts[id] ??= this.decode([id]));
   }
 
-  /** Whether a word, in its normal spelling, has an id of its own. */
+  /** Whether a word, in its normal spelling, has an id of its own or can be spelt in pieces. */
   isKnown(word: string): boolean {
-    const id = this.#ids.get(word);
-    return id !== undefined && id !== this.tokenIds.unk;
+    return !this.idsOf(word).includes(this.tokenIds.unk);
   }
 
   /** The words of a text that encode to `<unk>`, in order. */

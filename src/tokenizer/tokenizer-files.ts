@@ -1,10 +1,11 @@
 import { SentenceVaeError } from '../errors.js';
 import {
   arrayOf,
-  exactly,
   integer,
   Mismatch,
+  oneOf,
   openObject,
+  optional,
   recordOf,
   text,
   anything,
@@ -36,7 +37,12 @@ const readTokenizerJson = openObject({
   pre_tokenizer: anything,
   post_processor: anything,
   decoder: anything,
-  model: openObject({ type: exactly('WordLevel'), vocab: readVocabulary, unk_token: text }),
+  model: openObject({
+    type: oneOf('WordLevel', 'WordPiece'),
+    vocab: readVocabulary,
+    unk_token: text,
+    continuing_subword_prefix: optional(text),
+  }),
 });
 
 const readTokenizerConfigJson = openObject({
@@ -50,12 +56,14 @@ const readTokenizerConfigJson = openObject({
 export interface TokenizerFiles {
   tokenizer: ReadBy<typeof readTokenizerJson>;
   config: ReadBy<typeof readTokenizerConfigJson>;
-  /** Each word at its id. */
-  words: string[];
+  /** Each word or piece at its id. */
+  tokens: string[];
+  /** What the pieces that continue a word begin with; nothing where every token is a word. */
+  continues: string | undefined;
 }
 
 /**
- * Checks that two parsed JSON files are a word-level tokenizer with these special ids and without gaps.
+ * Checks that two parsed JSON files are a tokenizer of words, or of words and pieces, with these special ids and without gaps.
  * @throws {SentenceVaeError} `BAD_PACKAGE`
  */
 export function readTokenizerFiles(
@@ -66,20 +74,27 @@ export function readTokenizerFiles(
   const tokenizer = readDocument(
     readTokenizerJson,
     tokenizerJson,
-    'tokenizer.json to describe a word-level tokenizer',
+    'tokenizer.json to describe a tokenizer of words and pieces',
   );
   const config = readDocument(
     readTokenizerConfigJson,
     configJson,
     'tokenizer_config.json to name the special tokens',
   );
-  const words = wordsById(tokenizer.model.vocab);
+  const tokens = tokensById(tokenizer.model.vocab);
+  const { type, continuing_subword_prefix: prefix } = tokenizer.model;
+  if (type === 'WordPiece' && prefix === undefined) {
+    throw badTokenizer(
+      'tokenizer.json to say what pieces begin with that continue a word',
+      'its model has no continuing_subword_prefix',
+    );
+  }
   for (const role of ['pad', 'unk', 'bos', 'eos'] as const) {
     const token = config[`${role}_token`];
-    if (words[tokenIds[role]] !== token) {
+    if (tokens[tokenIds[role]] !== token) {
       throw badTokenizer(
         `the token ${token} to have id ${tokenIds[role]}`,
-        `that id is ${words[tokenIds[role]] ?? 'unused'} in tokenizer.json`,
+        `that id is ${tokens[tokenIds[role]] ?? 'unused'} in tokenizer.json`,
       );
     }
     if (tokenizer.added_tokens.some(({ content }) => content === token)) {
@@ -89,20 +104,20 @@ export function readTokenizerFiles(
       );
     }
   }
-  return { tokenizer, config, words };
+  return { tokenizer, config, tokens, continues: type === 'WordPiece' ? prefix : undefined };
 }
 
-function wordsById(vocab: Record<string, number>): string[] {
+function tokensById(vocab: Record<string, number>): string[] {
   const known = Object.keys(vocab);
   // Filled first, so that a gap in the ids shows as a missing entry and not as a hole.
-  const words = known.map((): string | undefined => undefined);
-  for (const word of known) words[vocab[word]!] = word;
-  const gap = words.indexOf(undefined);
+  const tokens = known.map((): string | undefined => undefined);
+  for (const token of known) tokens[vocab[token]!] = token;
+  const gap = tokens.indexOf(undefined);
   if (gap >= 0) {
-    throw badTokenizer('the ids in tokenizer.json to run without gaps', `no word has id ${gap}`);
+    throw badTokenizer('the ids in tokenizer.json to run without gaps', `no token has id ${gap}`);
   }
   // indexOf found no undefined entry.
-  return words as string[];
+  return tokens as string[];
 }
 
 function readDocument<T>(read: Reader<T>, document: unknown, expected: string): T {

@@ -1,3 +1,4 @@
+import { longest } from '../decode/require-sentences.js';
 import { SentenceVaeError } from '../errors.js';
 import type { SentencePackageConfig } from '../package/config.js';
 import type { SentenceTokenizer } from '../tokenizer/sentence-tokenizer.js';
@@ -56,7 +57,7 @@ export function readTemplates(
   // The end takes one of the tokens.
   if (shortest >= sizes.maxTokens) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `sentences of at most ${sizes.maxTokens - 1} words, blanks and punctuation marks included`,
+      expected: `sentences with blanks of at most ${longest(sizes.maxTokens - 1, tokenizer)}`,
       received: `${quoted(text)} has ${shortest.toLocaleString('en')}`,
       remedy: 'Shorten it',
     });

@@ -4,10 +4,12 @@ export interface SentenceBatch {
   readonly size: number;
   /** Length that all are padded to, at least that of the longest with its closing `<eos>`. */
   readonly tokens: number;
-  /** Word ids, then `<eos>`, then `<pad>`: row-major `[size, tokens]`. Encoder input and decoder target alike. */
+  /** Ids of words and pieces, then `<eos>`, then `<pad>`: row-major `[size, tokens]`. Encoder input and decoder target alike. */
   readonly ids: Int32Array;
   /** Tokens of each sentence, `<eos>` included: `[size]`, each ≥ 1. */
   readonly lengths: Int32Array;
+  /** `ids` and `lengths` of the sentences in lower case, where some may be read so; as they are where that is too long. */
+  readonly lowerCase?: { readonly ids: Int32Array; readonly lengths: Int32Array };
 }
 
 /** Images as rows of grey levels, 0 to 255: what fills a batch fast is a copy of bytes, and a model scales them itself. */

@@ -2,7 +2,7 @@ import { permutation } from '../../src/random/draws.js';
 import { TOKEN_IDS } from '../tokenizer/special-tokens.js';
 import type { BatchList, SentenceBatch } from './batch.js';
 import { checkBatchSize, EpochBatches } from './epoch-batches.js';
-import type { EncodedSentences } from './encoded-sentences.js';
+import type { EncodedSentences, SentenceIds } from './encoded-sentences.js';
 
 /** Which order an epoch of training takes. */
 export interface EpochOrder {
@@ -58,16 +58,35 @@ function sortByLength(sentences: EncodedSentences, order: Uint32Array): Uint32Ar
   return order.toSorted((a, b) => lengthOf(sentences, a) - lengthOf(sentences, b));
 }
 
-function padRows({ ids, offsets }: EncodedSentences, rows: Uint32Array): SentenceBatch {
-  return padSentences(Array.from(rows, (row) => ids.subarray(offsets[row], offsets[row + 1])));
+function padRows(sentences: EncodedSentences, rows: Uint32Array): SentenceBatch {
+  const own = Array.from(rows, (row) => idsOf(sentences, row));
+  const batch = padSentences(own);
+  const { lowerCase } = sentences;
+  if (!lowerCase) return batch;
+  const lowered = Array.from(rows, (row, at) => {
+    const ids = idsOf(lowerCase, row);
+    return ids.length <= batch.tokens ? ids : own[at]!;
+  });
+  return { ...batch, lowerCase: laidOut(lowered, batch.tokens) };
+}
+
+function idsOf({ ids, offsets }: SentenceIds, sentence: number): Int32Array {
+  return ids.subarray(offsets[sentence], offsets[sentence + 1]);
 }
 
 /** One batch of sentences as ids, each with its closing `<eos>`. */
 export function padSentences(sentences: readonly ArrayLike<number>[]): SentenceBatch {
-  const lengths = Int32Array.from(sentences, ({ length }) => length);
-  const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
+  const longest = sentences.reduce((max, { length }) => Math.max(max, length), 0);
   const tokens = Math.ceil(longest / BUCKET) * BUCKET;
+  return { size: sentences.length, tokens, ...laidOut(sentences, tokens) };
+}
+
+function laidOut(
+  sentences: readonly ArrayLike<number>[],
+  tokens: number,
+): Pick<SentenceBatch, 'ids' | 'lengths'> {
+  const lengths = Int32Array.from(sentences, ({ length }) => length);
   const ids = new Int32Array(sentences.length * tokens).fill(TOKEN_IDS.pad);
   for (const [at, sentence] of sentences.entries()) ids.set(sentence, at * tokens);
-  return { size: sentences.length, tokens, ids, lengths };
+  return { ids, lengths };
 }

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/load-backend.js';
 import type { CheckpointIndex } from '../checkpoint/records.js';
 import type { EpochReport, FitResult } from '../loop/fit.js';
 import type { ImageRun, SentenceRun } from '../run/run.js';
+import { SPECIAL_TOKENS } from '../tokenizer/special-tokens.js';
 import { CollapseWatch, collapseWarning, type Countermeasures } from '../watch/collapse-watch.js';
 
 /** Says what is about to be trained, on what. */
@@ -17,8 +18,18 @@ export function announceRun(run: SentenceRun | ImageRun, backend: Backend): void
   const where = backend.device === 'cuda' ? ' on the GPU' : '';
   console.log(
     `${config.corpus.source}: ${count(train)} ${examples} to train on, ${count(valid)} to validate with${leftOut}\n` +
+      (run.kind === 'sentence' ? `${vocabularyOf(run)}\n` : '') +
       `${count(parameters)} parameters, ${backend.name} ${backend.version}${where}, seed ${config.seed}, run ${folder}`,
   );
+}
+
+/** What the vocabulary holds, and what it makes of the text. */
+function vocabularyOf({ config: { model, tokenizer }, text }: SentenceRun): string {
+  const { words = model.vocabulary - SPECIAL_TOKENS.length, pieces = 0 } = tokenizer?.holds ?? {};
+  const holds =
+    pieces > 0 ? `${count(words)} words and ${count(pieces)} pieces of others` : `${count(words)} words`;
+  const unknown = `${(100 * text.unknown).toFixed(2)} % of them <unk>`;
+  return `${holds}: ${text.tokensPerSentence.toFixed(1)} tokens a sentence, ${unknown}`;
 }
 
 /** Examples of what the model writes that are shown after each epoch; TensorBoard has more. */

@@ -144,7 +144,15 @@ function options(yargs: Argv<CommandContext>) {
       number(`Standard deviation of the first word vectors [default: ${s.embeddingDeviation}]`),
     )
     .option('vocabulary', number(`Largest vocabulary [default: ${s.vocabulary}]`))
-    .option('min-count', number(`Words seen less often become <unk> [default: ${s.minCount}]`))
+    .option('min-count', number(`Words seen less often are no tokens of their own [default: ${s.minCount}]`))
+    .option('lowercase', {
+      type: 'boolean',
+      describe: 'Make all words lower case [default: as the recipe says; text files keep their case]',
+    })
+    .option('subwords', {
+      type: 'boolean',
+      describe: `Spell those in pieces, rather than as <unk> [default: ${s.subwords} for prose]`,
+    })
     .option(
       'max-tokens',
       number(`Longest sentence in tokens; longer ones are left out [default: ${s.maxTokens}]`),
@@ -174,6 +182,12 @@ function options(yargs: Argv<CommandContext>) {
     .option(
       'word-dropout-from',
       number(`Share at the start, with --word-dropout-epochs [default: ${s.wordDropoutFrom}]`),
+    )
+    .option(
+      'case-dropout',
+      number(
+        `Share of the sentences that the encoder reads in lower case, so that people may write so [default: ${s.caseDropout} where case is kept]`,
+      ),
     )
     .option(
       'embedding-dropout',

@@ -21,7 +21,7 @@ const PLAIN_TEXT = {
   format: { kind: 'lines' },
   cleaning: [],
   words: { min: 1, max: 60 },
-  tokenization: { kind: 'raw', lowercase: true },
+  tokenization: { kind: 'raw', lowercase: false },
   split: { kind: 'hash', valid: 0.05, test: 0.05 },
 } as const satisfies Partial<SentenceRecipe>;
 
@@ -37,13 +37,14 @@ interface Plan extends Pick<
 /**
  * Reads a corpus: a recipe's name, the path of a `recipe.json`, a text file with one sentence a line (gzip too), or `-`.
  *
- * Sentences are compared by their words as the tokenizer spells them, so that no two parts share a sequence of ids.
+ * Sentences are compared by their words in lower case, so that no two parts share a sequence of ids.
  * Of equal sentences the first is kept; a corpus that comes in parts of its own keeps them all.
  * @throws {SentenceVaeError} `BAD_CORPUS`
  */
 export async function loadCorpus(nameOrPath: string, options: CorpusOptions = {}): Promise<Corpus> {
   const plan = await planFor(nameOrPath, options);
-  const splitter = wordSplitter(plan.tokenization);
+  // In lower case whether or not case is kept, so that models that keep it are judged on the same sentences as others.
+  const splitter = wordSplitter({ ...plan.tokenization, lowercase: true });
   const seen = new Set<string>();
   const parts: Record<Part, string[]> = { train: [], valid: [], test: [] };
   const report: CorpusReport = { candidates: 0, kept: 0, duplicates: 0, tooShort: 0, tooLong: 0 };

@@ -33,6 +33,8 @@ export const SentenceModelConfig = Type.Object({
   wordDropout: Probability,
   /** How that share comes about; nothing where it is the same from the first step on. */
   wordDropoutSchedule: Type.Optional(WordDropoutSchedule),
+  /** Share of the sentences that the encoder reads in lower case in training, so that people may write so; nothing for none. */
+  caseDropout: Type.Optional(Probability),
   /** Share of the features of the decoder's input embeddings that are dropped in training. */
   embeddingDropout: Probability,
   /** Share of the features of the decoder's states that are dropped before the output layer in training. */

@@ -43,8 +43,8 @@ export function takeRowFeeds(
 }
 
 /**
- * Lays a batch out as tensors and draws the pass's random numbers: what is read of the whole batch is `ids`, `mask` (1 at
- * tokens, 0 at padding) and `previousIds`, the decoder's input, int32 `[batch, tokens]`, and `noise` `[batch, latent]`; with
+ * Lays a batch out as tensors and draws the pass's random numbers: what is read of the whole batch is `ids` and `mask` (1 at
+ * tokens, 0 at padding), the encoder's input, `previousIds`, the decoder's, int32 `[batch, tokens]`, and `noise` `[batch, latent]`; with
  * dropout there is `embeddingDropout` `[batch, tokens, embedding]` too.
  * Numbers are drawn for rows alone, never for padding, so a batch that is padded further draws the same.
  */
@@ -56,8 +56,7 @@ export function sentenceFeeds(
 ): HostTensors {
   const { size, tokens } = batch;
   const { rows, sentences } = rowsOf(batch);
-  const mask = new Int32Array(size * tokens);
-  for (const row of rows) mask[row] = 1;
+  const read = encoderInput(batch, pass, config.caseDropout ?? 0);
   const targets = rows.map((row) => batch.ids[row]!);
   const { embeddingDropout, outputDropout } =
     pass.mode === 'train' ? dropoutFactors(batch, rows, pass, config) : {};
@@ -78,8 +77,8 @@ export function sentenceFeeds(
   });
   return Object.assign(
     {
-      ids: integers(batch.ids, [size, tokens]),
-      mask: integers(mask, [size, tokens]),
+      ids: integers(read.ids, [size, tokens]),
+      mask: integers(read.mask, [size, tokens]),
       previousIds: integers(decoderInput(batch, rows, pass, wordDropoutAt(config, pass.step ?? pass.index)), [
         size,
         tokens,
@@ -103,6 +102,27 @@ function rowsOf({ size, tokens, lengths }: SentenceBatch): { rows: Int32Array; s
     }
   }
   return { rows: Int32Array.from(rows), sentences: Int32Array.from(sentences) };
+}
+
+/** The sentences, `[batch × tokens]`; in training each is in lower case with the given probability. */
+function encoderInput(
+  { size, tokens, ids: own, lengths, lowerCase }: SentenceBatch,
+  pass: Pass,
+  caseDropout: number,
+): { ids: Int32Array; mask: Int32Array } {
+  const ids = Int32Array.from(own);
+  const mask = new Int32Array(size * tokens);
+  const chances =
+    lowerCase && pass.mode === 'train' && caseDropout > 0
+      ? uniforms(keyOf(pass, 'caseDropout'), size)
+      : undefined;
+  for (let sentence = 0; sentence < size; sentence++) {
+    const [from, to] = [sentence * tokens, (sentence + 1) * tokens];
+    const isLowered = chances !== undefined && chances[sentence]! < caseDropout;
+    if (isLowered) ids.set(lowerCase!.ids.subarray(from, to), from);
+    mask.fill(1, from, from + (isLowered ? lowerCase!.lengths : lengths)[sentence]!);
+  }
+  return { ids, mask };
 }
 
 /**

@@ -61,6 +61,7 @@ const Flags = Type.Object({
   wordDropout: Share,
   wordDropoutEpochs: NotNegative,
   wordDropoutFrom: Share,
+  caseDropout: Share,
   batchNormMean: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   leastKl: NotNegative,
   embeddingDropout: Share,

@@ -43,6 +43,8 @@ export interface SentenceDefaults extends Defaults {
   embedding: number;
   vocabulary: number;
   minCount: number;
+  /** Rare words of prose are spelt in pieces; a corpus that comes as words has its own `<unk>`. */
+  subwords: boolean;
   maxTokens: number;
   /** Standard deviation of the numbers in the first word vectors. */
   embeddingDeviation: number;
@@ -54,6 +56,8 @@ export interface SentenceDefaults extends Defaults {
   /** Epochs over which word dropout goes from `wordDropoutFrom` to `wordDropout`; 0: it is always that. */
   wordDropoutEpochs: number;
   wordDropoutFrom: number;
+  /** Where case is kept. */
+  caseDropout: number;
   embeddingDropout: number;
   outputDropout: number;
   /** Scale of the posterior's means over a batch; 0: they are not normalised. */
@@ -89,7 +93,8 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   embedding: 256,
   vocabulary: 10_000,
   minCount: 2,
-  maxTokens: 40,
+  subwords: true,
+  maxTokens: 60,
   embeddingDeviation: 0.1,
   bidirectional: false,
   linearInitialState: false,
@@ -97,6 +102,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   wordDropout: 0.3,
   wordDropoutEpochs: 0,
   wordDropoutFrom: 0,
+  caseDropout: 0.1,
   embeddingDropout: 0,
   outputDropout: 0.2,
   batchNormMean: 0,

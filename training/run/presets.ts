@@ -8,8 +8,16 @@ interface Preset {
   settings: Partial<SentenceDefaults>;
 }
 
-/** What all presets after a paper share: they stop after their epochs, compare the ELBO itself, and keep every word. */
-const PUBLISHED = { patience: 0, beta: 1, wordDropout: 0, minCount: 1, batchSize: 32 } as const;
+/** What all presets after a paper share: they stop after their epochs, compare the ELBO itself, and keep every word, whole. */
+const PUBLISHED = {
+  patience: 0,
+  beta: 1,
+  wordDropout: 0,
+  caseDropout: 0,
+  minCount: 1,
+  subwords: false,
+  batchSize: 32,
+} as const;
 
 /**
  * What those on the Penn Treebank share. The method is each paper's; sizes and optimiser are ours, for the published ones take

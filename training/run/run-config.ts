@@ -48,9 +48,22 @@ export const SentenceRunConfig = Type.Object({
   /** In how many parts the logits of a batch are computed, one after the other, to fit into memory; 1 is all at once. */
   logitChunks: Type.Integer({ minimum: 1 }),
   model: SentenceModelConfig,
-  /** What the vocabulary was built with: its largest size and how often a word has to come; older runs lack it. */
+  /** What the vocabulary was built with; older runs lack it. */
   tokenizer: Type.Optional(
-    Type.Object({ vocabulary: Type.Integer({ minimum: 5 }), minCount: Type.Integer({ minimum: 1 }) }),
+    Type.Object({
+      /** Its largest size. */
+      vocabulary: Type.Integer({ minimum: 5 }),
+      /** How often a word has to come to be a token. */
+      minCount: Type.Integer({ minimum: 1 }),
+      /** Whether words are lower-cased; in older runs as the corpus' recipe said. */
+      lowercase: Type.Optional(Type.Boolean()),
+      /** Whether other words are spelt in pieces; in older runs none are. */
+      subwords: Type.Optional(Type.Boolean()),
+      /** What came of it: words that are tokens, and pieces; older runs lack it. */
+      holds: Type.Optional(
+        Type.Object({ words: Type.Integer({ minimum: 0 }), pieces: Type.Integer({ minimum: 0 }) }),
+      ),
+    }),
   ),
 });
 

@@ -20,6 +20,8 @@ export interface SentenceRun extends Run<SentenceBatch> {
   readonly config: SentenceRunConfig;
   /** Sentences left out of training and validation because they have more than `maxTokens` tokens. */
   readonly tooLong: number;
+  /** Of the training sentences: their tokens on average, ends included, and the share of the others that are `<unk>`. */
+  readonly text: { readonly tokensPerSentence: number; readonly unknown: number };
 }
 
 export interface ImageRun extends Run<ImageBatch> {

@@ -19,7 +19,14 @@ import { resumedConfig } from './resumed-config.js';
 import { RUN_SCHEMA_VERSION, type RunConfig, type SentenceRunConfig } from './run-config.js';
 import { beginRun, createRunFolder, refuseOtherCorpus, runNameFor } from './run-folder.js';
 import type { SentenceRun } from './run.js';
-import { commonSettings, objectiveSettings, posteriorSettings, wordDropoutSettings } from './settings.js';
+import {
+  caseDropoutSettings,
+  commonSettings,
+  objectiveSettings,
+  posteriorSettings,
+  tokenizerSettings,
+  wordDropoutSettings,
+} from './settings.js';
 import { writeSamples } from '../watch/write-samples.js';
 
 /** How many validation sentences a run keeps, for its export to be verified on. */
@@ -41,16 +48,13 @@ export async function startSentenceRun(
 ): Promise<SentenceRun> {
   const defaults = sentenceDefaults(args);
   const corpus = await loadCorpus(source, options);
-  const tokenizer = {
-    vocabulary: args.vocabulary ?? defaults.vocabulary,
-    minCount: args.minCount ?? defaults.minCount,
-  };
-  const files = buildTokenizer(corpus.parts.train, corpus.tokenization, {
-    maxSize: tokenizer.vocabulary,
-    minCount: tokenizer.minCount,
-  });
+  const tokenizer = tokenizerSettings(args, defaults, corpus);
+  const { vocabulary: maxSize, lowercase, ...limits } = tokenizer;
+  const tokenization = { ...corpus.tokenization, lowercase };
+  const files = buildTokenizer(corpus.parts.train, tokenization, { maxSize, ...limits });
   const maxTokens = args.maxTokens ?? defaults.maxTokens;
-  const parts = encodeParts(corpus, files.tokenizer, maxTokens);
+  const caseDropout = caseDropoutSettings(args, defaults, tokenization);
+  const parts = encodeParts(corpus, files.tokenizer, { maxTokens, caseDropout });
   demandSentences(corpus.name, parts, maxTokens);
   const settings = commonSettings(args, defaults, countOf(parts.train));
   const stepsPerEpoch = Math.ceil(countOf(parts.train) / settings.batchSize);
@@ -66,6 +70,7 @@ export async function startSentenceRun(
     tiedEmbeddings: args.tiedEmbeddings ?? defaults.tiedEmbeddings,
     sharedEmbeddings: true,
     ...wordDropoutSettings(args, defaults, stepsPerEpoch),
+    ...(caseDropout > 0 && { caseDropout }),
     embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
     outputDropout: args.outputDropout ?? defaults.outputDropout,
     ...posteriorSettings(args, defaults),
@@ -89,7 +94,7 @@ export async function startSentenceRun(
     logitChunks,
     objective: objectiveSettings(args, defaults, stepsPerEpoch),
     model,
-    tokenizer,
+    tokenizer: { ...tokenizer, holds: files.holds },
   };
   await beginRun(folder, config, async () => {
     await writeTokenizer(join(folder, 'tokenizer'), files);
@@ -110,7 +115,7 @@ export async function resumeSentenceRun(
   const source = args.corpus ?? config.corpus.source;
   const corpus = await loadCorpus(source, options);
   const tokenizer = await readTokenizer(join(folder, 'tokenizer'));
-  const parts = encodeParts(corpus, tokenizer, config.model.maxTokens);
+  const parts = encodeParts(corpus, tokenizer, config.model);
   const { sha256 } = corpus;
   refuseOtherCorpus(config, { source, sha256, examples: countParts(corpus, parts) });
   const needed = await demandMemoryFor(config.model, config.batchSize, parts, args);
@@ -119,9 +124,13 @@ export async function resumeSentenceRun(
   return assemble(folder, { ...resumed, logitChunks }, parts, tokenizer);
 }
 
-function encodeParts({ parts }: Corpus, tokenizer: SentenceTokenizer, maxTokens: number): Parts {
+function encodeParts(
+  { parts }: Corpus,
+  tokenizer: SentenceTokenizer,
+  { maxTokens, caseDropout = 0 }: Pick<SentenceModelConfig, 'maxTokens' | 'caseDropout'>,
+): Parts {
   return {
-    train: encodeSentences(parts.train, tokenizer, maxTokens),
+    train: encodeSentences(parts.train, tokenizer, maxTokens, { lowerCase: caseDropout > 0 }),
     valid: encodeSentences(parts.valid, tokenizer, maxTokens),
   };
 }
@@ -180,6 +189,10 @@ function assemble(
     trainBatches: (epoch) => trainingSentenceBatches(train, batchSize, { seed, epoch, byLength }),
     validBatches: validationSentenceBatches(valid, batchSize),
     tooLong: train.dropped + valid.dropped,
+    text: {
+      tokensPerSentence: train.ids.length / countOf(train),
+      unknown: train.unknown / (train.ids.length - countOf(train)),
+    },
     units: { name: 'tokens', count: ({ lengths }) => lengths.reduce((sum, length) => sum + length, 0) },
   };
 }

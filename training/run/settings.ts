@@ -1,11 +1,13 @@
 import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
+import type { Corpus } from '../corpus/corpus.js';
 import type { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
 import type { SentenceModelConfig } from '../models/sentence-config.js';
 import type { Defaults, SentenceDefaults } from './defaults.js';
 import type { KlSchedule } from '../objective/schedule.js';
+import type { Tokenization } from '../tokenizer/pipeline.js';
 import type { RunConfig } from './run-config.js';
 
 /**
@@ -91,6 +93,31 @@ function optimizerSettings(args: TrainArguments, defaults: Defaults): OptimizerC
   }
 }
 
+/**
+ * What the flags say of the vocabulary of a corpus.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` where words are to be spelt in pieces that the corpus has cut itself
+ */
+export function tokenizerSettings(
+  args: TrainArguments,
+  defaults: SentenceDefaults,
+  { name, tokenization }: Pick<Corpus, 'name' | 'tokenization'>,
+): { vocabulary: number; minCount: number; lowercase: boolean; subwords: boolean } {
+  const isProse = tokenization.kind === 'raw';
+  if (args.subwords && !isProse) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: '--subwords with text as people write it',
+      received: `${name} comes as words between spaces, with an <unk> of its own`,
+      remedy: 'Leave it out',
+    });
+  }
+  return {
+    vocabulary: args.vocabulary ?? defaults.vocabulary,
+    minCount: args.minCount ?? defaults.minCount,
+    lowercase: args.lowercase ?? tokenization.lowercase,
+    subwords: args.subwords ?? (defaults.subwords && isProse),
+  };
+}
+
 /** What the flags say of word dropout; epochs become steps. */
 export function wordDropoutSettings(
   args: TrainArguments,
@@ -102,6 +129,26 @@ export function wordDropoutSettings(
   if (epochs === 0) return { wordDropout };
   const from = args.wordDropoutFrom ?? defaults.wordDropoutFrom;
   return { wordDropout, wordDropoutSchedule: { from, steps: stepsIn(epochs, stepsPerEpoch) } };
+}
+
+/**
+ * What the flags say of case dropout; where the corpus is lower-cased, or comes as words, there is none by default.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` where case is not kept
+ */
+export function caseDropoutSettings(
+  args: TrainArguments,
+  defaults: SentenceDefaults,
+  { kind, lowercase }: Tokenization,
+): number {
+  const caseDropout = args.caseDropout ?? (lowercase || kind === 'whitespace' ? 0 : defaults.caseDropout);
+  if (lowercase && caseDropout > 0) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: '--case-dropout where case is kept',
+      received: 'all words are lower-cased',
+      remedy: 'Leave it out',
+    });
+  }
+  return caseDropout;
 }
 
 /** What the flags say of the posterior's form. */

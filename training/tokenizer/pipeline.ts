@@ -1,3 +1,5 @@
+import { CONTINUES } from './spell.js';
+
 /**
  * How text becomes words and words become text again, in the terms of `tokenizer.json`.
  *
@@ -87,14 +89,16 @@ export function preTokenizer({ kind }: Tokenization): Step {
 /** The way back from words to readable text; `<pad>`, `<bos>` and `<eos>` leave nothing. */
 export function decoder({ kind }: Tokenization): Step {
   const decoders: Step[] = [
-    // Puts a space before every word but the first; no word starts with a space, so the prefix never matches.
-    { type: 'WordPiece', prefix: ' ', cleanup: false },
+    // Puts a space before every token but the first and those that start with the prefix, which it takes away. No word of prose
+    // starts with ##, since each # is a word; in a corpus of its own words one may, and none with a space.
+    { type: 'WordPiece', prefix: kind === 'raw' ? CONTINUES : ' ', cleanup: false },
     { type: 'Fuse' },
     replace('^(?:<(?:pad|bos|eos)>(?: |$))+| <(?:pad|bos|eos)>', ''),
   ];
   switch (kind) {
     case 'raw':
       decoders.push(
+        replace(`^${CONTINUES}`, ''),
         replace(String.raw` (?=[.,;:!?%)\]}”’])`, ''),
         replace(String.raw`(?<=[(\[{$£€#“‘]) `, ''),
         replace(`(?<=${CJK}) (?=${CJK})`, ''),

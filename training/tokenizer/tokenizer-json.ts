@@ -1,4 +1,5 @@
 import { decoder, normalizer, preTokenizer, type Tokenization } from './pipeline.js';
+import { CONTINUES, LONGEST_SPELT } from './spell.js';
 import { SPECIAL_TOKENS, TOKEN_IDS } from './special-tokens.js';
 
 /** The two files that make a tokenizer, ready for `JSON.stringify`. */
@@ -10,8 +11,13 @@ export interface TokenizerFiles {
 /**
  * Composes `tokenizer.json` and `tokenizer_config.json` for a vocabulary.
  * @param words the words after the special tokens, by falling frequency
+ * @param pieces what all other words are spelt with; nothing where they are `<unk>`
  */
-export function composeTokenizer(tokenization: Tokenization, words: readonly string[]): TokenizerFiles {
+export function composeTokenizer(
+  tokenization: Tokenization,
+  words: readonly string[],
+  pieces?: readonly string[],
+): TokenizerFiles {
   const [pad, unk, bos, eos] = SPECIAL_TOKENS;
   const end = { SpecialToken: { id: eos, type_id: 0 } };
   const sentence = (id: 'A' | 'B') => [{ Sequence: { id, type_id: 0 } }, end];
@@ -31,10 +37,18 @@ export function composeTokenizer(tokenization: Tokenization, words: readonly str
       },
       decoder: decoder(tokenization),
       model: {
-        type: 'WordLevel',
-        // Object.fromEntries and not assignment: `__proto__` is a word like any other.
-        vocab: Object.fromEntries([...SPECIAL_TOKENS, ...words].map((word, id) => [word, id])),
+        ...(pieces
+          ? {
+              type: 'WordPiece',
+              continuing_subword_prefix: CONTINUES,
+              max_input_chars_per_word: LONGEST_SPELT,
+            }
+          : { type: 'WordLevel' }),
         unk_token: unk,
+        // Object.fromEntries and not assignment: `__proto__` is a word like any other.
+        vocab: Object.fromEntries(
+          [...SPECIAL_TOKENS, ...words, ...(pieces ?? [])].map((token, id) => [token, id]),
+        ),
       },
     },
     tokenizerConfigJson: {

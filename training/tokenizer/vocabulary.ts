@@ -4,7 +4,7 @@ import { SPECIAL_TOKENS } from './special-tokens.js';
 export interface VocabularyLimits {
   /** Most ids, the four special tokens included. */
   maxSize: number;
-  /** A word that occurs less often is `<unk>`. */
+  /** A word that occurs less often is no token of its own: it is `<unk>`, or spelt in pieces. */
   minCount: number;
 }
 
@@ -24,12 +24,16 @@ export function countWords(
  * The words that fit the limits, most frequent first; equally frequent ones in code-point order.
  * @throws {SentenceVaeError} `BAD_CORPUS` if no word fits, `BAD_ARGUMENT` if the limits allow none.
  */
-export function mostFrequent(
+export function mostFrequent(counts: ReadonlyMap<string, number>, limits: VocabularyLimits): string[] {
+  return frequentWords(counts, limits).slice(0, limits.maxSize - SPECIAL_TOKENS.length);
+}
+
+/** All that are frequent enough, whether or not there is room for them, as {@link mostFrequent} orders them. */
+export function frequentWords(
   counts: ReadonlyMap<string, number>,
   { maxSize, minCount }: VocabularyLimits,
 ): string[] {
-  const room = maxSize - SPECIAL_TOKENS.length;
-  if (!(room >= 1)) {
+  if (!(maxSize > SPECIAL_TOKENS.length)) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: `a vocabulary of at least ${SPECIAL_TOKENS.length + 1} (${SPECIAL_TOKENS.length} are special tokens)`,
       received: `the largest size allowed is ${maxSize}`,
@@ -47,12 +51,11 @@ export function mostFrequent(
   }
   return words
     .toSorted(([a, countA], [b, countB]) => countB - countA || compareCodePoints(a, b))
-    .slice(0, room)
     .map(([word]) => word);
 }
 
 /** Code-point order; `<` on strings compares UTF-16 units, which puts emoji before some ordinary characters. */
-function compareCodePoints(a: string, b: string): number {
+export function compareCodePoints(a: string, b: string): number {
   const [pointsA, pointsB] = [[...a], [...b]];
   for (let i = 0; i < Math.min(pointsA.length, pointsB.length); i++) {
     const difference = pointsA[i]!.codePointAt(0)! - pointsB[i]!.codePointAt(0)!;

@@ -103,10 +103,11 @@ test('tells known words from unknown ones', () => {
 
 describe('files that are no such tokenizer', () => {
   test.each([
-    ['another model', '"WordLevel"', '"BPE"', /word-level tokenizer, but at model\.type/],
-    ['no decoder', '"decoder":', '"coder":', /word-level tokenizer, but/],
+    ['another model', '"WordLevel"', '"BPE"', /tokenizer of words and pieces, but at model\.type/],
+    ['no decoder', '"decoder":', '"coder":', /tokenizer of words and pieces, but/],
+    ['pieces without a mark', '"WordLevel"', '"WordPiece"', /say what pieces begin with/],
     ['no special token', '"eos_token":', '"eos":', /name the special tokens, but/],
-    ['a gap', '"cat":6', '"cat":99', /run without gaps, but no word has id 6/],
+    ['a gap', '"cat":6', '"cat":99', /run without gaps, but no token has id 6/],
     ['another id', '"<eos>":3,"the":4', '"<eos>":4,"the":3', /<eos> to have id 3/],
     [
       'an open door',

@@ -56,7 +56,7 @@ describe('readTemplates', () => {
     ['__ __ __ __', 'at most 3 blanks of several words', '4 came'],
     [
       'the cat sat the cat sat the _',
-      'sentences of at most 7 words, blanks and punctuation marks included',
+      'sentences with blanks of at most 7 words, punctuation marks included',
       '"the cat sat the cat sat the _" has 8',
     ],
   ])('refuses %j', (text, expected, received) => {

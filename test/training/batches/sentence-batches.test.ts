@@ -140,3 +140,18 @@ test('too long sentences are left out and counted, never cut', () => {
     unknown: 3,
   });
 });
+
+/** Of upper-case letters, one token each, and lower-case ones, two each. */
+const LETTERS = {
+  encode: (text: string) => [...text].flatMap((letter) => (letter < 'a' ? [10] : [20, 21])),
+  tokenIds: { unk: 1 },
+};
+
+test('sentences come in lower case too, as they are where that would not fit into the batch', () => {
+  const sentences = encodeSentences(['A', 'AB', 'ABC'], LETTERS, 9, { lowerCase: true });
+  const { ids, tokens, lowerCase } = validationSentenceBatches(sentences, 3).at(0);
+  expect(tokens).toBe(4);
+  expect([...ids]).toEqual([10, 0, 0, 0, 10, 10, 0, 0, 10, 10, 10, 0]);
+  expect([...lowerCase!.ids]).toEqual([20, 21, 0, 0, 20, 21, 20, 21, 10, 10, 10, 0]);
+  expect([...lowerCase!.lengths]).toEqual([2, 4, 3]);
+});

@@ -42,11 +42,13 @@ function range(first: number, last: number): fc.Arbitrary<string> {
   return fc.integer({ min: first, max: last }).map((point) => String.fromCodePoint(point));
 }
 
-const TOKENIZATIONS: Tokenization[] = [
-  { kind: 'raw', lowercase: true },
-  { kind: 'raw', lowercase: false },
-  { kind: 'whitespace', lowercase: true },
-  { kind: 'whitespace', lowercase: false },
+const TOKENIZATIONS: (Tokenization & { subwords: boolean })[] = [
+  { kind: 'raw', lowercase: true, subwords: false },
+  { kind: 'raw', lowercase: false, subwords: false },
+  { kind: 'raw', lowercase: true, subwords: true },
+  { kind: 'raw', lowercase: false, subwords: true },
+  { kind: 'whitespace', lowercase: true, subwords: false },
+  { kind: 'whitespace', lowercase: false, subwords: false },
 ];
 
 let folder: string;
@@ -55,36 +57,53 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(TOKENIZATIONS)('$kind, lowercase $lowercase', (tokenization) => {
-  test('JS and Python encode to the same ids and decode to the same text', async () => {
-    const texts = [...ODD_TEXTS, ...fc.sample(text, { numRuns: 3000, seed: SEED })];
-    // Half of the texts are known words, so that both ids and <unk> are compared.
-    const known = texts.filter((_, i) => i % 2 === 0);
-    const limits = { maxSize: 100_000, minCount: 1 };
-    const { tokenizer, ...files } = buildTokenizer(known, tokenization, limits);
-    await writeTokenizer(folder, files);
+describe.each(TOKENIZATIONS)(
+  '$kind, lowercase $lowercase, subwords $subwords',
+  ({ subwords, ...tokenization }) => {
+    test('JS and Python encode to the same ids and decode to the same text', async () => {
+      const texts = [...ODD_TEXTS, ...fc.sample(text, { numRuns: 3000, seed: SEED })];
+      // Half of the texts are known words, so that both ids and <unk> are compared.
+      const known = texts.filter((_, i) => i % 2 === 0);
+      // With pieces, few enough whole words that most are spelt.
+      const limits = subwords ? { maxSize: 4000, minCount: 2 } : { maxSize: 100_000, minCount: 1 };
+      const { tokenizer, ...files } = buildTokenizer(known, tokenization, { ...limits, subwords });
+      await writeTokenizer(folder, files);
 
-    // A lone surrogate has no UTF-8 form; every way into Python replaces it.
-    const input = JSON.stringify({
-      tokenizer: join(folder, 'tokenizer.json'),
-      texts: texts.map((each) => each.replace(/\p{Surrogate}/gu, '\uFFFD')),
+      // Ids in orders that no text has: pieces that continue nothing, marks anywhere.
+      const ids = fc.oneof(
+        fc.constant(tokenizer.tokenIds.unk),
+        fc.integer({ min: 4, max: tokenizer.vocabularySize - 1 }),
+      );
+      const written = fc.sample(fc.array(ids, { minLength: 1, maxLength: 12 }), { numRuns: 300, seed: SEED });
+
+      // A lone surrogate has no UTF-8 form; every way into Python replaces it.
+      const input = JSON.stringify({
+        tokenizer: join(folder, 'tokenizer.json'),
+        texts: texts.map((each) => each.replace(/\p{Surrogate}/gu, '\uFFFD')),
+        written,
+      });
+      const python = spawnSync(inject('python'), [SCRIPT], { input, maxBuffer: 1 << 28, encoding: 'utf8' });
+      expect(python.stderr).toBe('');
+      const expected: { encoded: { ids: number[]; text: string }[]; decoded: string[] } = JSON.parse(
+        python.stdout,
+      );
+
+      const actual = texts.map((each) => {
+        const encoded = tokenizer.encode(each);
+        return { ids: encoded, text: tokenizer.decode(encoded) };
+      });
+      expect(actual).toEqual(expected.encoded);
+      expect(written.map((each) => tokenizer.decode(each))).toEqual(expected.decoded);
+
+      const { unk, eos, pad, bos } = tokenizer.tokenIds;
+      expect(actual.every((each) => each.ids.at(-1) === eos)).toBe(true);
+      const words = actual.flatMap((each) => each.ids.slice(0, -1));
+      expect(words.filter((id) => [eos, pad, bos].includes(id))).toEqual([]);
+      const unknown = words.filter((id) => id === unk).length / words.length;
+      expect(unknown).toBeGreaterThan(subwords ? 0 : 0.01);
+      expect(unknown).toBeLessThan(subwords ? 0.1 : 0.9);
+      const continuing = words.filter((id) => tokenizer.continues(id)).length / words.length;
+      expect(continuing > 0.1).toBe(subwords);
     });
-    const python = spawnSync(inject('python'), [SCRIPT], { input, maxBuffer: 1 << 28, encoding: 'utf8' });
-    expect(python.stderr).toBe('');
-    const expected: { ids: number[]; text: string }[] = JSON.parse(python.stdout);
-
-    const actual = texts.map((each) => {
-      const ids = tokenizer.encode(each);
-      return { ids, text: tokenizer.decode(ids) };
-    });
-    expect(actual).toEqual(expected);
-
-    const { unk, eos, pad, bos } = tokenizer.tokenIds;
-    expect(actual.every((each) => each.ids.at(-1) === eos)).toBe(true);
-    const words = actual.flatMap((each) => each.ids.slice(0, -1));
-    expect(words.filter((id) => [eos, pad, bos].includes(id))).toEqual([]);
-    const unknown = words.filter((id) => id === unk).length / words.length;
-    expect(unknown).toBeGreaterThan(0.01);
-    expect(unknown).toBeLessThan(0.9);
-  });
-});
+  },
+);

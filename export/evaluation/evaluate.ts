@@ -67,7 +67,7 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
     sentences: held.length,
     tokens,
     words,
-    unknownWords: unknown / Math.max(1, tokens - held.length),
+    unknownWords: unknown / Math.max(1, words - held.length),
     tooLong: encoded.length - held.length,
     draws,
     ...summarise(judged, { tokens, words, seed }),

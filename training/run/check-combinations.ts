@@ -21,6 +21,7 @@ const ABOUT_LATENT = [
   'leastKl',
   'bidirectional',
   'linearInitialState',
+  'caseDropout',
 ] as const;
 
 /** What stands against flags about a latent where there is none. */

@@ -108,6 +108,7 @@ const WITHOUT_LATENT = {
   linearInitialState: false,
   wordDropout: 0,
   wordDropoutEpochs: 0,
+  caseDropout: 0,
 } as const;
 
 /**

@@ -3,6 +3,7 @@ import type { CommandContext } from '../src/commands/command-context.js';
 import { requireNumbers } from '../src/commands/options.js';
 import { SentenceVaeError } from '../src/errors.js';
 import { cannotWrite } from '../src/files/write-atomically.js';
+import { markTexts, unmarked } from './texts-with-dashes.js';
 
 /** Exit codes: 130 and 143 are what shells show for a program that SIGINT or SIGTERM ended. */
 const EXIT = { ok: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
@@ -31,14 +32,18 @@ export async function run(
   });
   const interrupted = listenForSignals();
   const args = process.argv.slice(2);
+  const marked = markTexts(args);
   try {
-    requireOnce(args, repeatable);
+    requireOnce(marked, repeatable);
     // The signal is put in below, by parseAsync.
-    const program = yargs(args) as unknown as Argv<CommandContext>;
+    const program = yargs(marked) as unknown as Argv<CommandContext>;
     await define(program)
       .scriptName(name)
       .option('debug', { type: 'boolean', describe: 'Show where an error came from' })
       .strict()
+      .middleware((argv: Record<string, unknown>) => {
+        for (const [flag, value] of Object.entries(argv)) argv[flag] = unmarked(value);
+      }, true)
       .check((argv) => {
         requireNumbers(argv, args);
         return true;
@@ -50,10 +55,10 @@ export async function run(
       .fail((message, error) => {
         // yargs gives a message for what it found itself, and for what a command's check() threw.
         throw message && !(error instanceof SentenceVaeError)
-          ? new UsageError(inOurWords(message), { cause: error })
+          ? new UsageError(inOurWords(unmarked(message)), { cause: error })
           : error;
       })
-      .parseAsync(args, { signal: interrupted.signal });
+      .parseAsync(marked, { signal: interrupted.signal });
     // A command that went to its end may have set a code of its own.
     process.exitCode = interrupted.exitCode ?? process.exitCode ?? EXIT.ok;
   } catch (error) {

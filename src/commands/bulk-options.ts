@@ -9,8 +9,6 @@ export function bulkOptions(yargs: Argv<CommandContext>) {
     .positional('file', {
       type: 'string',
       demandOption: true,
-      // yargs gives an empty text for the argument "-".
-      coerce: (file: string) => (file === '' && process.argv.includes('-') ? '-' : file),
       describe: 'Text with a sentence a line, also as gzip; - reads standard input',
     })
     .option('output', {

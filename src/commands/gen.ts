@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from './command-context.js';
+import { negatedSwitches } from './negated-switches.js';
 import { number, runtimeOptions, type OptionsOf } from './options.js';
 import { analogyDetails, analogyFlags } from './ways/analogy.js';
 import { directionDetails, directionFlags } from './ways/direction.js';
@@ -15,10 +16,63 @@ import { scoreDetails, scoreFlags } from './ways/score.js';
 import { similarDetails, similarFlags } from './ways/similar.js';
 import { candidateFlags, wordChoiceFlags } from './ways/word-choice.js';
 
-// Loads nothing heavy: the handler imports what the request needs. Defaults that differ by request are told in words.
+/** The flags that say what to write. */
+const ways = inGroup('What to write:', {
+  ...interpolateFlags,
+  ...gridFlags,
+  ...planeFlags,
+  ...sampleFlags,
+  ...reconstructFlags,
+  ...similarFlags,
+  ...analogyFlags,
+  ...infillFlags,
+  ...directionFlags,
+  ...nearestFlags,
+  ...scoreFlags,
+  ...fromFlags,
+});
+
+/** Those that say how. Defaults that differ by request are told in words. */
+const details = inGroup('How to write it:', {
+  model: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'A shipped model, or the folder of one [default: kjv; with --image: mnist]',
+  },
+  seed: number('Same seed, same output [default: a new one each time]'),
+  ...wordChoiceFlags,
+  ...candidateFlags,
+  ...interpolateDetails,
+  ...planeDetails,
+  ...similarDetails,
+  ...analogyDetails,
+  ...directionDetails,
+  ...nearestDetails,
+  ...reconstructDetails,
+  ...scoreDetails,
+  ...fromDetails,
+} as const);
+
+const others = {
+  ...runtimeOptions,
+  image: { type: 'boolean', describe: 'Use an image model; images are PNG files or MNIST test digits' },
+  invert: { type: 'boolean', describe: 'Take the negatives of PNG files, which are dark on light' },
+  output: {
+    alias: 'o',
+    type: 'string',
+    requiresArg: true,
+    describe: 'Write there: the images, as one PNG, or what --from makes of a file',
+  },
+  json: { type: 'boolean', describe: 'Print one JSON object' },
+  verbose: { type: 'boolean', describe: 'Tell the model and the seed on standard error' },
+} as const;
+
+const SWITCHES = Object.entries({ ...details, ...others })
+  .filter(([, option]) => 'type' in option && option.type === 'boolean')
+  .map(([name]) => name);
+
+// Loads nothing heavy: the handler imports what the request needs.
 function options(yargs: Argv<CommandContext>) {
-  const ways = 'What to write:';
-  const how = 'How to write it:';
   return (
     yargs
       // --no-repeat-ngram is a flag of its own, not the opposite of one. This takes the place of what holds for all commands.
@@ -27,61 +81,10 @@ function options(yargs: Argv<CommandContext>) {
         'duplicate-arguments-array': false,
         'dot-notation': false,
       })
-      .options(
-        inGroup(ways, {
-          ...interpolateFlags,
-          ...gridFlags,
-          ...planeFlags,
-          ...sampleFlags,
-          ...reconstructFlags,
-          ...similarFlags,
-          ...analogyFlags,
-          ...infillFlags,
-          ...directionFlags,
-          ...nearestFlags,
-          ...scoreFlags,
-          ...fromFlags,
-        }),
-      )
-      .option('model', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'A shipped model, or the folder of one [default: kjv; with --image: mnist]',
-        group: how,
-      })
-      .option('seed', { ...number('Same seed, same output [default: a new one each time]'), group: how })
-      .options(
-        inGroup(how, {
-          ...wordChoiceFlags,
-          ...candidateFlags,
-          ...interpolateDetails,
-          ...planeDetails,
-          ...similarDetails,
-          ...analogyDetails,
-          ...directionDetails,
-          ...nearestDetails,
-          ...reconstructDetails,
-          ...scoreDetails,
-          ...fromDetails,
-        }),
-      )
-      .options(runtimeOptions)
-      .option('image', {
-        type: 'boolean',
-        describe: 'Use an image model; images are PNG files or MNIST test digits',
-      })
-      .option('invert', {
-        type: 'boolean',
-        describe: 'Take the negatives of PNG files, which are dark on light',
-      })
-      .option('output', {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        describe: 'Write there: the images, as one PNG, or what --from makes of a file',
-      })
-      .option('json', { type: 'boolean', describe: 'Print one JSON object' })
-      .option('verbose', { type: 'boolean', describe: 'Tell the model and the seed on standard error' })
+      .middleware(negatedSwitches(SWITCHES), true)
+      .options(ways)
+      .options(details)
+      .options(others)
       .example('$0 --interpolate "he went out" "she came in"', 'Morph one sentence into another')
       .example(
         '$0 --interpolate "he went out" "she came in" "they sat" --distinct',

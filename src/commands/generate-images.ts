@@ -19,28 +19,21 @@ interface Sheet {
 
 /** Answers a `gen` request with images: in a PNG file, in the terminal, or both. */
 export async function generateImages(task: GenTask<'image-vae'>): Promise<void> {
-  const { args, seed } = task;
-  const inTerminal = !args.json && process.stdout.isTTY && process.stdout.hasColors(2 ** 24);
-  if (args.output === undefined && !inTerminal) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'a terminal with 24-bit colours, or --output with the name of a PNG file',
-      received: 'there is neither',
-      remedy: 'Add -o images.png',
-    });
-  }
-  if (args.output !== undefined && !/\.png$/i.test(args.output)) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: 'the name of a PNG file after --output',
-      received: `${args.output} came`,
-      remedy: 'Give it the ending .png',
-    });
-  }
+  const { args, seed, request } = task;
   await using vae = await ImageVae.load(task.folder, {
     device: args.device,
     threads: args.threads,
     workers: 0,
   });
-  const made = await make(vae, task);
+  // What was asked for comes first: a sentence that came for an image needs no file to be written to.
+  const originals = await readImages(inputsOf(request), {
+    ...vae.config.sizes,
+    invert: args.invert,
+    notice: (message) => process.stderr.write(`${message}\n`),
+  });
+  const inTerminal = !args.json && process.stdout.isTTY && process.stdout.hasColors(2 ** 24);
+  requireOutput(args, inTerminal);
+  const made = await make(vae, task, originals);
   const { images, columns } = made;
   const sheet = arrange(images, columns);
   if (args.output !== undefined) await writeAtomically(args.output, encodePng(sheet));
@@ -68,43 +61,73 @@ function narrowed({ images, columns, inRows }: Sheet, sheet: GreyImage, width: n
   return arrange(images, Math.min(columns, fitting(images[0]!.width, width)));
 }
 
-async function make(vae: ImageVae, { request, args, seed }: GenTask<'image-vae'>): Promise<Sheet> {
-  const { signal, steps, path, draw, count, radius, strength } = args;
-  const read = (names: readonly string[]) =>
-    readImages(names, {
-      ...vae.config.sizes,
-      invert: args.invert,
-      notice: (message) => process.stderr.write(`${message}\n`),
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` where there is nothing to show images on */
+function requireOutput({ output }: GenTask<'image-vae'>['args'], inTerminal: boolean): void {
+  if (output === undefined && !inTerminal) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'a terminal with 24-bit colours, or --output with the name of a PNG file',
+      received: 'there is neither',
+      remedy: 'Add -o images.png',
     });
+  }
+  if (output !== undefined && !/\.png$/i.test(output)) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'the name of a PNG file after --output',
+      received: `${output} came`,
+      remedy: 'Give it the ending .png',
+    });
+  }
+}
+
+/** The names of the images that a request is about. */
+function inputsOf(request: GenTask<'image-vae'>['request']): readonly string[] {
+  switch (request.way) {
+    case 'sample':
+      return [];
+    case 'similar':
+      return [request.text];
+    case 'reconstruct':
+    case 'interpolate':
+    case 'grid':
+    case 'plane':
+    case 'analogy':
+      return request.inputs;
+    default:
+      return request satisfies never;
+  }
+}
+
+async function make(
+  vae: ImageVae,
+  { request, args, seed }: GenTask<'image-vae'>,
+  originals: readonly GreyImage[],
+): Promise<Sheet> {
+  const { signal, steps, path, draw, count, radius, strength } = args;
+  const [first, second, third] = originals;
   switch (request.way) {
     case 'sample': {
       const images = await vae.sample(request.count, { seed, signal });
       return { images, columns: Math.ceil(Math.sqrt(images.length)) };
     }
     case 'reconstruct': {
-      const originals = await read(request.inputs);
       const images = [...originals, ...(await vae.reconstruct(originals, { seed, draw, signal }))];
       return { images, columns: originals.length, inRows: true };
     }
     case 'interpolate': {
-      const images = await vae.interpolate(await read(request.inputs), { steps, path, signal });
+      const images = await vae.interpolate(originals, { steps, path, signal });
       return { images, columns: images.length };
     }
     case 'grid':
-      return rowsOf(await vae.grid(await read(request.inputs), { steps, path, signal }));
-    case 'plane': {
-      const [around] = await read(request.inputs);
-      return rowsOf(await vae.plane({ around, dimensions: request.dimensions, steps, signal }));
-    }
+      return rowsOf(await vae.grid(originals, { steps, path, signal }));
+    case 'plane':
+      return rowsOf(await vae.plane({ around: first, dimensions: request.dimensions, steps, signal }));
     case 'similar': {
-      const [original] = await read([request.text]);
-      const images = await vae.similar(original!, { count, radius, seed, signal });
-      return { images: [original!, ...images], columns: images.length + 1 };
+      const images = await vae.similar(first!, { count, radius, seed, signal });
+      return { images: [first!, ...images], columns: images.length + 1 };
     }
     case 'analogy': {
-      const [a, b, c] = await read(request.inputs);
-      const images = await vae.analogy([a!, b!, c!], { count, strength, seed, signal });
-      return { images: [a!, b!, c!, ...images], columns: images.length + 3 };
+      const images = await vae.analogy([first!, second!, third!], { count, strength, seed, signal });
+      return { images: [...originals, ...images], columns: images.length + 3 };
     }
     default:
       return request satisfies never;

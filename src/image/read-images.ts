@@ -51,7 +51,7 @@ async function readPng(path: string): Promise<GreyImage> {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: `a PNG image at ${path}`,
       received: whyNot(cause),
-      remedy: 'Give the path of an image, or the position of a digit in the MNIST test set',
+      remedy: `Give the path of an image, or the position of a digit in the MNIST test set${/\s/.test(path) ? '; sentences need another model' : ''}`,
       cause,
     });
   }

@@ -1,31 +1,36 @@
-import { readGenerateOptions } from '../decode/generate-options.js';
+import type { Generation } from '../decode/generate-options.js';
 import { planDecoding } from '../decode/plan.js';
 import { runDecoders, type Writer } from '../decode/run-decoders.js';
 import type { Sentence } from '../decode/sentence.js';
 import { BLANK, type Template } from './template.js';
 
-/** Writes each template out, from its latent: the likeliest words where it has blanks, and the end at its end alone. */
+/** A template to be written out from a latent. */
+export interface Draft {
+  latent: Float32Array;
+  template: Template;
+  /** What its draws depend on, beside the seed. */
+  index: number;
+}
+
+/** Writes each template out, from its latent: chosen words where it has blanks, and the end at its end alone. */
 export async function fillTemplates(
   writer: Writer,
-  rows: readonly { latent: Float32Array; template: Template }[],
-  signal: AbortSignal | undefined,
+  drafts: readonly Draft[],
+  generation: Generation,
 ): Promise<Sentence[]> {
   const { sizes, tokenIds } = writer.config;
-  const filled = Array.from<Sentence>({ length: rows.length });
-  const lengths = new Set(rows.map(({ template }) => template.length));
+  const filled = Array.from<Sentence>({ length: drafts.length });
+  const lengths = new Set(drafts.map(({ template }) => template.length));
   for (const length of lengths) {
-    const places = [...rows.keys()].filter((place) => rows[place]!.template.length === length);
-    // At temperature 0 nothing is drawn, so that the seed decides nothing.
-    const generation = readGenerateOptions({ seed: 0, minWords: length, signal }, 0);
+    const places = [...drafts.keys()].filter((place) => drafts[place]!.template.length === length);
     const free = Array.from({ length: sizes.maxTokens - length - 1 }, () => BLANK);
     const written = await runDecoders(
       writer,
-      places.map((place) => ({
-        latent: rows[place]!.latent,
-        index: place,
-        forcedIds: [...rows[place]!.template, tokenIds.eos, ...free],
-      })),
-      planDecoding(writer, generation),
+      places.map((place) => {
+        const { latent, index, template } = drafts[place]!;
+        return { latent, index, forcedIds: [...template, tokenIds.eos, ...free] };
+      }),
+      planDecoding(writer, { ...generation, minWords: length }),
       1,
     );
     for (const [i, place] of places.entries()) {

@@ -1,18 +1,21 @@
-import { randomSeed, requireCount, requireSeed } from '../decode/generate-options.js';
+import {
+  readGenerateOptions,
+  requireCount,
+  type GenerateOptions,
+  type Generation,
+} from '../decode/generate-options.js';
 import type { Sentence } from '../decode/sentence.js';
 import type { LikelihoodModel } from '../evaluation/judged-model.js';
 import { likelihoods } from '../evaluation/likelihood.js';
 import { drawFrom, type Latent } from '../latent/latent.js';
+import type { Draft } from './fill-templates.js';
 import { BLANK, type Template } from './template.js';
 
 /** What infilling needs of a model. */
 export interface InfillingModel extends LikelihoodModel {
   readonly tokenIds: { readonly unk: number; readonly eos: number };
   /** Writes each template out, from its latent: words where it has blanks, and no end before its end. */
-  fill(
-    rows: readonly { latent: Float32Array; template: Template }[],
-    signal: AbortSignal | undefined,
-  ): Promise<Sentence[]>;
+  fill(drafts: readonly Draft[], generation: Generation): Promise<Sentence[]>;
 }
 
 /** A sentence whose blanks were filled. Its log-probabilities are those given the latent that it was written from. */
@@ -21,14 +24,24 @@ export interface InfilledSentence extends Sentence {
   logLikelihood: number;
 }
 
+/** The options that choose words for blanks. Lengths are those of the templates, and the search is one of latents. */
+type WordOptions = Pick<
+  GenerateOptions,
+  | 'temperature'
+  | 'topK'
+  | 'topP'
+  | 'minP'
+  | 'repetitionPenalty'
+  | 'noRepeatNgram'
+  | 'banned'
+  | 'seed'
+  | 'signal'
+>;
+
 /** Options of `SentenceVae.infill`. */
-export interface InfillOptions {
+export interface InfillOptions extends WordOptions {
   /** How many sentences. Default 5. */
   count?: number | undefined;
-  /** A whole number from 0 to 2^53 − 1; the same seed gives the same sentences. Default: a new one each time. */
-  seed?: number | undefined;
-  /** Ends the work between two batches; the promise is then rejected with the signal's reason. */
-  signal?: AbortSignal | undefined;
 }
 
 /** Latents of a round, shared among what it starts from; each template gets two at least. */
@@ -55,10 +68,11 @@ interface Start {
 export async function infill(
   model: InfillingModel,
   templates: readonly Template[],
-  { count = 5, seed = randomSeed(), signal }: InfillOptions,
+  { count = 5, ...options }: InfillOptions,
 ): Promise<InfilledSentence[]> {
   requireCount(count, 'sentences');
-  requireSeed(seed);
+  const generation = readInfillOptions(options);
+  const { seed, signal } = generation;
   const { unk, eos } = model.tokenIds;
   const found = new Map<string, { start: Start; sentence: Sentence }>();
   let drawn = 0;
@@ -67,12 +81,12 @@ export async function infill(
     const latents = await posteriorsOf(model, starts);
     const each = Math.max(2, Math.ceil(POPULATION / starts.length));
     const rows = starts.flatMap(({ template }, i) =>
-      Array.from({ length: each }, () => ({
-        template,
-        latent: drawFrom(latents[i]!, { seed, purpose: 'infilling', index: drawn++ }),
-      })),
+      Array.from({ length: each }, (): Draft => {
+        const index = drawn++;
+        return { template, index, latent: drawFrom(latents[i]!, { seed, purpose: 'infilling', index }) };
+      }),
     );
-    for (const [i, sentence] of (await model.fill(rows, signal)).entries()) {
+    for (const [i, sentence] of (await model.fill(rows, generation)).entries()) {
       const ids = sentence.tokens.map(({ id }) => id);
       const known = found.get(ids.join());
       if (known && known.sentence.logProbability >= sentence.logProbability) continue;
@@ -100,6 +114,13 @@ export async function infill(
     .map(({ sentence }, i) => ({ ...sentence, logLikelihood: -importanceWeighted[i]! }))
     .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
     .slice(0, count);
+}
+
+/** What is compared are log-probabilities, so that they are always wanted. */
+function readInfillOptions(options: WordOptions): Generation {
+  const { temperature, topK, topP, minP, repetitionPenalty, noRepeatNgram, banned, seed, signal } = options;
+  const chosen = { temperature, topK, topP, minP, repetitionPenalty, noRepeatNgram, banned, seed, signal };
+  return readGenerateOptions(chosen, 0);
 }
 
 async function posteriorsOf(model: InfillingModel, starts: readonly Start[]): Promise<Latent[]> {

@@ -20,8 +20,8 @@ const UNDERSCORES = /(?<![\p{L}\p{N}])(_+)(?![\p{L}\p{N}])/u;
 /**
  * The templates that a text stands for: `_` is one word, `__` (or more of them) is one to four words. A text with long
  * blanks is several templates, one for each combination of their lengths.
- * @throws {SentenceVaeError} `BAD_ARGUMENT` for a text without blanks, with words that the model doesn't know, too long, or
- * with more than three long blanks
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for a text without blanks, with words that the model doesn't know, with a blank
+ * that is part of a word, too long, or with more than three long blanks
  */
 export function readTemplates(
   text: string,
@@ -42,6 +42,7 @@ export function readTemplates(
       remedy: blanks.length === 0 ? 'Put _ where a word is wanted' : 'Use _ where one word will do',
     });
   }
+  requireWholeWords(parts, tokenizer);
   const unknown = parts.flatMap((part, i) => (i % 2 === 0 ? tokenizer.unknownWords(part) : []))[0];
   if (unknown !== undefined) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
@@ -67,6 +68,22 @@ export function readTemplates(
     templates = templates.flatMap((start) => choices.map((filling) => [...start, ...filling]));
   }
   return templates.filter(({ length }) => length < sizes.maxTokens);
+}
+
+/** What may follow a blank without a space and yet be no word of its own: the `'s` of `_'s`. */
+const ENDING = /^['’‐‑-]\p{L}\S*/u;
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` for a blank with an ending that is one word with it */
+function requireWholeWords(parts: readonly string[], tokenizer: SentenceTokenizer): void {
+  for (const [i, part] of parts.entries()) {
+    const [ending] = (i > 0 && i % 2 === 0 && ENDING.exec(part)) || [];
+    if (ending === undefined || tokenizer.words(`a${ending}`).length > 1) continue;
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'blanks that stand for whole words',
+      received: `${quoted(`${parts[i - 1]!}${ending}`)} is one with an ending`,
+      remedy: 'Write _ alone: it may become a word that ends so',
+    });
+  }
 }
 
 const LONG_FILLINGS = Array.from({ length: LONGEST_BLANK }, (_, i) => Array<number>(i + 1).fill(BLANK));

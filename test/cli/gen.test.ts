@@ -27,6 +27,13 @@ afterAll(() => rm(folder, { recursive: true }));
 const gen = (...args: string[]) => execute('gen', ['--model', sentences, ...args]);
 const genImage = (...args: string[]) => execute('gen', ['--model', images, ...args]);
 
+/** The same with a text on standard input. */
+function genFrom(text: string, ...args: string[]) {
+  const child = start('gen', ['--model', sentences, ...args]);
+  child.stdin.end(text);
+  return outcome(child);
+}
+
 /** A number with at most four decimals. */
 const rounded = expect.toSatisfy((value: number) => Math.abs(value * 1e4 - Math.round(value * 1e4)) < 1e-6);
 
@@ -184,6 +191,82 @@ describe('gen', () => {
     });
   });
 
+  it('takes sentences that begin with a dash for sentences', async () => {
+    const inputs = ['- the cat sat', '-- the dog ran'];
+    const printed = async (...args: string[]): Promise<unknown> =>
+      JSON.parse((await gen(...args, '--json')).stdout);
+    expect(await printed('--score', ...inputs, '--draws', '2', '--seed', '1')).toMatchObject({
+      sentences: inputs.map((text) => ({ text })),
+    });
+    expect(await gen('--interpolate', ...inputs, '--steps', '2')).toMatchObject({ code: 0, stderr: '' });
+    expect(await gen('--similar', inputs[0]!, '-k', '2')).toMatchObject({ code: 0, stderr: '' });
+    expect((await gen('- the cat sat')).stderr).toBe(
+      'Unknown argument: - the cat sat. Run gen --help to see what there is.\n',
+    );
+    expect(await gen('--reconstruct', '- cat', '- cat')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('reads standard input for -', async () => {
+    const lines = 'the dog ran\nwe saw a house\n';
+    const file = join(folder, 'input.txt');
+    await writeFile(file, lines);
+    const files = await gen('--direction', file, file, '--apply', A, '--json', '--seed', '1');
+    expect(files).toMatchObject({ code: 0, stderr: '' });
+    expect(await genFrom(lines, '--direction', '-', file, '--apply', A, '--json', '--seed', '1')).toEqual(
+      files,
+    );
+    const saved = join(folder, 'piped.json');
+    await gen('--direction', file, file, '--save', saved);
+    const direction = await readFile(saved, 'utf8');
+    expect(await genFrom(direction, '--direction', '-', '--apply', A, '--json', '--seed', '1')).toEqual(
+      files,
+    );
+    expect(await genFrom(lines, '--nearest', 'the dog ran', '--among', '-', '-k', '1')).toEqual({
+      code: 0,
+      stdout: '0.00  the dog ran\n',
+      stderr: '',
+    });
+    expect(await genFrom(lines, '--from', '-', '--output', '-')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('takes --no-distinct for what it says', async () => {
+    const plain = await gen('--interpolate', A, B);
+    expect(await gen('--interpolate', A, B, '--no-distinct')).toEqual(plain);
+    expect(await gen('--interpolate', A, B, '--no-distinct', '--distinct')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'Expected --distinct or --no-distinct, but both came. Leave one of them out.\n',
+    });
+  });
+
+  it('puts an empty line between the tables of two sentences, and none at the end', async () => {
+    const { stdout } = await gen('--score', A, B, '--draws', '2');
+    expect(stdout.split('\n').map((line) => line === '')).toEqual(
+      Array.from({ length: 14 }, (_, i) => i === 6 || i === 13),
+    );
+  });
+
+  it('says that a file has fewer sentences than were asked for', async () => {
+    const file = join(folder, 'few.txt');
+    await writeFile(file, 'the dog ran\nthe dog ran\n');
+    expect((await gen('--nearest', 'the dog ran', '--among', file, '-k', '5')).stderr).toBe(
+      `Found 1: ${file} has no more sentences that differ\n`,
+    );
+    expect((await gen('--nearest', 'the dog ran', '--among', file)).stderr).toBe('');
+  });
+
+  it('chooses words for blanks by the flags of other ways', async () => {
+    await using vae = await SentenceVae.load(sentences);
+    const options = { seed: 1, temperature: 1.5, topK: 20, banned: ['cat'], noRepeatNgram: 2 };
+    const expected = await vae.infill('the _ sat on __', options);
+    const flags = '--seed 1 --temperature 1.5 --top-k 20 --ban cat --no-repeat-ngram 2'.split(' ');
+    const { stdout } = await gen('--infill', 'the _ sat on __', ...flags, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ sentences: expected.map(({ text }) => ({ text })) });
+    expect(stdout).not.toContain('cat');
+    const likeliest = await vae.infill('the _ sat on __', { seed: 1 });
+    expect(likeliest.map(({ text }) => text)).not.toEqual(expected.map(({ text }) => text));
+  });
+
   it('takes a sentence that looks like a number for a sentence', async () => {
     const { code, stderr } = await gen('--reconstruct', '007');
     expect(code).toBe(2);
@@ -253,6 +336,18 @@ describe('gen', () => {
     [
       ['--reconstruct', A, '--force', 'cat', '--ban', 'CAT'],
       'Expected words to be banned or forced, but "cat" is both. Decide for one.',
+    ],
+    [
+      ['--infill', 'the _', '--beams', '3'],
+      'Expected --beams to be used along with --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction or --from, but it came with --infill. Leave --beams out.',
+    ],
+    [
+      ['--infill', "the _'s mat"],
+      'Expected blanks that stand for whole words, but "_\'s" is one with an ending. Write _ alone: it may become a word that ends so.',
+    ],
+    [
+      ['--direction', '-', '-', '--apply', A],
+      'Expected standard input for one of the files after --direction, but both are -. Name a file for the other.',
     ],
     [
       ['--interpolate', A, B, '--n-best', '2'],
@@ -373,6 +468,11 @@ describe('gen with an image model', () => {
       ['--sample', '4', '-o', 'x.jpg'],
       2,
       'Expected the name of a PNG file after --output, but x.jpg came. Give it the ending .png.',
+    ],
+    [
+      ['--reconstruct', 'the cat sat'],
+      2,
+      'Expected a PNG image at the cat sat, but there is none. Give the path of an image, or the position of a digit in the MNIST test set; sentences need another model.',
     ],
     [
       ['--score', '3'],

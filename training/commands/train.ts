@@ -13,8 +13,6 @@ function options(yargs: Argv<CommandContext>) {
   return yargs
     .positional('corpus', {
       type: 'string',
-      // yargs hands a lone dash over as the empty string.
-      coerce: (corpus?: string) => (corpus === '' && process.argv.includes('-') ? '-' : corpus),
       describe:
         'A recipe (kjv, wordnet, tatoeba-en, ptb, mnist), a text file (.gz too), or - for standard input',
     })

@@ -36,6 +36,13 @@ export const directionWay = {
       most: 2,
       expected: 'two files of sentences, or a saved direction,',
     });
+    if (from === '-' && to === '-') {
+      throw new SentenceVaeError('BAD_ARGUMENT', {
+        expected: 'standard input for one of the files after --direction',
+        received: 'both are -',
+        remedy: 'Name a file for the other',
+      });
+    }
     if (apply.length === 0 && save === undefined) {
       throw new SentenceVaeError('BAD_ARGUMENT', {
         expected: 'sentences after --apply, or a file after --save, along with --direction',
@@ -83,17 +90,23 @@ async function between(
 
 async function load(path: string): Promise<Direction> {
   const { readDirection } = await import('../../ways/direction.js');
+  const name = path === '-' ? 'standard input' : path;
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(path === '-' ? await readStandardInput() : await readFile(path, 'utf8'));
   } catch (cause) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: `two files of sentences after --direction, or one with a saved direction`,
       received:
-        cause instanceof SyntaxError ? `${path} is not JSON` : `${path} cannot be read (${messageOf(cause)})`,
+        cause instanceof SyntaxError ? `${name} is not JSON` : `${name} cannot be read (${messageOf(cause)})`,
       remedy: 'Name both files, or save a direction with --save first',
       cause,
     });
   }
   return readDirection(value);
+}
+
+async function readStandardInput(): Promise<string> {
+  const { text } = await import('node:stream/consumers');
+  return text(process.stdin);
 }

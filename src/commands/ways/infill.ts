@@ -16,15 +16,27 @@ export interface InfillRequest {
 
 /** Words for blanks. */
 export const infillWay = {
-  takes: { 'sentence-vae': ['count'] },
+  // Not what says how long sentences are, or which words they have: the text with its blanks does.
+  takes: {
+    'sentence-vae': [
+      'count',
+      'temperature',
+      'top-k',
+      'top-p',
+      'min-p',
+      'repetition-penalty',
+      'no-repeat-ngram',
+      'ban',
+    ],
+  },
   read: ({ infill = '' }: GenArguments): InfillRequest => ({ way: 'infill', text: infill }),
 } as const satisfies Way<InfillRequest>;
 
 export async function writeInfilled(
   { text: template }: InfillRequest,
-  { vae, args: { count, signal }, options: { seed } }: SentenceTask,
+  { vae, args: { count }, options }: SentenceTask,
 ): Promise<Written> {
-  const sentences = await vae.infill(template, { count, seed, signal });
+  const sentences = await vae.infill(template, { ...options, count });
   return {
     json: {
       sentences: sentences.map((each) => ({

@@ -69,6 +69,9 @@ export async function findNearest(
         ? [`Passed over: ${unusable.toLocaleString('en')} line${unusable === 1 ? '' : 's'} of ${among}`]
         : []),
       ...(compared === 0 ? [`Found none: ${among} has no sentence that can be compared`] : []),
+      ...(compared > 0 && count !== undefined && sentences.length < count
+        ? [`Found ${sentences.length}: ${among} has no more sentences that differ`]
+        : []),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { inColumns } from '../../terminal/columns.js';
 import { lightly } from '../../terminal/emphasis.js';
+import { FIGURES } from '../../ways/likelihood-figures.js';
 import type { SentenceLikelihood } from '../../ways/likelihood.js';
 import type { GenArguments } from '../gen.js';
 import { number } from '../options.js';
@@ -51,12 +52,11 @@ export async function writeScores(
     lines: sentences.flatMap(({ logProbability, tokens }, i) => {
       const words = tokens.map((token) => `${token.text} ${lightly(token.logProbability.toFixed(2))}`);
       const line = `${logProbability.toFixed(2)}  ${words.join('  ')}`;
-      return bounds[i] ? [line, ...tableOf(bounds[i], draws!), ''] : [line];
+      if (!bounds[i]) return [line];
+      return [...(i > 0 ? [''] : []), line, ...tableOf(bounds[i], draws!)];
     }),
   };
 }
-
-const FIGURES = ['reconstruction', 'kl', 'negativeElbo', 'importanceWeightedNll'] as const;
 
 function likelihoodInJson(likelihood: SentenceLikelihood) {
   return Object.fromEntries(

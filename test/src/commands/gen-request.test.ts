@@ -99,7 +99,7 @@ describe('readRequest', () => {
     ],
     [
       ['--score', 'a', '--top-k', '3'],
-      '--top-k to be used along with --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --direction or --from',
+      '--top-k to be used along with --interpolate, --grid, --sample, --reconstruct, --similar, --analogy, --infill, --direction or --from',
       'it came with --score',
     ],
   ])('refuses %j', async (words, expected, received) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sentence } from '../../../src/decode/sentence.js';
 import { infill, type InfillingModel } from '../../../src/ways/infill.js';
-import { BLANK, type Template } from '../../../src/ways/template.js';
+import type { Draft } from '../../../src/ways/fill-templates.js';
+import { BLANK } from '../../../src/ways/template.js';
 
 const EOS = 3;
 /** The word that the toy model likes best. */
@@ -25,7 +26,7 @@ class Toy implements InfillingModel {
     return Float64Array.from(sentences, (ids) => ids.reduce((sum, id) => sum + loss(id), 0));
   }
 
-  async fill(rows: readonly { latent: Float32Array; template: Template }[]) {
+  async fill(rows: readonly Draft[]) {
     this.filled += rows.length;
     return rows.map(({ latent, template }) => {
       const word = Math.min(9, Math.max(4, Math.round(6.5 + 2 * latent[0]!)));

@@ -53,6 +53,8 @@ describe('readTemplates', () => {
     ],
     ['the dog _', 'words that the model toy has learnt', 'it does not know "dog"'],
     ['<eos> _', 'words that the model toy has learnt', expect.stringContaining('it does not know')],
+    ["the _'s cat", 'blanks that stand for whole words', '"_\'s" is one with an ending'],
+    ['the _-in-law', 'blanks that stand for whole words', '"_-in-law" is one with an ending'],
     ['__ __ __ __', 'at most 3 blanks of several words', '4 came'],
     [
       'the cat sat the cat sat the _',

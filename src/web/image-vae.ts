@@ -9,7 +9,6 @@ export class ImageVae extends AnyImageVae {
    * @throws {SentenceVaeError} `BAD_ARGUMENT`, `CANNOT_FETCH` or `BAD_PACKAGE`
    */
   static async load(url: string | URL, options: WebOptions = {}): Promise<ImageVae> {
-    const { files, runtime } = await openOnWeb(url, options);
-    return this.open(files, runtime);
+    return openOnWeb(url, options, (files, runtime) => this.open(files, runtime));
   }
 }

@@ -4,6 +4,7 @@ import { requireWhole } from '../onnx/require-whole.js';
 import type { PackageFiles } from '../package/package-files.js';
 import { browserCache } from './file-cache.js';
 import { packageAddress } from './package-address.js';
+import { stopTogether } from '../stop-together.js';
 import { startWorker } from './start-worker.js';
 import { webPackage, type Progress } from './web-package.js';
 import { WorkerRuntime } from './worker-runtime.js';
@@ -26,23 +27,24 @@ export interface WebOptions {
 }
 
 /**
- * The files of a package and what its graphs will run in.
+ * Opens the files of a package along with what its graphs will run in. A file that can't be used stops those that are
+ * still under way.
  * @throws {SentenceVaeError} `BAD_ARGUMENT`, `CANNOT_FETCH` or `BAD_PACKAGE`
  */
-export async function openOnWeb(
+export async function openOnWeb<Model>(
   url: string | URL,
   { threads, assets, cache = true, onProgress, signal }: WebOptions,
-): Promise<{ files: PackageFiles; runtime: Runtime }> {
+  open: (files: PackageFiles, runtime: Runtime) => Promise<Model>,
+): Promise<Model> {
   if (threads !== undefined) requireWhole(threads, { from: 1, to: 256 }, 'threads');
   requireBrowser();
   const page = globalThis.document?.baseURI ?? globalThis.location.href;
   const worker = assets === undefined ? undefined : packageAddress(assets, page);
-  const files = await webPackage(packageAddress(url, page), {
-    cache: cache ? await browserCache() : undefined,
-    signal,
-    onProgress,
+  const kept = cache ? await browserCache() : undefined;
+  return stopTogether(signal, async (stop) => {
+    const files = await webPackage(packageAddress(url, page), { cache: kept, signal: stop, onProgress });
+    return open(files, new WorkerRuntime(() => startWorker(worker), { threads }));
   });
-  return { files, runtime: new WorkerRuntime(() => startWorker(worker), { threads }) };
 }
 
 function requireBrowser(): void {

@@ -19,7 +19,13 @@ export function startWorker(assets: URL | undefined): Worker {
   if (!isElsewhere(script)) return new Worker(script, { type: 'module', name: WORKER_NAME });
   // A worker's script must come from the page's own origin; what it imports need not.
   const source = new Blob([`import ${JSON.stringify(script.href)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(source), { type: 'module', name: WORKER_NAME });
+  const address = URL.createObjectURL(source);
+  const worker = new Worker(address, { type: 'module', name: WORKER_NAME });
+  // It has been read then.
+  for (const event of ['message', 'error']) {
+    worker.addEventListener(event, () => URL.revokeObjectURL(address), { once: true });
+  }
+  return worker;
 }
 
 /** Whether it's on another server; `file:` is what some bundlers write for scripts of the page's own. */

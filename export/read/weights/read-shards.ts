@@ -1,3 +1,4 @@
+import { stopTogether } from '../../../src/stop-together.js';
 import type { ModelSource, ReadOptions } from '../source/model-source.js';
 
 /** As many as browsers open to one server. */
@@ -9,22 +10,17 @@ export async function readShards(
   paths: readonly string[],
   { signal, onBytes }: ReadOptions = {},
 ): Promise<readonly (readonly Uint8Array[])[]> {
-  const failure = new AbortController();
-  const stop = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   const shards: (readonly Uint8Array[])[] = [];
   let next = 0;
-  const work = async () => {
-    while (next < paths.length) {
-      const index = next++;
-      stop.throwIfAborted();
-      shards[index] = await source.bytes(paths[index]!, { signal: stop, onBytes });
-    }
-  };
-  try {
+  await stopTogether(signal, async (stop) => {
+    const work = async () => {
+      while (next < paths.length) {
+        const index = next++;
+        stop.throwIfAborted();
+        shards[index] = await source.bytes(paths[index]!, { signal: stop, onBytes });
+      }
+    };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, paths.length) }, work));
-  } catch (error) {
-    failure.abort();
-    throw error;
-  }
+  });
   return shards;
 }

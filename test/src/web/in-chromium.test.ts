@@ -179,6 +179,30 @@ describe('a page', () => {
     expect(await tryOut(page, { assets: `${elsewhere.url}web/` })).toBe(784);
   });
 
+  it('leaves no address of its worker behind', LONG, async () => {
+    const addresses = await page.evaluate(async (assets) => {
+      const make = URL.createObjectURL.bind(URL);
+      const made: string[] = [];
+      URL.createObjectURL = (source) => {
+        made.push(make(source));
+        return made.at(-1)!;
+      };
+      const model = await web.ImageVae.load('/models/mnist', { assets });
+      await model.sample(1);
+      await model[Symbol.asyncDispose]();
+      URL.createObjectURL = make;
+      return Promise.all(
+        made.map((each) =>
+          fetch(each).then(
+            () => 'is there',
+            () => 'is gone',
+          ),
+        ),
+      );
+    }, `${elsewhere.url}web/`);
+    expect(addresses).toEqual(['is gone']);
+  });
+
   it('is told where the bundle or ONNX Runtime is missing', LONG, async () => {
     expect(await tryOut(page, { assets: '/nowhere' })).toMatch(
       /^CANNOT_FETCH: .*its script could not be loaded.*option assets/,

@@ -33,7 +33,12 @@ import { fillTemplates } from './ways/fill-templates.js';
 import { grid, type GridSentence } from './ways/grid.js';
 import { infill, type InfilledSentence, type InfillOptions } from './ways/infill.js';
 import { interpolate, type InterpolatedSentence, type InterpolateOptions } from './ways/interpolate.js';
-import { likelihood, type LikelihoodOptions, type SentenceLikelihood } from './ways/likelihood.js';
+import {
+  likelihood,
+  readLikelihoodOptions,
+  type LikelihoodOptions,
+  type SentenceLikelihood,
+} from './ways/likelihood.js';
 import { nearest, type Nearest, type NearestOptions } from './ways/nearest.js';
 import { similar, type SimilarOptions } from './ways/similar.js';
 import { readTemplates } from './ways/template.js';
@@ -241,15 +246,15 @@ export class SentenceVae implements AsyncDisposable {
   /**
    * Fills the blanks of a sentence: `_` is a word, `__` one to four words. All its other words stay; the likeliest sentences
    * that were found are handed back, best first, each once; 5 by default.
-   * @throws {SentenceVaeError} `BAD_ARGUMENT` for a text without blanks, with words that the model doesn't know, too long, or
-   * with more than three blanks of several words
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` for a text without blanks, with words that the model doesn't know, with a
+   * blank that is part of a word, too long, or with more than three blanks of several words
    */
   async infill(text: string, options: InfillOptions = {}): Promise<InfilledSentence[]> {
     return infill(
       {
         ...this.#judged,
         tokenIds: this.config.tokenIds,
-        fill: (rows, signal) => fillTemplates(this.#writer, rows, signal),
+        fill: (drafts, generation) => fillTemplates(this.#writer, drafts, generation),
       },
       readTemplates(text, this.#tokenizer, this.config),
       options,
@@ -289,11 +294,7 @@ export class SentenceVae implements AsyncDisposable {
    */
   async likelihood(texts: readonly string[], options: LikelihoodOptions = {}): Promise<SentenceLikelihood[]> {
     requireSentences(texts, this.#tokenizer, this.config);
-    return likelihood(
-      this.#judged,
-      texts.map((text) => ({ text, ids: this.#tokenizer.encode(text) })),
-      options,
-    );
+    return this.#likelihood(texts, options);
   }
 
   /**
@@ -354,6 +355,20 @@ export class SentenceVae implements AsyncDisposable {
     );
   }
 
+  /**
+   * {@link likelihood} for any number of sentences, as {@link encodeAll} is for {@link encode}.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` for unusable options
+   */
+  likelihoodAll(
+    texts: Texts,
+    options: LikelihoodOptions & JobOptions = {},
+  ): AsyncGenerator<Outcome<string, SentenceLikelihood>, void> {
+    const read = readLikelihoodOptions(options);
+    return this.#eachSentence(texts, options, async (batch, places) =>
+      (await this.#likelihood(batch, read, places)).map((result) => ({ result })),
+    );
+  }
+
   #eachSentence<Result>(
     texts: Texts,
     options: JobOptions,
@@ -405,6 +420,15 @@ export class SentenceVae implements AsyncDisposable {
     );
     requireLatents(latents, this.config.sizes.latent);
     return this.#write(latents, generation, numbers);
+  }
+
+  #likelihood(
+    texts: readonly string[],
+    options: LikelihoodOptions,
+    places?: readonly number[],
+  ): Promise<SentenceLikelihood[]> {
+    const sentences = texts.map((text) => ({ text, ids: this.#tokenizer.encode(text) }));
+    return likelihood(this.#judged, sentences, options, places);
   }
 
   async #score(texts: readonly string[], signal: AbortSignal | undefined): Promise<Sentence[]> {

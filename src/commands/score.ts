@@ -1,12 +1,18 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { bulkOptions } from './bulk-options.js';
 import type { CommandContext } from './command-context.js';
-import type { OptionsOf } from './options.js';
+import { number, type OptionsOf } from './options.js';
 
 // Loads nothing heavy.
 function options(yargs: Argv<CommandContext>) {
   return bulkOptions(yargs)
+    .option(
+      'draws',
+      number('Also tell −ELBO and −log p(x) of each line, by this many draws from its posterior'),
+    )
+    .option('seed', number('Decides the draws [default: a new one each time]'))
     .example('$0 score lines.txt -o scores.csv', 'A log-probability for each line')
+    .example('$0 score lines.txt -o scores.parquet --draws 100', 'The same with −ELBO and −log p(x)')
     .example('zcat lines.gz | $0 score - | head', 'From standard input to standard output');
 }
 

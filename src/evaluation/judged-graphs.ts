@@ -11,6 +11,7 @@ export function judgedGraphs(
 ): LikelihoodModel {
   return {
     latent,
+    atOnce: scorer.atOnce,
     posteriors: async (sentences) => {
       const outputs = await encoder.run(tokenRows(tokenizer.pad(sentences)));
       const rows = (name: string) => {

@@ -8,6 +8,8 @@ export type TokenIds = readonly number[];
 export interface LikelihoodModel {
   /** Latent dimensions. */
   readonly latent: number;
+  /** How many runs are worth having under way at the same time. Default 1. */
+  readonly atOnce?: number;
   /** q(z|x) of each sentence. */
   posteriors(sentences: readonly TokenIds[]): Promise<Posteriors>;
   /** −log p(x|z) of each sentence given its latent, of `latents` `[sentences × latent]`, in nats. */

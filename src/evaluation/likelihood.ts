@@ -18,6 +18,8 @@ export interface LikelihoodOptions {
   /** Draws from the posterior of each sentence, at least 1. */
   draws: number;
   seed: number;
+  /** Where the sentences stand among all, if they are some of many. Default: these are all. */
+  places?: readonly number[] | undefined;
   signal?: AbortSignal | undefined;
   /** Called with the number of sentences that are done. Default: nothing is */
   onProgress?: (done: number) => void;
@@ -32,6 +34,15 @@ interface Draw {
   draw: number;
 }
 
+/** What the draws of a sentence have shown so far. */
+interface Tally {
+  /** log p(z) − log q(z|x) of each. */
+  readonly ratios: Float64Array;
+  /** −log p(x|z) of each. */
+  readonly losses: Float64Array;
+  left: number;
+}
+
 /**
  * Judges each sentence by draws from its posterior. The draws of a sentence depend on the seed and on its place among the
  * sentences alone, so that two ways to run one model are compared on the same ones.
@@ -39,39 +50,62 @@ interface Draw {
 export async function likelihoods(
   model: LikelihoodModel,
   sentences: readonly TokenIds[],
-  { draws, seed, signal, onProgress }: LikelihoodOptions,
+  { draws, seed, places, signal, onProgress }: LikelihoodOptions,
 ): Promise<Likelihoods> {
-  const { latent } = model;
+  const { latent, atOnce = 1 } = model;
   const order = Array.from(sentences.keys()).toSorted((a, b) => sentences[a]!.length - sentences[b]!.length);
   const posteriors = await posteriorsOf(model, sentences, order, signal);
   const reconstruction = new Float64Array(sentences.length);
   const importanceWeighted = new Float64Array(sentences.length);
+  const tallies = new Map<number, Tally>();
   let noise: Float32Array = new Float32Array(0);
-  let weights = new Float64Array(0);
   let done = 0;
-  for (const rows of runs(order, sentences, draws)) {
-    signal?.throwIfAborted();
+
+  const latentsOf = (rows: readonly Draw[]) => {
     const latents = new Float32Array(rows.length * latent);
-    const ratios = rows.map(({ sentence, draw }, row) => {
-      if (draw === 0)
-        noise = normals({ seed, purpose: 'importanceWeights', index: sentence }, draws * latent);
+    for (const [row, { sentence, draw }] of rows.entries()) {
+      if (draw === 0) {
+        const index = places?.[sentence] ?? sentence;
+        noise = normals({ seed, purpose: 'importanceWeights', index }, draws * latent);
+        tallies.set(sentence, {
+          ratios: new Float64Array(draws),
+          losses: new Float64Array(draws),
+          left: draws,
+        });
+      }
       const place = { latent, from: sentence * latent, at: draw * latent };
       latents.set(drawAt(posteriors, noise, place), row * latent);
-      return logPriorOverPosterior(posteriors, noise, place);
-    });
-    const losses = await model.reconstruction(
-      rows.map(({ sentence }) => sentences[sentence]!),
-      latents,
-    );
-    for (const [row, { sentence, draw }] of rows.entries()) {
-      if (draw === 0) weights = new Float64Array(draws);
-      weights[draw] = ratios[row]! - losses[row]!;
-      reconstruction[sentence]! += losses[row]! / draws;
-      if (draw < draws - 1) continue;
-      importanceWeighted[sentence] = importanceWeightedNll(weights);
-      onProgress?.(++done);
+      tallies.get(sentence)!.ratios[draw] = logPriorOverPosterior(posteriors, noise, place);
     }
-  }
+    return latents;
+  };
+
+  const note = ({ sentence, draw }: Draw, loss: number) => {
+    const tally = tallies.get(sentence)!;
+    const { ratios, losses } = tally;
+    losses[draw] = loss;
+    if (--tally.left > 0) return;
+    // In the order of the draws, whichever run was over first.
+    reconstruction[sentence] = losses.reduce((sum, each) => sum + each / draws, 0);
+    importanceWeighted[sentence] = importanceWeightedNll(ratios.map((ratio, i) => ratio - losses[i]!));
+    tallies.delete(sentence);
+    onProgress?.(++done);
+  };
+
+  // Runs are taken in order: the noise of a sentence serves the next one, too.
+  const waiting = runs(order, sentences, draws);
+  const lane = async () => {
+    for (const rows of waiting) {
+      signal?.throwIfAborted();
+      const latents = latentsOf(rows);
+      const losses = await model.reconstruction(
+        rows.map(({ sentence }) => sentences[sentence]!),
+        latents,
+      );
+      for (const [row, draw] of rows.entries()) note(draw, losses[row]!);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
   return { posteriors, reconstruction, kl: klOfEach(posteriors), importanceWeighted };
 }
 

@@ -28,19 +28,36 @@ export interface LikelihoodOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** {@link import('../sentence-vae.js').SentenceVae.likelihood} */
+/**
+ * Checks what likelihoods shall be made of.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`
+ */
+export function readLikelihoodOptions({ draws = 100, seed = randomSeed(), signal }: LikelihoodOptions): {
+  draws: number;
+  seed: number;
+  signal: AbortSignal | undefined;
+} {
+  requireCount(draws, 'draws');
+  requireSeed(seed);
+  return { draws, seed, signal };
+}
+
+/**
+ * {@link import('../sentence-vae.js').SentenceVae.likelihood}
+ * @param places what the draws depend on, where the sentences are some of many
+ */
 export async function likelihood(
   model: LikelihoodModel,
   sentences: readonly { text: string; ids: TokenIds }[],
-  { draws = 100, seed = randomSeed(), signal }: LikelihoodOptions,
+  options: LikelihoodOptions,
+  places?: readonly number[],
 ): Promise<SentenceLikelihood[]> {
-  requireCount(draws, 'draws');
-  requireSeed(seed);
+  const read = readLikelihoodOptions(options);
   if (sentences.length === 0) return [];
   const { reconstruction, kl, importanceWeighted } = await likelihoods(
     model,
     sentences.map(({ ids }) => ids),
-    { draws, seed, signal },
+    { ...read, places },
   );
   return sentences.map(({ text, ids }, i) => {
     const units = (nats: number) => inUnits(nats, { sentences: 1, tokens: ids.length });

@@ -211,6 +211,68 @@ describe('score', () => {
   });
 });
 
+describe('score --draws', () => {
+  it('writes what gen --score tells of each line', async () => {
+    const texts = ['the cat sat', 'we saw a big house', 'the dog ran'];
+    const lines = at('likely.txt');
+    await writeFile(lines, `${texts.slice(0, 2).join('\n')}\n\n${texts[2]}\n`);
+    await using vae = await SentenceVae.load(model);
+    // The draws of a line depend on its place.
+    const expected = await vae.likelihood([...texts.slice(0, 2), texts[0]!, texts[2]!], {
+      draws: 5,
+      seed: 3,
+    });
+    const output = at('likely.jsonl');
+    const { code } = await run('score', lines, '-o', output, '--draws', '5', '--seed', '3', '--workers', '2');
+    expect(code).toBe(0);
+    const rows = (await readFile(output, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((row) => JSON.parse(row));
+    for (const i of [0, 1, 3]) {
+      const { text, tokens, reconstruction, kl, negativeElbo, importanceWeightedNll } = expected[i]!;
+      expect(rows[i]).toMatchObject({
+        text,
+        tokens,
+        reconstruction: expect.closeTo(reconstruction.perSentence, 4),
+        kl: expect.closeTo(kl.perSentence, 4),
+        negativeElbo: expect.closeTo(negativeElbo.perSentence, 4),
+        importanceWeightedNll: expect.closeTo(importanceWeightedNll.perSentence, 4),
+        error: null,
+      });
+    }
+    expect(rows[2]).toEqual({
+      line: 3,
+      text: '',
+      logProbability: null,
+      tokens: null,
+      reconstruction: null,
+      kl: null,
+      negativeElbo: null,
+      importanceWeightedNll: null,
+      error: 'empty',
+    });
+  });
+
+  it('goes on with the seed that it began with, to the same bytes', async () => {
+    const [whole, stopped] = [at('whole-likely.csv'), at('stopped-likely.csv')];
+    const args = ['score', input, '--draws', '2', '-o'];
+    expect((await run(...args, whole, '--seed', '5', '--workers', '2')).code).toBe(0);
+    await stopAfter(1, 'SIGKILL', [...args, stopped, '--seed', '5'], stopped);
+    expect((await run(...args, stopped)).code).toBe(0);
+    expect((await readFile(stopped)).equals(await readFile(whole))).toBe(true);
+  });
+
+  it('refuses draws that are none before it writes anything', async () => {
+    const output = at('none.csv');
+    expect(await run('score', few, '--draws', '0', '-o', output)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Expected a whole number of draws from 1 to 1,000,000, but 0 came.'),
+    });
+    expect((await readdir(folder.path)).some((name) => name.startsWith('none.csv'))).toBe(false);
+  });
+});
+
 describe('gen --from', () => {
   it('writes each line again, as --reconstruct does, and an empty line for an unusable one', async () => {
     const expected = await execute('gen', [

@@ -2,7 +2,11 @@ import type { GenerateOptions } from '../../decode/generate-options.js';
 import type { Sentence } from '../../decode/sentence.js';
 import type { Latent } from '../../latent/latent.js';
 import type { ReconstructOptions, SentenceVae } from '../../sentence-vae.js';
+import { FIGURES } from '../../ways/likelihood-figures.js';
+import type { SentenceLikelihood } from '../../ways/likelihood.js';
+import type { JobOptions } from '../each-outcome.js';
 import type { Column } from '../formats/record-writer.js';
+import type { Outcome } from '../outcome.js';
 import { readLatentHead } from './read-latents.js';
 import { readText } from './read-windows.js';
 import type { BulkTask } from './run-job.js';
@@ -28,16 +32,58 @@ export function embedTask(
   };
 }
 
-/** The log-probability of each line and how many tokens it has, its end included. */
-export function scoreTask(vae: SentenceVae): BulkTask<string, Sentence> {
+/** How likely a line is: given its posterior mean, and whatever its latent. */
+interface Scored {
+  sentence: Sentence;
+  likelihood?: SentenceLikelihood;
+}
+
+/**
+ * The log-probability of each line and how many tokens it has, its end included; with draws, what does not depend on one
+ * latent too, in nats.
+ */
+export function scoreTask(
+  vae: SentenceVae,
+  how: { draws: number; seed: number } | undefined,
+): BulkTask<string, Scored> {
+  // Refuses unusable options before anything is written.
+  if (how) vae.likelihoodAll([], how);
+  const figures = how ? FIGURES : [];
   return {
     numbered: 'line',
-    columns: [TEXT, LOG_PROBABILITY, { name: 'tokens', type: 'integer' }],
+    columns: [
+      TEXT,
+      LOG_PROBABILITY,
+      { name: 'tokens', type: 'integer' },
+      ...figures.map((name): Column => ({ name, type: 'number' })),
+    ],
     main: LOG_PROBABILITY.name,
     startReading: async () => readText,
-    work: (texts, options) => vae.scoreAll(texts, options),
-    cells: (text, scored) => [text ?? null, scored?.logProbability ?? null, scored?.tokens.length ?? null],
+    work: (texts, options) => eachScored(vae, texts, how, options),
+    cells: (text, scored) => [
+      text ?? null,
+      scored?.sentence.logProbability ?? null,
+      scored?.sentence.tokens.length ?? null,
+      ...figures.map((figure) => scored?.likelihood?.[figure].perSentence ?? null),
+    ],
   };
+}
+
+async function* eachScored(
+  vae: SentenceVae,
+  texts: readonly string[],
+  how: { draws: number; seed: number } | undefined,
+  options: JobOptions,
+): AsyncGenerator<Outcome<string, Scored>, void> {
+  const scores: Outcome<string, Scored>[] = [];
+  for await (const { index, item, result, fault } of vae.scoreAll(texts, options)) {
+    scores.push({ index, item, ...(fault ? { fault } : { result: { sentence: result } }) });
+  }
+  if (!how) return yield* scores;
+  for await (const { result: likelihood } of vae.likelihoodAll(texts, { ...how, ...options })) {
+    const score = scores.shift()!;
+    yield score.fault || !likelihood ? score : { ...score, result: { ...score.result, likelihood } };
+  }
 }
 
 /** Each line, written again. */

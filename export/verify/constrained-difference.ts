@@ -1,12 +1,9 @@
-import { Tensor } from 'onnxruntime-node';
-import { logProbabilityOf, type Restrictions } from '../../src/decode/choose-token.js';
-import { FIRST_CHOOSABLE_ID, TOKEN_IDS } from '../sentence/token-ids.js';
-import { greedyDifference, STEPS } from './greedy-difference.js';
+import type { Restrictions } from '../../src/decode/choose-token.js';
+import { FIRST_CHOOSABLE_ID } from '../sentence/token-ids.js';
+import { constraintFeeds } from './constraint-feeds.js';
+import { greedyDifference } from './greedy-difference.js';
 import type { SentenceReference } from './reference.js';
-import { float32, int64, numbersOf, type LoadedGraph } from './run-graph.js';
-import { padRows } from './token-rows.js';
-
-const BEAMS = 3;
+import type { LoadedGraph } from './run-graph.js';
 
 /** {@link greedyDifference} of the constrained decoder, with all that restricts a sentence at once. */
 export function constrainedDifference(
@@ -21,80 +18,10 @@ export function constrainedDifference(
   return greedyDifference(decoder, reference, latent, batch, { feeds, restrictions });
 }
 
-/**
- * Compares the log-probabilities of the sentences that a beam search finds with those of tfjs, and its scores with their
- * sums. Infinite where it finds nothing, or worse sentences first.
- */
-export async function beamDifference(
-  decoder: LoadedGraph,
-  reference: SentenceReference,
-  latent: Float32Array,
-  batch: number,
-  vocabulary: number,
-): Promise<number> {
-  const width = latent.length / batch;
-  const outputs = await decoder.run({
-    latent: float32(latent, [batch, width]),
-    beam_width: int64([BEAMS], []),
-    n_best: int64([BEAMS], []),
-    length_penalty: new Tensor('float32', Float32Array.of(0), []),
-    ...constraintFeeds({ minTokens: 2, repetitionPenalty: 1, noRepeatNgram: 3 }, batch, vocabulary),
-  });
-  const ids = numbersOf(outputs, 'token_ids');
-  const logProbs = numbersOf(outputs, 'log_probs');
-  const scores = numbersOf(outputs, 'scores');
-  const steps = ids.length / scores.length;
-  const sentences = Array.from(scores, (_, at) => {
-    const own = [...ids.subarray(at * steps, (at + 1) * steps)];
-    const end = own.indexOf(TOKEN_IDS.eos);
-    return end < 0 ? own : own.slice(0, end + 1);
-  });
-  const rows = padRows(sentences);
-  const repeated = Float32Array.from({ length: scores.length * width }, (_, at) => {
-    const row = Math.floor(at / width / BEAMS);
-    return latent[row * width + (at % width)]!;
-  });
-  const logits = reference.logits(rows, repeated);
-
-  let largest = 0;
-  for (const [at, sentence] of sentences.entries()) {
-    let sum = 0;
-    for (const [step, id] of sentence.entries()) {
-      const from = (at * rows.tokens + step) * vocabulary;
-      const expected = logProbabilityOf(logits.subarray(from, from + vocabulary), id);
-      largest = Math.max(largest, Math.abs(expected - logProbs[at * steps + step]!));
-      sum += expected;
-    }
-    // Of a sum of so many numbers, the difference of each.
-    largest = Math.max(largest, Math.abs(sum - scores[at]!) / sentence.length);
-    const isCutOff = (place: number) => sentences[place]!.at(-1) !== TOKEN_IDS.eos;
-    const isInOrder = at % BEAMS === 0 || isCutOff(at) || scores[at - 1]! >= scores[at]!;
-    if (!isInOrder || !Number.isFinite(scores[at]!)) return Infinity;
-  }
-  return largest;
-}
-
 function someRestrictions(vocabulary: number): Restrictions {
   // Every seventh word is banned.
   const bias = Float32Array.from({ length: vocabulary }, (_, id) =>
     id > FIRST_CHOOSABLE_ID && id % 7 === 0 ? -Infinity : 0,
   );
   return { bias, minTokens: 4, repetitionPenalty: 1.2, noRepeatNgram: 2 };
-}
-
-function constraintFeeds(
-  { bias, minTokens, repetitionPenalty, noRepeatNgram }: Restrictions,
-  batch: number,
-  vocabulary = bias?.length ?? 0,
-): Record<string, Tensor> {
-  return {
-    logit_bias: float32(bias ?? new Float32Array(vocabulary), [vocabulary]),
-    forced_ids: int64(
-      Array.from({ length: batch * STEPS }, () => -1),
-      [batch, STEPS],
-    ),
-    min_tokens: int64([minTokens], []),
-    repetition_penalty: new Tensor('float32', Float32Array.of(repetitionPenalty), []),
-    no_repeat_ngram: int64([noRepeatNgram], []),
-  };
 }

@@ -25,8 +25,8 @@ function options(yargs: Argv<CommandContext>) {
       default: 'best' as const,
       describe: 'Of a run: the best by validation ELBO, or the last one',
     })
-    .option('draws', { ...number('Draws from the posterior of each sentence'), default: 500 })
-    .option('limit', number('Judge so many sentences, evenly spread [default: all]'))
+    .option('draws', { ...number('Draws from the posterior of each sentence or image'), default: 500 })
+    .option('limit', number('Judge so many sentences or images, evenly spread [default: all]'))
     .option('samples', {
       ...number('Sentences to write from the prior; 0: judge likelihood and latents alone'),
       default: 1000,
@@ -56,12 +56,28 @@ export type EvalArguments = ArgumentsCamelCase<Options>;
 /** `sentence-vae eval`: how good a run or a model package is, on held-out sentences. */
 export const evalCommand = {
   command: 'eval <model> <corpus>',
-  describe: 'Judge a run or a model package on held-out sentences',
+  describe: 'Judge a run or a model package on held-out sentences or images',
   builder: options,
   handler: async (args: EvalArguments) => {
-    const { evaluate } = await import('../evaluation/evaluate.js');
-    const { describeEvaluation } = await import('../../src/evaluation/describe-evaluation.js');
-    const evaluation = await evaluate(args, args.signal);
-    console.log(args.json ? JSON.stringify(evaluation) : describeEvaluation(evaluation));
+    const { judgedKind } = await import('../evaluation/judged-kind.js');
+    const kind = await judgedKind(args.model);
+    switch (kind) {
+      case 'sentences': {
+        const { evaluate } = await import('../evaluation/evaluate.js');
+        const { describeEvaluation } = await import('../../src/evaluation/describe-evaluation.js');
+        const evaluation = await evaluate(args, args.signal);
+        console.log(args.json ? JSON.stringify(evaluation) : describeEvaluation(evaluation));
+        return;
+      }
+      case 'images': {
+        const { evaluateImages } = await import('../evaluation/evaluate-images.js');
+        const { describeImageEvaluation } = await import('../../src/evaluation/image-evaluation.js');
+        const evaluation = await evaluateImages(args, args.signal);
+        console.log(args.json ? JSON.stringify(evaluation) : describeImageEvaluation(evaluation));
+        return;
+      }
+      default:
+        kind satisfies never;
+    }
   },
 } satisfies CommandModule<CommandContext, Options>;

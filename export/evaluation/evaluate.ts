@@ -15,7 +15,7 @@ import { judgeWriting } from './judge-writing.js';
 import { spread } from '../../src/evaluation/spread.js';
 
 /** The least that each number of `eval` may be. */
-const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;
+export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;
 
 /**
  * Judges a run or a model package on a part of a corpus. The likelihoods of a run are computed in TensorFlow; what it writes is
@@ -26,13 +26,7 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
   demandWholeNumbers('eval', args, LEAST);
   const { model: folder, checkpoint, precision, threads, seed, samples } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
-  if (!isRun && precision !== undefined) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: '--precision with a run, which TensorFlow judges',
-      received: `${folder} is no run`,
-      remedy: 'Leave --precision out: a package is judged as it was exported',
-    });
-  }
+  demandPrecisionOfRun(args, isRun);
   const corpus = await loadCorpus(args.corpus, { data: args.data, signal });
   await using opened = isRun
     ? await openJudgedRun(folder, { checkpoint, precision, threads, signal })
@@ -94,4 +88,14 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
     if (signal.aborted || !(error instanceof SentenceVaeError)) throw error;
     return { ...evaluation, notWritten: error.message };
   }
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` for a package that shall be judged in another precision than its own */
+export function demandPrecisionOfRun({ model, precision }: EvalArguments, isRun: boolean): void {
+  if (isRun || precision === undefined) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: '--precision with a run, which TensorFlow judges',
+    received: `${model} is no run`,
+    remedy: 'Leave --precision out: a package is judged as it was exported',
+  });
 }

@@ -161,7 +161,7 @@ async function writeImagePackage(
   name: string,
   { prepare, precision }: Making,
 ): Promise<ImagePackageConfig> {
-  const { height, width, hidden, latent } = run.config.model;
+  const { height, width, hidden, layers, latent } = run.config.model;
   const { images = [] } = await readExamples(run.folder);
   const { checkpoint } = run;
   const { seed } = run.config;
@@ -176,7 +176,8 @@ async function writeImagePackage(
   const described = {
     ...common(run, name, precision, written),
     kind: 'image-vae' as const,
-    sizes: { height, width, hidden, latent },
+    sizes: { height, width, hidden, layers, latent },
+    binarization: run.config.binarization,
   };
   return complete(folder, described, written.files, {}, imageModelCard(described, run.config.corpus));
 }

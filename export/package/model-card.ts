@@ -60,7 +60,7 @@ export function imageModelCard(config: Described<ImagePackageConfig>, details: C
   return `${frontMatter(['vae', 'onnx', 'sentence-vae', 'unconditional-image-generation'])}
 # ${name}
 
-A variational autoencoder of ${sizes.height} × ${sizes.width} grey images with one hidden layer of ${sizes.hidden} units each way and ${sizes.latent} latent
+A variational autoencoder of ${sizes.height} × ${sizes.width} grey images with ${hiddenLayers(sizes)} each way and ${sizes.latent} latent
 dimensions (Kingma & Welling, "Auto-Encoding Variational Bayes", 2014).
 
 ## Use
@@ -74,7 +74,7 @@ npx sentence-vae gen --image --model ${name} --sample 64
 | encoder | \`pixels\` float32 [batch, ${pixels}], from 0 to 1 | \`mean\`, \`log_variance\` float32 [batch, ${sizes.latent}] |
 | decoder | \`latent\` float32 [batch, ${sizes.latent}] | \`pixels\` float32 [batch, ${pixels}]: the probability that a pixel is on |
 
-${training(config, details, 'image')}
+${training(config, details, 'image')}${onPixels(config)}
 ## Limits
 
 It draws what looks like its training images, blurred as VAEs are, and nothing else.
@@ -105,6 +105,17 @@ ${source.epochs} epochs, ${source.steps} steps, seed ${source.seed}, sentence-va
 
 At export ONNX Runtime and TensorFlow.js differed by at most ${largest.toExponential(1)}.
 ${inFewerBits(config)}`;
+}
+
+function hiddenLayers({ hidden, layers = 1 }: ImagePackageConfig['sizes']): string {
+  return layers === 1 ? `one hidden layer of ${hidden} units` : `${layers} hidden layers of ${hidden} units`;
+}
+
+/** What the figures are of. */
+function onPixels({ binarization }: Described<ImagePackageConfig>): string {
+  return binarization === undefined
+    ? 'They are of grey values, under independent Bernoulli pixels.\n'
+    : 'They are of pixels that are on or off, each drawn by its grey value: anew in every epoch of training, once for validation.\n';
 }
 
 function inFewerBits({ precision, quantization }: Described<PackageConfig>): string {

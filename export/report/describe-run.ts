@@ -36,8 +36,9 @@ function describeModel(config: RunConfig): string {
       return `${latent} latent dimensions, GRUs of ${hidden} units${reader}, word vectors of ${embedding}, ${count(vocabulary)} tokens in the vocabulary, sentences of up to ${maxTokens} tokens`;
     }
     case 'image': {
-      const { width, height, hidden, latent } = config.model;
-      return `${latent} latent dimensions, ${hidden} hidden units, images of ${width} × ${height}`;
+      const { width, height, hidden, layers = 1, activation = 'relu', latent } = config.model;
+      const pixels = config.binarization === undefined ? '' : ', pixels drawn on or off';
+      return `${latent} latent dimensions, ${counted(layers, 'hidden layer')} of ${hidden} units each way (${activation}), images of ${width} × ${height}${pixels}`;
     }
     default:
       return config satisfies never;

@@ -1,4 +1,5 @@
 import type { Evaluation, Nats } from './evaluation.js';
+import { fixed, percent, row, whole } from './table-rows.js';
 
 /** An evaluation as a table for people. */
 export function describeEvaluation(evaluation: Evaluation): string {
@@ -77,21 +78,4 @@ function ofVae({
 
 function nats(name: string, { perSentence, perToken, bitsPerToken }: Nats): string {
   return row(name, fixed(perSentence, 2), fixed(perToken, 4), fixed(bitsPerToken, 4));
-}
-
-function row(name: string, ...cells: string[]): string {
-  return `${name.padEnd(22)}${cells.map((cell) => cell.padEnd(15)).join('')}`.trimEnd();
-}
-
-function whole(count: number): string {
-  return count.toLocaleString('en');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-/** Unknown where there is no number, or none that came out as one. */
-function fixed(number: number | undefined, digits = 1): string {
-  return Number.isFinite(number) ? number!.toFixed(digits) : 'unknown';
 }

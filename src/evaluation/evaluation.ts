@@ -1,8 +1,6 @@
-import { activeUnits } from './active-units.js';
+import { latentFigures, type LatentFigures } from './latent-figures.js';
 import type { InterpolationScores, ReconstructionScores, SampleScores } from './judge-texts.js';
 import type { Likelihoods } from './likelihood.js';
-import { mutualInformation } from './mutual-information.js';
-import { klPerDimension } from './posteriors.js';
 
 /** A figure of likelihood in every unit that papers use. */
 export interface Nats {
@@ -52,14 +50,7 @@ export interface Evaluation {
    * importance-weighted figure, which papers call PPL.
    */
   perplexity: Perplexity & { perWord: Perplexity };
-  latents: {
-    latent: number;
-    activeUnits: number;
-    /** Nats, under the aggregated posterior; at most the logarithm of the number of sentences. */
-    mutualInformation: number;
-    /** Nats, means over the sentences. */
-    klPerDimension: number[];
-  };
+  latents: LatentFigures;
   reconstructions?: ReconstructionScores;
   samples?: SampleScores & { count: number };
   interpolations?: InterpolationScores & { count: number };
@@ -98,11 +89,6 @@ export function summarise(
     kl: inNats(kl),
     importanceWeightedNll,
     perplexity: { ...perplexityPer(tokens), perWord: perplexityPer(words) },
-    latents: {
-      latent: posteriors.latent,
-      activeUnits: activeUnits(posteriors),
-      mutualInformation: mutualInformation(posteriors, { seed }),
-      klPerDimension: [...klPerDimension(posteriors)],
-    },
+    latents: latentFigures(posteriors, seed),
   };
 }

@@ -2,6 +2,7 @@ import type { Graph } from '../onnx/graph.js';
 import { floats, tokenRows } from '../onnx/tensors.js';
 import type { SentenceTokenizer } from '../tokenizer/sentence-tokenizer.js';
 import type { LikelihoodModel } from './judged-model.js';
+import { posteriorOutputs } from './posterior-outputs.js';
 
 /** The graphs of a package as a model whose likelihoods can be had. */
 export function judgedGraphs(
@@ -14,12 +15,7 @@ export function judgedGraphs(
     atOnce: scorer.atOnce,
     posteriors: async (sentences) => {
       const outputs = await encoder.run(tokenRows(tokenizer.pad(sentences)));
-      const rows = (name: string) => {
-        const whole = new Float32Array(sentences.length * latent);
-        for (const [i, row] of outputs.floats(name, sentences.length).entries()) whole.set(row, i * latent);
-        return whole;
-      };
-      return { count: sentences.length, latent, mean: rows('mean'), logVariance: rows('log_variance') };
+      return posteriorOutputs(outputs, sentences.length, latent);
     },
     reconstruction: async (sentences, latents) => {
       const outputs = await scorer.run({

@@ -71,7 +71,16 @@ export const readSentenceConfig = object({
 export const readImageConfig = object({
   ...common,
   kind: exactly('image-vae'),
-  sizes: object({ height: integer(1), width: integer(1), hidden: integer(1), latent: integer(1) }),
+  sizes: object({
+    height: integer(1),
+    width: integer(1),
+    hidden: integer(1),
+    /** Hidden layers each way; one where it isn't said. */
+    layers: optional(integer(1)),
+    latent: integer(1),
+  }),
+  /** `dynamic` if it was trained, and its figures are, on pixels drawn on or off by their grey values; else on those values. */
+  binarization: optional(oneOf('dynamic')),
 });
 
 export type SentencePackageConfig = ReadBy<typeof readSentenceConfig>;

@@ -14,6 +14,8 @@ export const PURPOSE = {
   importanceWeights: 10,
   innerBatches: 11,
   caseDropout: 12,
+  trainingPixels: 13,
+  heldOutPixels: 14,
   priorLatent: 16,
   tokenUniforms: 17,
   posteriorDraw: 18,
@@ -31,12 +33,21 @@ export interface RandomKey {
   index: number;
 }
 
-/** Calls `use(block)` with successive groups of four random 32-bit words until it has seen `blocks` of them. */
-function eachBlock(key: RandomKey, blocks: number, use: (words: Uint32Array, block: number) => void): void {
+/**
+ * Calls `use` with successive groups of four random 32-bit words until it has seen `blocks` of them.
+ * @param isNeeded those that it says no to are not drawn. Default: all are
+ */
+function eachBlock(
+  key: RandomKey,
+  blocks: number,
+  use: (words: Uint32Array, block: number) => void,
+  isNeeded?: (block: number) => boolean,
+): void {
   const keyLow = key.seed >>> 0;
   const keyHigh = Math.floor(key.seed / 0x1_0000_0000) >>> 0;
   const words = new Uint32Array(4);
   for (let block = 0; block < blocks; block++) {
+    if (isNeeded?.(block) === false) continue;
     words[0] = block;
     words[1] = key.index;
     words[2] = PURPOSE[key.purpose];
@@ -79,6 +90,32 @@ export function choices(
     }
   });
   return out;
+}
+
+/**
+ * Tosses a coin for each value in its place: it becomes `whole` with the probability value / whole, else 0. A toss takes 16
+ * random bits, as in `choices`; values of 0 and `whole` are certain, and blocks of nothing else are not drawn.
+ * @param values from 0 to `whole`
+ */
+export function tossCoins(key: RandomKey, values: Float32Array, whole: number): void {
+  const { length } = values;
+  const isOpen = (block: number) => {
+    for (let at = block * 8, end = Math.min(at + 8, length); at < end; at++) {
+      if (values[at] !== 0 && values[at] !== whole) return true;
+    }
+    return false;
+  };
+  const scale = 0x1_0000 / whole;
+  const toss = (words: Uint32Array, block: number) => {
+    for (let lane = 0; lane < 4; lane++) {
+      const at = block * 8 + 2 * lane;
+      const word = words[lane]!;
+      // What lies beyond the end of a typed array is not written.
+      values[at] = word >>> 16 < values[at]! * scale ? whole : 0;
+      values[at + 1] = (word & 0xffff) < values[at + 1]! * scale ? whole : 0;
+    }
+  };
+  eachBlock(key, Math.ceil(length / 8), toss, isOpen);
 }
 
 /** `count` standard normal numbers: Box–Muller in float64 on the word pairs (0,1) and (2,3), cosine first, then sine. */

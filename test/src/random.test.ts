@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choices, normals, permutation, PURPOSE, uniforms, type RandomKey } from '../../src/random/draws.js';
+import {
+  choices,
+  normals,
+  permutation,
+  PURPOSE,
+  tossCoins,
+  uniforms,
+  type RandomKey,
+} from '../../src/random/draws.js';
 import { philox4x32 } from '../../src/random/philox.js';
 
 fc.configureGlobal({ seed: 20261122 });
@@ -169,3 +177,39 @@ function moments(values: Float32Array) {
     kurtosis: average((value) => (value - mean) ** 4) / variance ** 2,
   };
 }
+
+describe('tossCoins', () => {
+  const tossed = (of: RandomKey, values: readonly number[]) => {
+    const coins = Float32Array.from(values);
+    tossCoins(of, coins, 255);
+    return [...coins];
+  };
+
+  it('makes each value whole as often as its share says', () => {
+    const count = 40_000;
+    for (const value of [1, 51, 128, 250]) {
+      const share = tossed(key(), new Array<number>(count).fill(value)).filter(Boolean).length / count;
+      const p = value / 255;
+      expect(Math.abs(share - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / count));
+    }
+  });
+
+  it('leaves what is certain, and what is beside it changes no toss', () => {
+    fc.assert(
+      fc.property(keys, fc.array(fc.constantFrom(0, 255, 100, 200), { maxLength: 40 }), (of, values) => {
+        const coins = tossed(of, values);
+        const open = tossed(
+          of,
+          values.map((value) => (value % 255 === 0 ? 7 : value)),
+        );
+        for (const [at, value] of values.entries()) {
+          if (value % 255 === 0) expect(coins[at]).toBe(value);
+          else {
+            expect([0, 255]).toContain(coins[at]);
+            expect(coins[at]).toBe(open[at]);
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import { permutation } from '../../src/random/draws.js';
 import type { BatchList, ImageBatch } from './batch.js';
+import { drawPixels, type Binarization } from './binarize.js';
 import { checkBatchSize, EpochBatches } from './epoch-batches.js';
 import type { EpochOrder } from './sentence-batches.js';
 
@@ -11,35 +12,52 @@ export interface ImageRows {
   readonly pixels: Uint8Array;
 }
 
-/** Batches of all images in an order that the seed and the epoch decide. */
+export interface TrainingImages extends EpochOrder {
+  /** Default: grey values are taken as they are. */
+  binarization?: Binarization | undefined;
+}
+
+/**
+ * Batches of all images in an order that the seed and the epoch decide; so are pixels that are drawn, whatever the batches and
+ * their order.
+ */
 export function trainingImageBatches(
   images: ImageRows,
   batchSize: number,
-  { seed, epoch }: EpochOrder,
+  { seed, epoch, binarization }: TrainingImages,
 ): BatchList<ImageBatch> {
-  return batchesOf(
-    images,
-    batchSize,
-    permutation({ seed, purpose: 'epochOrder', index: epoch }, images.count),
-  );
+  const { count } = images;
+  const size = images.height * images.width;
+  const order = permutation({ seed, purpose: 'epochOrder', index: epoch }, count);
+  return batchesOf(images, batchSize, order, (rows) => {
+    const batch = gather(images, rows);
+    if (binarization === undefined) return batch;
+    for (const [at, row] of rows.entries()) {
+      const levels = batch.levels.subarray(at * size, (at + 1) * size);
+      drawPixels(levels, { seed, purpose: 'trainingPixels', index: epoch * count + row });
+    }
+    return batch;
+  });
 }
 
 /** Batches of all images as they come. */
 export function validationImageBatches(images: ImageRows, batchSize: number): BatchList<ImageBatch> {
-  return batchesOf(
-    images,
-    batchSize,
-    Uint32Array.from({ length: images.count }, (_, i) => i),
-  );
+  const order = Uint32Array.from({ length: images.count }, (_, i) => i);
+  return batchesOf(images, batchSize, order, (rows) => gather(images, rows));
 }
 
-function batchesOf(images: ImageRows, batchSize: number, order: Uint32Array): BatchList<ImageBatch> {
+function batchesOf(
+  images: ImageRows,
+  batchSize: number,
+  order: Uint32Array,
+  make: (rows: Uint32Array) => ImageBatch,
+): BatchList<ImageBatch> {
   const batches = Math.ceil(images.count / checkBatchSize(batchSize));
   return new EpochBatches(
     order,
     batchSize,
     Uint32Array.from({ length: batches }, (_, i) => i),
-    (rows) => gather(images, rows),
+    make,
   );
 }
 

@@ -2,7 +2,14 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
 import { number, type OptionsOf } from '../../src/commands/options.js';
 import { PRECISIONS } from '../graph/precision.js';
-import { FREE_BITS_PER, KL_SCHEDULES, LEARNING_RATE_SCHEDULES, OPTIMIZERS } from '../run/choices.js';
+import {
+  ACTIVATIONS,
+  BINARIZATIONS,
+  FREE_BITS_PER,
+  KL_SCHEDULES,
+  LEARNING_RATE_SCHEDULES,
+  OPTIMIZERS,
+} from '../run/choices.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from '../run/defaults.js';
 import { PRESETS } from '../run/presets.js';
 
@@ -136,6 +143,15 @@ function options(yargs: Argv<CommandContext>) {
       ),
     )
     .option('hidden', number(`Width of the hidden layers [default: ${s.hidden}; mnist: ${i.hidden}]`))
+    .option('layers', number(`Of images: hidden layers each way [default: ${i.layers}]`))
+    .option('activation', {
+      choices: ACTIVATIONS,
+      describe: `Of images: what follows each hidden layer [default: ${i.activation}]`,
+    })
+    .option('binarize', {
+      choices: BINARIZATIONS,
+      describe: `Of images: draw each pixel on or off by its grey value, anew in every epoch [default: ${i.binarize}]`,
+    })
     .option('embedding', number(`Width of a word vector [default: ${s.embedding}]`))
     .option(
       'embedding-deviation',

@@ -9,7 +9,14 @@ import {
   faultOfWordDropout,
   type Fault,
 } from './check-combinations.js';
-import { FREE_BITS_PER, KL_SCHEDULES, LEARNING_RATE_SCHEDULES, OPTIMIZERS } from './choices.js';
+import {
+  ACTIVATIONS,
+  BINARIZATIONS,
+  FREE_BITS_PER,
+  KL_SCHEDULES,
+  LEARNING_RATE_SCHEDULES,
+  OPTIMIZERS,
+} from './choices.js';
 import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS } from './defaults.js';
 import { flagOf } from './flag-of.js';
 import { parseMemoryLimit } from './memory-limit.js';
@@ -53,6 +60,9 @@ const Flags = Type.Object({
   checkpointEvery: AtLeastOne,
   latent: Type.Optional(Type.Integer({ minimum: 0 })),
   hidden: AtLeastOne,
+  layers: AtLeastOne,
+  activation: oneOf(ACTIVATIONS),
+  binarize: oneOf(BINARIZATIONS),
   embedding: AtLeastOne,
   embeddingDeviation: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   vocabulary: Type.Optional(Type.Integer({ minimum: 5 })),
@@ -136,16 +146,23 @@ function badArgument(...[expected, received, remedy]: Fault): SentenceVaeError {
   return new SentenceVaeError('BAD_ARGUMENT', { expected, received, remedy });
 }
 
-/** @throws {SentenceVaeError} `BAD_ARGUMENT` for flags that mean something to sentences alone */
-export function refuseSentenceFlags(args: TrainArguments): void {
-  const given = Object.keys(SENTENCE_DEFAULTS).filter(
-    (key) => !(key in IMAGE_DEFAULTS) && args[key] !== undefined,
-  );
-  if (args.preset !== undefined) given.push('preset');
-  if (args.latent === 0) given.push('latent 0');
+/** The flags that mean something to the one kind of corpus and nothing to the other. */
+const FLAGS_OF = {
+  sentences: ['preset', ...Object.keys(SENTENCE_DEFAULTS).filter((key) => !(key in IMAGE_DEFAULTS))],
+  images: Object.keys(IMAGE_DEFAULTS).filter((key) => !(key in SENTENCE_DEFAULTS)),
+} as const;
+
+/**
+ * @param kind what the flags are to mean something to
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for flags that mean something to the other kind of corpus alone
+ */
+export function refuseForeignFlags(args: TrainArguments, kind: keyof typeof FLAGS_OF): void {
+  const foreign = FLAGS_OF[kind === 'images' ? 'sentences' : 'images'];
+  const given = foreign.filter((key) => args[key] !== undefined);
+  if (kind === 'images' && args.latent === 0) given.push('latent 0');
   if (given.length === 0) return;
   throw new SentenceVaeError('BAD_ARGUMENT', {
-    expected: 'flags that mean something to a corpus of images',
+    expected: `flags that mean something to a corpus of ${kind}`,
     received: `${given.map(flagOf).join(', ')} ${given.length === 1 ? 'was' : 'were'} given`,
     remedy: 'Leave that out',
   });

@@ -1,5 +1,7 @@
+import type { ImageModelConfig } from '../models/image-vae.js';
 import type { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
+import type { Binarization } from '../batches/binarize.js';
 import type { FreeBits } from '../objective/free-bits.js';
 import type { KlSchedule } from '../objective/schedule.js';
 
@@ -15,4 +17,6 @@ export const KL_SCHEDULES = [
   'logistic',
   'cyclical',
 ] as const satisfies readonly KlSchedule['kind'][];
+export const ACTIVATIONS = ['relu', 'tanh'] as const satisfies readonly ImageModelConfig['activation'][];
+export const BINARIZATIONS = ['none', 'dynamic'] as const satisfies readonly ('none' | Binarization)[];
 export const FREE_BITS_PER = ['dimension', 'total'] as const satisfies readonly FreeBits['per'][];

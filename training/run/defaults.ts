@@ -1,6 +1,8 @@
+import type { Binarization } from '../batches/binarize.js';
 import type { Precision } from '../graph/precision.js';
 import type { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import type { OptimizerConfig } from '../loop/optimizer.js';
+import type { ImageModelConfig } from '../models/image-vae.js';
 import type { FreeBits } from '../objective/free-bits.js';
 import type { KlSchedule } from '../objective/schedule.js';
 
@@ -66,6 +68,14 @@ export interface SentenceDefaults extends Defaults {
   leastKl: number;
 }
 
+/** Those of a corpus of images. */
+export interface ImageDefaults extends Defaults {
+  /** Hidden layers each way. */
+  layers: number;
+  activation: NonNullable<ImageModelConfig['activation']>;
+  binarize: 'none' | Binarization;
+}
+
 export const SENTENCE_DEFAULTS: SentenceDefaults = {
   seed: 1,
   epochs: 11,
@@ -110,7 +120,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
 };
 
 /** What `train mnist` uses: the settings of pytorch/examples' VAE but for the width. */
-export const IMAGE_DEFAULTS: Defaults = {
+export const IMAGE_DEFAULTS: ImageDefaults = {
   seed: 1,
   epochs: 10,
   patience: 0,
@@ -133,4 +143,7 @@ export const IMAGE_DEFAULTS: Defaults = {
   precision: 'float32',
   latent: 20,
   hidden: 256,
+  layers: 1,
+  activation: 'relu',
+  binarize: 'none',
 };

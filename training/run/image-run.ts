@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeAtomically } from '../../src/files/write-atomically.js';
+import { heldOutImages } from '../batches/binarize.js';
 import { trainingImageBatches, validationImageBatches, type ImageRows } from '../batches/image-batches.js';
 import type { TrainArguments } from '../commands/train.js';
 import { loadImages, type ImageCorpus } from '../corpus/mnist.js';
 import type { ImageRecipe } from '../corpus/recipe.js';
 import { createImageVae, type ImageModelConfig } from '../models/image-vae.js';
-import { refuseSentenceFlags } from './check-flags.js';
+import { refuseForeignFlags } from './check-flags.js';
 import { IMAGE_DEFAULTS } from './defaults.js';
 import { demandMemory } from './demand-memory.js';
 import { libraryVersion } from './library-version.js';
@@ -26,7 +27,7 @@ export async function startImageRun(
   recipe: ImageRecipe,
   args: TrainArguments,
 ): Promise<ImageRun> {
-  refuseSentenceFlags(args);
+  refuseForeignFlags(args, 'images');
   const defaults = IMAGE_DEFAULTS;
   const corpus = await loadImages(recipe);
   const { train, test } = corpus.parts;
@@ -35,9 +36,12 @@ export async function startImageRun(
     height: train.height,
     width: train.width,
     hidden: args.hidden ?? defaults.hidden,
+    layers: args.layers ?? defaults.layers,
+    activation: args.activation ?? defaults.activation,
     latent: args.latent ?? defaults.latent,
   };
   await demandMemoryFor(model, settings.batchSize, args);
+  const binarization = args.binarize ?? defaults.binarize;
   const { folder, name } = await createRunFolder(args.runs ?? 'runs', recipe.name, args.name);
   const config: ImageRunConfig = {
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -52,11 +56,15 @@ export async function startImageRun(
       examples: countParts(corpus),
     },
     ...settings,
+    ...(binarization !== 'none' && { binarization }),
     objective: objectiveSettings(args, defaults, Math.ceil(train.count / settings.batchSize)),
     model,
   };
   await beginRun(folder, config, () =>
-    writeAtomically(join(folder, 'examples.json'), `${JSON.stringify({ images: firstImages(test) })}\n`),
+    writeAtomically(
+      join(folder, 'examples.json'),
+      `${JSON.stringify({ images: firstImages(heldOutImages(test, config.binarization)) })}\n`,
+    ),
   );
   return assemble(folder, config, corpus);
 }
@@ -72,7 +80,7 @@ export async function resumeImageRun(
   source: string,
   recipe: ImageRecipe,
 ): Promise<ImageRun> {
-  refuseSentenceFlags(args);
+  refuseForeignFlags(args, 'images');
   const resumed = resumedConfig(folder, config, args);
   const corpus = await loadImages(recipe);
   refuseOtherCorpus(config, { source, sha256: sha256Of(corpus), examples: countParts(corpus) });
@@ -89,16 +97,16 @@ async function demandMemoryFor(
 }
 
 function assemble(folder: string, config: ImageRunConfig, { parts }: ImageCorpus): ImageRun {
-  const { seed, batchSize } = config;
+  const { seed, batchSize, binarization } = config;
   return {
     kind: 'image',
     folder,
     config,
     model: createImageVae(config.model, { seed }),
-    trainBatches: (epoch) => trainingImageBatches(parts.train, batchSize, { seed, epoch }),
+    trainBatches: (epoch) => trainingImageBatches(parts.train, batchSize, { seed, epoch, binarization }),
     // The published figures of this baseline are of the test images after a fixed number of epochs, with all others
     // trained on. The best checkpoint is the best by them, so a figure to be compared is that of the last one.
-    validBatches: validationImageBatches(parts.test, batchSize),
+    validBatches: validationImageBatches(heldOutImages(parts.test, binarization), batchSize),
     units: { name: 'images', count: ({ size }) => size },
   };
 }

@@ -67,8 +67,9 @@ export function imageStepMemory(config: ImageModelConfig): StepMemory {
   const pixels = config.height * config.width;
   return {
     fixed: 50 * MEGABYTE + 9 * FLOAT * imageParameters(config),
-    // Pixels, logits and the terms of their likelihood; two hidden layers before and after relu; the gradients of all.
-    perExample: FLOAT * (25 * pixels + 20 * config.hidden),
+    // Pixels, logits and the terms of their likelihood; the hidden layers of both sides before and after their activation; the
+    // gradients of all.
+    perExample: FLOAT * (25 * pixels + 20 * (config.layers ?? 1) * config.hidden),
     logitsPerExample: 0,
     perChunk: 0,
   };
@@ -111,9 +112,15 @@ export function sentenceParameters(config: SentenceModelConfig): number {
 }
 
 /** How many numbers an image model learns. */
-export function imageParameters({ height, width, hidden, latent }: ImageModelConfig): number {
+export function imageParameters({ height, width, hidden, latent, layers = 1 }: ImageModelConfig): number {
   const pixels = height * width;
-  return dense(pixels, hidden) + 2 * dense(hidden, latent) + dense(latent, hidden) + dense(hidden, pixels);
+  return (
+    dense(pixels, hidden) +
+    2 * dense(hidden, latent) +
+    dense(latent, hidden) +
+    dense(hidden, pixels) +
+    2 * (layers - 1) * dense(hidden, hidden)
+  );
 }
 
 /** Weights and bias of a dense layer. */

@@ -4,7 +4,7 @@ import type { TrainArguments } from '../commands/train.js';
 import { EMBEDDING_DEVIATION } from '../models/sentence-config.js';
 import type { KlSchedule } from '../objective/schedule.js';
 import { flagOf } from './flag-of.js';
-import type { RunConfig, SentenceRunConfig } from './run-config.js';
+import type { ImageRunConfig, RunConfig, SentenceRunConfig } from './run-config.js';
 import { stepsIn } from './settings.js';
 
 /**
@@ -74,7 +74,7 @@ function settingsOf(folder: string, config: RunConfig): Record<string, Setting> 
     ...scheduleSettings(objective.beta, stepsPerEpoch),
     ...(objective.method === 'free-bits' && equal({ freeBits: objective.nats, freeBitsPer: objective.per })),
     ...(objective.method === 'elbo' && equal({ freeBits: 'none', freeBitsPer: 'none' })),
-    ...(config.kind === 'sentence' && sentenceSettings(config, stepsPerEpoch)),
+    ...(config.kind === 'sentence' ? sentenceSettings(config, stepsPerEpoch) : imageSettings(config)),
     runs: { value: runs, repeats: (given) => resolve(String(given)) === runs },
   };
 }
@@ -120,6 +120,11 @@ function epochsOf(steps: number, stepsPerEpoch: number, tolerance = 0): Setting 
     value: steps / stepsPerEpoch,
     repeats: (given) => Math.abs(stepsIn(Number(given), stepsPerEpoch) - Math.round(steps)) <= tolerance,
   };
+}
+
+function imageSettings({ model, binarization }: ImageRunConfig): Record<string, Setting> {
+  const { layers = 1, activation = 'relu' } = model;
+  return equal({ layers, activation, binarize: binarization ?? 'none' });
 }
 
 function sentenceSettings(

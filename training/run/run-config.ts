@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Binarization } from '../batches/binarize.js';
 import { Aggressive } from '../loop/aggressive.js';
 import { LearningRateSchedule } from '../loop/learning-rate-schedule.js';
 import { OptimizerConfig } from '../loop/optimizer.js';
@@ -71,6 +72,8 @@ export const SentenceRunConfig = Type.Object({
 export const ImageRunConfig = Type.Object({
   ...common,
   kind: Type.Literal('image'),
+  /** Nothing where grey values are taken as they are. */
+  binarization: Type.Optional(Binarization),
   model: ImageModelConfig,
 });
 

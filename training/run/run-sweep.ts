@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainArguments } from '../commands/train.js';
 import { checkFlags } from './check-flags.js';
-import { SENTENCE_DEFAULTS, type SentenceDefaults } from './defaults.js';
+import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS, type SentenceDefaults } from './defaults.js';
 import { flagOf } from './flag-of.js';
 import { readRunConfig, runNameFor } from './run-folder.js';
 import { expandSweep } from './sweep.js';
@@ -23,6 +23,9 @@ export interface SweepOptions {
   signal: AbortSignal;
 }
 
+/** Of either kind of corpus; only their names and types count here. */
+const DEFAULTS = { ...IMAGE_DEFAULTS, ...SENTENCE_DEFAULTS };
+
 /** Flags that decide what a run learns and have no default. */
 const WITHOUT_DEFAULT = [
   'freeBits',
@@ -37,9 +40,7 @@ const WITHOUT_DEFAULT = [
  */
 export async function runSweep(options: SweepOptions): Promise<number> {
   const { args, given, corpus, runs, name = runNameFor(basename(corpus)), print, say, signal } = options;
-  const known = ['preset', ...Object.keys(SENTENCE_DEFAULTS), ...WITHOUT_DEFAULT].map((key) =>
-    flagOf(key).slice(2),
-  );
+  const known = ['preset', ...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT].map((key) => flagOf(key).slice(2));
   const kept = withoutFlags(args, ['sweep', 'print-sweep', 'name']);
   const combinations = expandSweep(options.sweep, known);
   for (const { flags } of combinations) checkFlags({ ...given, ...readFlags(flags) });
@@ -78,7 +79,7 @@ function notKept(given: TrainArguments): string[] {
 /** Flags and their values, one after the other, as yargs would read them. */
 function readFlags(flags: readonly string[]): Record<string, string | number | boolean> {
   const numbers = Object.fromEntries(WITHOUT_DEFAULT.map((key) => [key, 0]));
-  const types: Record<string, unknown> = { ...SENTENCE_DEFAULTS, ...numbers };
+  const types: Record<string, unknown> = { ...DEFAULTS, ...numbers };
   const keys = Object.keys(types);
   return Object.fromEntries(
     flags.flatMap((flag, i) => {

@@ -11,6 +11,7 @@ import type { SentenceModelConfig } from '../models/sentence-config.js';
 import { createSentenceModel } from '../models/sentence-model.js';
 import { buildTokenizer } from '../tokenizer/build-tokenizer.js';
 import { readTokenizer, writeTokenizer } from '../tokenizer/tokenizer-folder.js';
+import { refuseForeignFlags } from './check-flags.js';
 import { demandMemory } from './demand-memory.js';
 import { libraryVersion } from './library-version.js';
 import { sentenceStepMemory } from './memory-plan.js';
@@ -46,6 +47,7 @@ export async function startSentenceRun(
   args: TrainArguments,
   options: CorpusOptions,
 ): Promise<SentenceRun> {
+  refuseForeignFlags(args, 'sentences');
   const defaults = sentenceDefaults(args);
   const corpus = await loadCorpus(source, options);
   const tokenizer = tokenizerSettings(args, defaults, corpus);
@@ -111,6 +113,7 @@ export async function resumeSentenceRun(
   args: TrainArguments,
   options: CorpusOptions,
 ): Promise<SentenceRun> {
+  refuseForeignFlags(args, 'sentences');
   const resumed = resumedConfig(folder, config, args);
   const source = args.corpus ?? config.corpus.source;
   const corpus = await loadCorpus(source, options);

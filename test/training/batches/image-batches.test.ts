@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { heldOutImages } from '../../../training/batches/binarize.js';
 import { trainingImageBatches, validationImageBatches } from '../../../training/batches/image-batches.js';
 
 const IMAGES = {
@@ -8,7 +9,7 @@ const IMAGES = {
   pixels: Uint8Array.of(0, 255, 1, 254, 2, 253, 3, 252, 4, 251),
 };
 
-function order(seed: number, epoch: number): string {
+function orderOf(seed: number, epoch: number): string {
   return [...trainingImageBatches(IMAGES, 5, { seed, epoch }).at(0).levels].join();
 }
 
@@ -24,12 +25,57 @@ test('training batches hold the grey levels of every image once', () => {
 });
 
 test('training batches depend on seed and epoch alone', () => {
-  expect(order(1, 0)).toBe(order(1, 0));
-  expect(new Set([order(1, 0), order(1, 1), order(2, 0), order(1, 2)]).size).toBeGreaterThan(2);
+  expect(orderOf(1, 0)).toBe(orderOf(1, 0));
+  expect(new Set([orderOf(1, 0), orderOf(1, 1), orderOf(2, 0), orderOf(1, 2)]).size).toBeGreaterThan(2);
 });
 
 test('validation batches keep the order', () => {
   const batches = validationImageBatches(IMAGES, 3);
   expect(batches.length).toBe(2);
   expect([...batches.at(1).levels]).toEqual([3, 252, 4, 251]);
+});
+
+const GREY = {
+  count: 6,
+  height: 5,
+  width: 4,
+  pixels: Uint8Array.from({ length: 120 }, (_, at) => [0, 90, 255, 170][at % 4]!),
+};
+const order = (seed: number, epoch: number) => ({ seed, epoch, binarization: 'dynamic' }) as const;
+
+/** The drawn pixels of every image of an epoch, by the image: of the order alone nothing is left. */
+function drawn(seed: number, epoch: number, batchSize: number): string[] {
+  // The first pixel tells which image it is; 255 and 0 stay what they are.
+  const marked = { ...GREY, width: 2, height: 11, pixels: new Uint8Array(6 * 22) };
+  for (let image = 0; image < 6; image++) {
+    marked.pixels.set(GREY.pixels.subarray(image * 20, image * 20 + 19), image * 22 + 3);
+    for (let bit = 0; bit < 3; bit++) marked.pixels[image * 22 + bit] = ((image >> bit) & 1) * 255;
+  }
+  const batches = trainingImageBatches(marked, batchSize, order(seed, epoch));
+  return Array.from({ length: batches.length }, (_, i) => batches.at(i))
+    .flatMap(({ size, levels }) =>
+      Array.from({ length: size }, (_, row) => levels.slice(row * 22, row * 22 + 22).join()),
+    )
+    .toSorted();
+}
+
+test('drawn pixels are on or off, by the image, the epoch and the seed, whatever the batches', () => {
+  const pixels = new Set(drawn(1, 0, 4).flatMap((row) => row.split(',')));
+  expect(pixels).toEqual(new Set(['0', '255']));
+  expect(drawn(1, 0, 4)).toEqual(drawn(1, 0, 1));
+  expect(drawn(1, 0, 4)).not.toEqual(drawn(1, 1, 4));
+  expect(drawn(1, 0, 4)).not.toEqual(drawn(2, 0, 4));
+});
+
+test('held-out images are drawn once, and certain pixels stay', () => {
+  const once = heldOutImages(GREY, 'dynamic');
+  expect(once).toEqual(heldOutImages(GREY, 'dynamic'));
+  expect(heldOutImages({ ...GREY, count: 2, pixels: GREY.pixels.subarray(0, 40) }, 'dynamic').pixels).toEqual(
+    once.pixels.subarray(0, 40),
+  );
+  for (const [at, level] of GREY.pixels.entries()) {
+    if (level % 255 === 0) expect(once.pixels[at]).toBe(level);
+    else expect([0, 255]).toContain(once.pixels[at]);
+  }
+  expect(heldOutImages(GREY)).toBe(GREY);
 });

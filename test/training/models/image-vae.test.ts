@@ -7,6 +7,7 @@ import { derivativeAtZero, spread } from './finite-differences.js';
 import { lossAndGradients, lossInDouble, termsOf, TRAIN } from './tiny-models.js';
 
 const CONFIG = { height: 3, width: 4, hidden: 7, latent: 2 };
+const DEEP = { ...CONFIG, layers: 3, activation: 'tanh' } as const;
 /** With this seed no relu flips within the steps of the finite differences; where one does, there is no derivative. */
 const SMOOTH = 4;
 const SIZE = 5;
@@ -15,8 +16,8 @@ const BATCH = { size: SIZE, levels: INTENSITIES.map((x) => x * 255) };
 
 beforeAll(() => loadBackend());
 
-test('the terms are those of the two networks and plain arithmetic', () => {
-  using model = createImageVae(CONFIG, { seed: 1 });
+test.each([CONFIG, DEEP])('the terms are those of the two networks and plain arithmetic, %j', (config) => {
+  using model = createImageVae(config, { seed: 1 });
   const { encoder, decoder } = model.networks;
   const trained = termsOf(model, BATCH, TRAIN);
 
@@ -38,8 +39,8 @@ test('the terms are those of the two networks and plain arithmetic', () => {
   }
 });
 
-test('the gradient of the loss is that of finite differences', () => {
-  using model = createImageVae(CONFIG, { seed: SMOOTH });
+test.each([CONFIG, DEEP])('the gradient of the loss is that of finite differences, %j', (config) => {
+  using model = createImageVae(config, { seed: SMOOTH });
   const { gradients } = lossAndGradients(model, BATCH, TRAIN);
   for (const { name, variable } of model.variables) {
     const values = variable.dataSync().slice();
@@ -74,6 +75,32 @@ test('the networks have the inputs, outputs and layers of the contract', () => {
   expect([decoder.inputNames, decoder.inputs[0]!.shape]).toEqual([['latent'], [null, 20]]);
   expect(decoder.layers.map(({ name }) => name)).toEqual(['latent', 'decoder_hidden', 'logits']);
   expect(decoder.outputs[0]!.shape).toEqual([null, 784]);
+});
+
+test('hidden layers stand one behind the other, each with its activation and a width to draw its weights by', () => {
+  using model = createImageVae(DEEP, { seed: 1 });
+  const names = (network: 'encoder' | 'decoder') =>
+    [1, 2, 3].map((layer) => (layer === 1 ? `${network}_hidden` : `${network}_hidden_${layer}`));
+  const { encoder, decoder } = model.networks;
+  expect(encoder.layers.map(({ name }) => name)).toEqual([
+    'pixels',
+    ...names('encoder'),
+    'mean',
+    'log_variance',
+  ]);
+  expect(decoder.layers.map(({ name }) => name)).toEqual(['latent', ...names('decoder'), 'logits']);
+  for (const name of names('decoder')) {
+    expect(decoder.getLayer(name).getConfig()).toMatchObject({ units: 7, activation: 'tanh' });
+  }
+  const largest = (weight: string) =>
+    Math.max(
+      ...model.variables
+        .find(({ name }) => name === weight)!
+        .variable.dataSync()
+        .map(Math.abs),
+    );
+  expect(largest('decoder/decoder_hidden/kernel')).toBeGreaterThan(1 / Math.sqrt(7));
+  expect(largest('decoder/decoder_hidden_2/kernel')).toBeLessThanOrEqual(1 / Math.sqrt(7));
 });
 
 test('a step leaves no tensor behind, and disposing leaves none at all', () => {

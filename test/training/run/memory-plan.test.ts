@@ -52,9 +52,10 @@ describe('the number of parameters is that of the model', () => {
     expect(sentenceParameters(changed)).toBe(sizeOf(model));
   });
 
-  test('of images', () => {
-    using model = createImageVae(smallImages, { seed: 1 });
-    expect(imageParameters(smallImages)).toBe(sizeOf(model));
+  test.for([{}, { layers: 3 }])('of images with %j', (changes) => {
+    const changed = { ...smallImages, ...changes };
+    using model = createImageVae(changed, { seed: 1 });
+    expect(imageParameters(changed)).toBe(sizeOf(model));
   });
 });
 

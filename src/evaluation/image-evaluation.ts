@@ -3,7 +3,7 @@ import type { Likelihoods } from './likelihood.js';
 import { fixed, row, whole } from './table-rows.js';
 
 /** A figure of likelihood in the units that papers use. */
-export interface ImageNats {
+interface ImageNats {
   /** Mean over the images. */
   perImage: number;
   bitsPerPixel: number;
@@ -53,16 +53,16 @@ export function describeImageEvaluation(evaluation: ImageEvaluation): string {
     `${evaluation.model} on ${evaluation.corpus} (${evaluation.part}): ${whole(evaluation.images)} images, ${pixels}`,
     '',
     row('', 'nats/image', 'bits/pixel'),
-    nats('−ELBO', evaluation.negativeElbo),
-    nats('  reconstruction', evaluation.reconstruction),
-    nats('  KL', evaluation.kl),
-    nats(`IW-NLL, ${evaluation.draws} draws`, evaluation.importanceWeightedNll),
+    rowOf('−ELBO', evaluation.negativeElbo),
+    rowOf('  reconstruction', evaluation.reconstruction),
+    rowOf('  KL', evaluation.kl),
+    rowOf(`IW-NLL, ${evaluation.draws} draws`, evaluation.importanceWeightedNll),
     '',
     row('mutual information', `${fixed(latents.mutualInformation, 2)} nats`),
     row('active units', `${fixed(latents.activeUnits, 0)} of ${latents.latent}`),
   ].join('\n');
 }
 
-function nats(name: string, { perImage, bitsPerPixel }: ImageNats): string {
+function rowOf(name: string, { perImage, bitsPerPixel }: ImageNats): string {
   return row(name, fixed(perImage, 2), fixed(bitsPerPixel, 4));
 }

@@ -31,7 +31,10 @@ export type ImageModelConfig = Static<typeof ImageModelConfig>;
  *
  * @param options.seed Decides the first weights, drawn as PyTorch draws those of a Linear.
  */
-export function createImageVae(config: ImageModelConfig, { seed }: { seed: number }): TrainableVae<ImageBatch> {
+export function createImageVae(
+  config: ImageModelConfig,
+  { seed }: { seed: number },
+): TrainableVae<ImageBatch> {
   const { height, width, hidden, latent, layers: depth = 1 } = config;
   const pixels = height * width;
   const layers: Layers = {

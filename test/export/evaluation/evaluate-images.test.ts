@@ -58,9 +58,11 @@ describe.each(['dynamic', 'none'] as const)('of a run on pixels drawn %s', (bina
   });
 });
 
+async function nll(given: Partial<EvalArguments>): Promise<number> {
+  return (await judge({ model: join(folder.path, 'run-dynamic'), ...given })).importanceWeightedNll.perImage;
+}
+
 test('more draws lower the importance-weighted figure, and the seed decides them', async () => {
-  const nll = async (given: Partial<EvalArguments>) =>
-    (await judge({ model: join(folder.path, 'run-dynamic'), ...given })).importanceWeightedNll.perImage;
   expect(await nll({ draws: 300 })).toBeLessThan(await nll({ draws: 1 }));
   expect(await nll({ seed: 4 })).toBe(await nll({ seed: 4 }));
   expect(await nll({ seed: 4 })).not.toBe(await nll({ seed: 5 }));

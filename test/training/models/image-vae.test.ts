@@ -77,19 +77,21 @@ test('the networks have the inputs, outputs and layers of the contract', () => {
   expect(decoder.outputs[0]!.shape).toEqual([null, 784]);
 });
 
+/** Of the three hidden layers of a network. */
+const hiddenNames = (network: 'encoder' | 'decoder') =>
+  ['', '_2', '_3'].map((end) => `${network}_hidden${end}`);
+
 test('hidden layers stand one behind the other, each with its activation and a width to draw its weights by', () => {
   using model = createImageVae(DEEP, { seed: 1 });
-  const names = (network: 'encoder' | 'decoder') =>
-    [1, 2, 3].map((layer) => (layer === 1 ? `${network}_hidden` : `${network}_hidden_${layer}`));
   const { encoder, decoder } = model.networks;
   expect(encoder.layers.map(({ name }) => name)).toEqual([
     'pixels',
-    ...names('encoder'),
+    ...hiddenNames('encoder'),
     'mean',
     'log_variance',
   ]);
-  expect(decoder.layers.map(({ name }) => name)).toEqual(['latent', ...names('decoder'), 'logits']);
-  for (const name of names('decoder')) {
+  expect(decoder.layers.map(({ name }) => name)).toEqual(['latent', ...hiddenNames('decoder'), 'logits']);
+  for (const name of hiddenNames('decoder')) {
     expect(decoder.getLayer(name).getConfig()).toMatchObject({ units: 7, activation: 'tanh' });
   }
   const largest = (weight: string) =>

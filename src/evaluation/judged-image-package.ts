@@ -20,6 +20,7 @@ export async function openJudgedImagePackage(
   const decoder = runtime.open(files, DECODER);
   return {
     latent,
+    atOnce: decoder.atOnce,
     height,
     width,
     binarization: config.binarization,

@@ -83,6 +83,14 @@ export class ImageVae implements AsyncDisposable {
   }
 
   /**
+   * Gets ready ahead of the first request, which otherwise waits until the model is loaded: in every worker.
+   * @throws {SentenceVaeError} `BAD_PACKAGE`, `NO_DEVICE` or `TOO_LITTLE_MEMORY` where it could not be loaded
+   */
+  async warmUp({ signal }: Abortable = {}): Promise<void> {
+    await Promise.all([this.#encoder, this.#decoder].map((graph) => graph.load({ signal })));
+  }
+
+  /**
    * The posterior of each image.
    * @throws {SentenceVaeError} `BAD_ARGUMENT` for images of another size or with shades beyond 0 to 1
    */

@@ -17,6 +17,7 @@ import type { Candidate, DecoderGraphs, Writer } from './decode/run-decoders.js'
 import { requireStreamable, streamTokens, type StreamedToken } from './decode/stream.js';
 import { writeCandidates, writeSentences } from './decode/write-sentences.js';
 import { judgedGraphs } from './evaluation/judged-graphs.js';
+import { SentenceVaeError } from './errors.js';
 import type { LikelihoodModel } from './evaluation/judged-model.js';
 import type { WalkOptions } from './latent/interpolate.js';
 import { drawFromPrior, latentFault, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
@@ -71,6 +72,12 @@ export interface CandidateOptions extends GenerateOptions {
 }
 
 type Abortable = Pick<GenerateOptions, 'signal'>;
+
+/**
+ * What a model can be made ready for: `restricted` is writing with words banned or forced, penalties, or least lengths, and
+ * filling blanks; `candidates` is beam search.
+ */
+export type Readiness = 'encode' | 'decode' | 'restricted' | 'candidates' | 'stream' | 'score';
 
 /** A trained sentence VAE: it turns sentences into latents and latents into sentences. */
 export class SentenceVae implements AsyncDisposable {
@@ -128,6 +135,19 @@ export class SentenceVae implements AsyncDisposable {
       'tokenizer_config.json',
     ]);
     return new this(opened, await loadTokenizer(opened), runtime);
+  }
+
+  /**
+   * Gets ready ahead of the first request, which otherwise waits until what it needs is loaded: in every worker. By default
+   * for what reads sentences and writes them without restrictions.
+   * @throws {SentenceVaeError} `BAD_PACKAGE`, `NO_DEVICE` or `TOO_LITTLE_MEMORY` where it could not be loaded
+   */
+  async warmUp(
+    tasks: readonly Readiness[] = ['encode', 'decode'],
+    { signal }: Abortable = {},
+  ): Promise<void> {
+    const graphs = new Set(tasks.flatMap((task) => this.#graphsFor(task)));
+    await Promise.all(Array.from(graphs, (graph) => graph.load({ signal })));
   }
 
   /**
@@ -367,6 +387,29 @@ export class SentenceVae implements AsyncDisposable {
     return this.#eachSentence(texts, options, async (batch, places) =>
       (await this.#likelihood(batch, read, places)).map((result) => ({ result })),
     );
+  }
+
+  #graphsFor(task: Readiness): Graph[] {
+    switch (task) {
+      case 'encode':
+        return [this.#encoder];
+      case 'decode':
+        return [this.#decoders.decoder];
+      case 'restricted':
+        return [this.#decoders.constrained];
+      case 'candidates':
+        return [this.#decoders.beams];
+      case 'stream':
+        return [this.#steps.start, this.#steps.step];
+      case 'score':
+        return [this.#scorer];
+      default:
+        throw new SentenceVaeError('BAD_ARGUMENT', {
+          expected: 'what to be ready for: encode, decode, restricted, candidates, stream or score',
+          received: `${JSON.stringify(task satisfies never)} came`,
+          remedy: 'Choose among them',
+        });
+    }
   }
 
   #eachSentence<Result>(

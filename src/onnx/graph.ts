@@ -13,10 +13,15 @@ export interface RunOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** One ONNX graph; its session is made when it's first run, and reused. */
+/** One ONNX graph; its session is made when it's first run, if not before, and reused. */
 export interface Graph extends AsyncDisposable {
   /** How many runs are computed at the same time; more wait for their turn. */
   readonly atOnce: number;
+  /**
+   * Makes the session ahead of the first run, in every thread that may run the graph.
+   * @throws {SentenceVaeError} as {@link run}
+   */
+  load(options?: RunOptions): Promise<void>;
   /**
    * Runs the graph. The feeds remain the caller's.
    * @throws {SentenceVaeError} `BAD_PACKAGE` if the graph can't be loaded or run

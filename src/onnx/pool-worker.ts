@@ -1,14 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf, SentenceVaeError } from '../errors.js';
+import { isDisposed } from './graph-errors.js';
 import type { GraphTensor } from './graph.js';
 import type { SessionSettings } from './this-thread.js';
 import { buffersOf, copiesOf } from './transfer.js';
 import { settle, type FromWorker, type ToWorker, type Waiting } from './worker-messages.js';
 
-/** A run of a graph that someone waits for. */
+/** A run of a graph, or its loading, that someone waits for. */
 export interface Job extends Waiting {
   readonly address: string;
-  readonly feeds: Readonly<Record<string, GraphTensor>>;
+  /** What it's run with; without, it is only loaded. */
+  readonly feeds?: Readonly<Record<string, GraphTensor>>;
 }
 
 /** What a thread runs. Where TypeScript itself is run, as tests do, that is what was compiled of it. */
@@ -24,6 +26,8 @@ export const WORKER_SCRIPT = new URL(
 export class PoolWorker {
   readonly #worker: Worker;
   #job: Job | undefined;
+  /** What no other thread can do in its place. */
+  readonly #own: Job[] = [];
   #fault: unknown;
 
   /**
@@ -47,12 +51,15 @@ export class PoolWorker {
       const job = this.#takeJob();
       this.#worker.unref();
       if (job) settle(job, answer);
-      onIdle();
+      const own = this.#own.shift();
+      if (own) this.begin(own);
+      else onIdle();
     });
     this.#worker.on('error', (error) => (this.#fault = error));
     this.#worker.on('exit', (code) => {
-      const job = this.#takeJob();
-      job?.reject(lost(job.address, this.#fault, code));
+      for (const job of [this.#takeJob(), ...this.#own.splice(0)]) {
+        job?.reject(lost(job.address, this.#fault, code));
+      }
       onEnd(this);
     });
   }
@@ -63,15 +70,23 @@ export class PoolWorker {
 
   /** Begins a job; only when idle. */
   begin(job: Job): void {
+    const { address } = job;
     let feeds;
     try {
-      feeds = copiesOf(job.feeds);
+      feeds = job.feeds && copiesOf(job.feeds);
     } catch (error) {
       return job.reject(error);
     }
     this.#job = job;
     this.#worker.ref();
-    this.#post({ kind: 'run', address: job.address, feeds }, buffersOf(feeds));
+    if (feeds) this.#post({ kind: 'run', address, feeds }, buffersOf(feeds));
+    else this.#post({ kind: 'load', address }, []);
+  }
+
+  /** Begins a job that is this thread's own, as soon as it's idle. */
+  add(job: Job): void {
+    if (this.isIdle) this.begin(job);
+    else this.#own.push(job);
   }
 
   close(address: string): void {
@@ -80,6 +95,7 @@ export class PoolWorker {
 
   /** Ends the thread, once its job is done: what computes outside JavaScript can't be stopped halfway. */
   async end(): Promise<void> {
+    for (const job of this.#own.splice(0)) job.reject(isDisposed());
     this.#worker.ref();
     if (this.#job) {
       await new Promise<void>((resolve) => {

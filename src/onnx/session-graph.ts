@@ -27,6 +27,13 @@ export class SessionGraph implements Graph {
     this.#load = load;
   }
 
+  async load({ signal }: RunOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#disposed) throw isDisposed();
+    await this.#session();
+    signal?.throwIfAborted();
+  }
+
   async run(feeds: Readonly<Record<string, GraphTensor>>, { signal }: RunOptions = {}): Promise<Outputs> {
     const outputs = await this.runPlain(feeds, signal);
     return new Outputs(this.#address, outputs);

@@ -1,13 +1,15 @@
 import { SentenceVaeError, type Complaint, type ErrorCode } from '../errors.js';
 import type { GraphTensor } from './graph.js';
 
-/** What the pool asks of a worker; one run at a time. */
+/** What the pool asks of a worker; one run or loading at a time. */
 export type ToWorker =
   | { kind: 'run'; address: string; feeds: Readonly<Record<string, GraphTensor>> }
+  /** Makes the session of a graph ahead of its first run. The answer has no outputs. */
+  | { kind: 'load'; address: string }
   /** Frees the session of a graph. */
   | { kind: 'close'; address: string };
 
-/** What a worker answers to a run. Errors go in parts: a cloned one would lose its class and its code. */
+/** What a worker answers to a run or a loading. Errors go in parts: a cloned one would lose its class and its code. */
 export type FromWorker =
   | { kind: 'outputs'; values: Readonly<Record<string, GraphTensor>> }
   | ({ kind: 'complaint'; code: ErrorCode } & Complaint)

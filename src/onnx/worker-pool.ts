@@ -4,6 +4,7 @@ import type { Graph, GraphTensor, RunOptions, Runtime } from './graph.js';
 import { Outputs } from './outputs.js';
 import { PoolWorker, WORKER_SCRIPT, type Job } from './pool-worker.js';
 import type { SessionSettings } from './this-thread.js';
+import type { Waiting } from './worker-messages.js';
 
 type Tensors = Readonly<Record<string, GraphTensor>>;
 
@@ -28,11 +29,18 @@ export class WorkerPool implements Runtime {
   open(files: PackageFiles, path: string): Graph {
     const address = files.address(path);
     let closed = false;
+    const requireOpen = (signal: AbortSignal | undefined) => {
+      signal?.throwIfAborted();
+      if (closed || this.#disposed) throw isDisposed();
+    };
     return {
       atOnce: this.#most,
+      load: async ({ signal }: RunOptions = {}) => {
+        requireOpen(signal);
+        await this.#load(address, signal);
+      },
       run: async (feeds, { signal }: RunOptions = {}) => {
-        signal?.throwIfAborted();
-        if (closed || this.#disposed) throw isDisposed();
+        requireOpen(signal);
         return new Outputs(address, await this.#run(address, feeds, signal));
       },
       [Symbol.asyncDispose]: async () => {
@@ -42,18 +50,41 @@ export class WorkerPool implements Runtime {
     };
   }
 
-  async #run(address: string, feeds: Tensors, signal: AbortSignal | undefined): Promise<Tensors> {
+  #run(address: string, feeds: Tensors, signal: AbortSignal | undefined): Promise<Tensors> {
+    return this.#waitFor(signal, (waiting) => {
+      const job: Job = { address, feeds, ...waiting };
+      this.#queue.push(job);
+      this.#dispatch();
+      return () => this.#withdraw(job);
+    });
+  }
+
+  /** In as many threads as there may be, each of which has sessions of its own. */
+  async #load(address: string, signal: AbortSignal | undefined): Promise<void> {
+    while (this.#workers.size < this.#most) this.#startWorker();
+    const loading = Array.from(this.#workers, (worker) =>
+      this.#waitFor(signal, (waiting) => {
+        worker.add({ address, ...waiting });
+        return undefined;
+      }),
+    );
+    await Promise.all(loading);
+  }
+
+  /** @param begin hands a job on, and returns what takes it back if it's given up before it has begun */
+  async #waitFor(
+    signal: AbortSignal | undefined,
+    begin: (waiting: Waiting) => (() => void) | undefined,
+  ): Promise<Tensors> {
     let abort: (() => void) | undefined;
     try {
       return await new Promise<Tensors>((resolve, reject) => {
-        const job: Job = { address, feeds, resolve, reject };
+        const withdraw = begin({ resolve, reject });
         abort = () => {
-          this.#withdraw(job);
+          withdraw?.();
           reject(signal?.reason);
         };
         signal?.addEventListener('abort', abort);
-        this.#queue.push(job);
-        this.#dispatch();
       });
     } finally {
       if (abort) signal?.removeEventListener('abort', abort);
@@ -71,7 +102,10 @@ export class WorkerPool implements Runtime {
 
   #idleWorker(): PoolWorker | undefined {
     for (const worker of this.#workers) if (worker.isIdle) return worker;
-    if (this.#workers.size >= this.#most) return undefined;
+    return this.#workers.size < this.#most ? this.#startWorker() : undefined;
+  }
+
+  #startWorker(): PoolWorker {
     const worker = new PoolWorker(
       this.#script,
       this.#settings,

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { GraphTensor } from './graph.js';
 import type { SessionGraph } from './session-graph.js';
 import { ThisThread, type SessionSettings } from './this-thread.js';
 import { buffersOf } from './transfer.js';
@@ -12,7 +13,9 @@ const graphs = new Map<string, SessionGraph>();
 parentPort!.on('message', async (message: ToWorker) => {
   switch (message.kind) {
     case 'run':
-      return answer(await run(message));
+      return answer(await answerOf(graphAt(message.address).runPlain(message.feeds)));
+    case 'load':
+      return answer(await answerOf(loaded(message.address)));
     case 'close': {
       const graph = graphs.get(message.address);
       // Forgotten first: a run that comes meanwhile gets a session of its own.
@@ -24,10 +27,15 @@ parentPort!.on('message', async (message: ToWorker) => {
   }
 });
 
-async function run({ address, feeds }: Extract<ToWorker, { kind: 'run' }>): Promise<FromWorker> {
+function graphAt(address: string): SessionGraph {
   const graph = graphs.get(address) ?? runtime.openAt(address);
   graphs.set(address, graph);
-  return answerOf(graph.runPlain(feeds));
+  return graph;
+}
+
+async function loaded(address: string): Promise<Record<string, GraphTensor>> {
+  await graphAt(address).load();
+  return {};
 }
 
 function answer(message: FromWorker): void {

@@ -6,9 +6,11 @@ export type Request =
   | { kind: 'settings'; settings: WorkerSettings }
   /** The content of a file of the package; a graph's files come before it's run. */
   | { kind: 'file'; path: string; bytes: Uint8Array }
-  | { kind: 'run'; id: number; path: string; address: string; feeds: Readonly<Record<string, GraphTensor>> };
+  | { kind: 'run'; id: number; path: string; address: string; feeds: Readonly<Record<string, GraphTensor>> }
+  /** Makes the session of a graph ahead of its first run. The answer has no outputs. */
+  | { kind: 'load'; id: number; path: string; address: string };
 
-/** What the worker answers to each `run`. */
+/** What the worker answers to each `run` and `load`. */
 export interface Answer {
   id: number;
   answer: FromWorker;

@@ -17,10 +17,12 @@ export function serveGraphs(): void {
   // One after the other: ONNX Runtime has one list of mounted files for all sessions that it loads.
   let turn = Promise.resolve();
 
-  const run = async ({ id, path, address, feeds }: Extract<Request, { kind: 'run' }>) => {
+  const work = async (request: Extract<Request, { kind: 'run' | 'load' }>) => {
+    const { id, path, address } = request;
     const graph = graphs.get(path) ?? new SessionGraph(address, () => load(files, path, address));
     graphs.set(path, graph);
-    const answer = await answerOf(graph.runPlain(feeds));
+    const working = request.kind === 'run' ? graph.runPlain(request.feeds) : graph.load().then(() => ({}));
+    const answer = await answerOf(working);
     const message: Answer = { id, answer };
     self.postMessage(message, { transfer: answer.kind === 'outputs' ? buffersOf(answer.values) : [] });
   };
@@ -32,7 +34,8 @@ export function serveGraphs(): void {
       case 'file':
         return void files.set(data.path, data.bytes);
       case 'run':
-        turn = turn.then(() => run(data));
+      case 'load':
+        turn = turn.then(() => work(data));
         return undefined;
       default:
         return data satisfies never;

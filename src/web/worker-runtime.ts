@@ -1,6 +1,6 @@
 import { messageOf, SentenceVaeError } from '../errors.js';
 import { isDisposed } from '../onnx/graph-errors.js';
-import type { Graph, GraphTensor, Runtime } from '../onnx/graph.js';
+import type { Graph, GraphTensor, RunOptions, Runtime } from '../onnx/graph.js';
 import { Outputs } from '../onnx/outputs.js';
 import { buffersOf, copiesOf } from '../onnx/transfer.js';
 import { settle, type Waiting } from '../onnx/worker-messages.js';
@@ -26,15 +26,17 @@ export class WorkerRuntime implements Runtime {
   }
 
   open(files: PackageFiles, path: string): Graph {
+    const address = files.address(path);
+    const ask = async (feeds: Tensors | undefined, { signal }: RunOptions = {}) => {
+      signal?.throwIfAborted();
+      const worker = this.#running();
+      await Promise.all([path, WEIGHTS.path].map((each) => this.#send(worker, files, each)));
+      return this.#ask(worker, { path, address }, feeds, signal);
+    };
     return {
       atOnce: 1,
-      run: async (feeds, { signal } = {}) => {
-        signal?.throwIfAborted();
-        const worker = this.#running();
-        await Promise.all([path, WEIGHTS.path].map((each) => this.#send(worker, files, each)));
-        const address = files.address(path);
-        return new Outputs(address, await this.#run(worker, { path, address, feeds }, signal));
-      },
+      load: async (options) => void (await ask(undefined, options)),
+      run: async (feeds, options) => new Outputs(address, await ask(feeds, options)),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }
@@ -52,9 +54,11 @@ export class WorkerRuntime implements Runtime {
     return sending;
   }
 
-  #run(
+  /** @param given what the graph is run with; without, it is only loaded */
+  #ask(
     worker: Worker,
-    run: { path: string; address: string; feeds: Tensors },
+    graph: { path: string; address: string },
+    given: Tensors | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Tensors> {
     const id = this.#runs++;
@@ -64,8 +68,9 @@ export class WorkerRuntime implements Runtime {
       if (this.#ended) throw this.#ended;
       signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
       this.#waiting.set(id, { resolve, reject });
-      const feeds = copiesOf(run.feeds);
-      post(worker, { kind: 'run', id, ...run, feeds }, buffersOf(feeds));
+      const feeds = given && copiesOf(given);
+      if (feeds) post(worker, { kind: 'run', id, ...graph, feeds }, buffersOf(feeds));
+      else post(worker, { kind: 'load', id, ...graph });
     }).finally(() => {
       settled.abort();
       this.#waiting.delete(id);

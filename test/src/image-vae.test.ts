@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ImageVae, SentenceVae, type GreyImage } from '../../src/index.js';
 import { around, posteriorRadius } from '../../src/latent/around.js';
 import { writeTinyImagePackage } from '../fixtures/export/tiny-package.js';
@@ -30,6 +30,16 @@ const largestDifference = (a: readonly GreyImage[], b: readonly GreyImage[]) =>
   Math.max(
     ...a.map(({ pixels }, i) => Math.max(...pixels.map((shade, at) => Math.abs(shade - b[i]!.pixels[at]!)))),
   );
+
+it('is loaded ahead of the first request by warmUp', async () => {
+  const copy = await mkdtemp(join(tmpdir(), 'warm-image-'));
+  onTestFinished(() => rm(copy, { recursive: true }));
+  await cp(folder, copy, { recursive: true });
+  await using warm = await ImageVae.load(copy, { threads: 1, workers: 0 });
+  await warm.warmUp();
+  await rm(join(copy, 'onnx'), { recursive: true });
+  expect(await warm.reconstruct([stripes(3)])).toEqual(await vae.reconstruct([stripes(3)]));
+});
 
 it('samples images whose shades are probabilities, the same for the same seed', async () => {
   const images = await vae.sample(70, { seed: 3 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
 import { likelihoods } from '../../src/evaluation/likelihood.js';
 import { SentenceVae } from '../../src/index.js';
-import type { Latent, Sentence } from '../../src/index.js';
+import type { Latent, Readiness, Sentence } from '../../src/index.js';
 import { writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
 
 const A = 'the cat sat on the mat .';
@@ -32,6 +32,34 @@ const like = (sentences: readonly Sentence[]) =>
   sentences.map(({ text, logProbability }) =>
     expect.objectContaining({ text, logProbability: expect.closeTo(logProbability, 3) }),
   );
+
+describe('warmUp', () => {
+  it.each([0, 2])('loads what is asked for ahead of the first request, with %i workers', async (workers) => {
+    const copy = await mkdtemp(join(tmpdir(), 'warm-'));
+    onTestFinished(() => rm(copy, { recursive: true }));
+    await cp(folder, copy, { recursive: true });
+    await using warm = await SentenceVae.load(copy, { threads: 1, workers });
+    await warm.warmUp();
+    await warm.warmUp(['stream', 'score']);
+    // What is loaded needs its files no more.
+    await rm(join(copy, 'onnx'), { recursive: true });
+    expect(await warm.reconstruct([A, B])).toEqual(like(await vae.reconstruct([A, B])));
+    expect(await warm.score([A])).toEqual(like(await vae.score([A])));
+    await expect(warm.reconstruct([A], { beams: 2 })).rejects.toMatchObject({ code: 'BAD_PACKAGE' });
+  });
+
+  it('refuses what it does not know, and heeds its signal', async () => {
+    const unknown: string[] = ['writing'];
+    await expect(vae.warmUp(unknown as Readiness[])).rejects.toEqual(
+      refusal(
+        'what to be ready for: encode, decode, restricted, candidates, stream or score',
+        '"writing" came',
+      ),
+    );
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(vae.warmUp(undefined, { signal })).rejects.toThrow('enough');
+  });
+});
 
 describe('sample', () => {
   it('writes the same sentences for the same seed, and others for another', async () => {

@@ -1,23 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WorkerPool } from '../../../src/onnx/worker-pool.js';
-import type { PackageFiles } from '../../../src/package/package-files.js';
-import { adding, LONG, writeAddingGraph } from '../../fixtures/adding-graph.js';
-import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+import { adding, LONG, ONE_THREAD, withAddingGraph } from '../../fixtures/adding-graph.js';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let files: PackageFiles;
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  files = await writeAddingGraph(folder.path);
-});
-
-afterAll(() => rm(folder.path, { recursive: true }));
-
-const SETTINGS = { device: 'cpu', threads: 1 } as const;
+const graphs = withAddingGraph();
 
 /** A thread of this script instead of the usual one. */
 const script = (source: string) => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
@@ -26,7 +13,7 @@ const script = (source: string) => new URL(`data:text/javascript,${encodeURIComp
 const NUMBERED = script(`
   import { parentPort, threadId } from 'node:worker_threads';
   parentPort.on('message', ({ feeds }) => {
-    if (feeds.times.data[0] === 0n) process.exit(3);
+    if (feeds?.times.data[0] === 0n) process.exit(3);
     const sum = { type: 'float32', data: Float32Array.of(threadId), dims: [1, 1] };
     setTimeout(() => parentPort.postMessage({ kind: 'outputs', values: { sum } }), 20);
   });
@@ -34,28 +21,60 @@ const NUMBERED = script(`
 
 /** The threads that so many runs at once went to. */
 async function threadsOf(pool: WorkerPool, runs: number): Promise<number[]> {
-  const graph = pool.open(files, 'adding.onnx');
+  const graph = pool.open(graphs.files, 'adding.onnx');
   const outputs = await Promise.all(Array.from({ length: runs }, () => graph.run(adding(1, 1))));
   return outputs.map((each) => each.floats('sum', 1)[0]![0]!);
 }
 
 describe('work', () => {
   it('is spread over the workers that there may be', async () => {
-    await using pool = new WorkerPool(3, SETTINGS, NUMBERED);
+    await using pool = new WorkerPool(3, ONE_THREAD, NUMBERED);
     expect(new Set(await threadsOf(pool, 9)).size).toBe(3);
   });
 
   it('goes to the idle worker, and starts no other', async () => {
-    await using pool = new WorkerPool(3, SETTINGS, NUMBERED);
+    await using pool = new WorkerPool(3, ONE_THREAD, NUMBERED);
     const [first] = await threadsOf(pool, 1);
     expect(await threadsOf(pool, 1)).toEqual([first]);
   });
 });
 
+/** Tells of each graph that it loads the number of its thread, in its refusal. */
+const TELLING = script(`
+  import { parentPort, threadId } from 'node:worker_threads';
+  parentPort.on('message', ({ kind }) =>
+    setTimeout(() => parentPort.postMessage({ kind: 'failure', error: kind + ' in ' + threadId }), 20));
+`);
+
+describe('loading', () => {
+  it('is done by every worker, busy ones as soon as they can', async () => {
+    await using pool = new WorkerPool(3, ONE_THREAD, NUMBERED);
+    const graph = pool.open(graphs.files, 'adding.onnx');
+    const running = threadsOf(pool, 1);
+    await Promise.all([graph.load(), graph.load()]);
+    await running;
+    // All three are there and idle.
+    expect(new Set(await threadsOf(pool, 3)).size).toBe(3);
+  });
+
+  it('fails if it does in one of them', async () => {
+    await using pool = new WorkerPool(2, ONE_THREAD, TELLING);
+    await expect(pool.open(graphs.files, 'adding.onnx').load()).rejects.toMatch(/^load in \d+$/);
+  });
+
+  it('is given up with the pool', async () => {
+    const pool = new WorkerPool(1, ONE_THREAD, NUMBERED);
+    const [one, other] = ['adding.onnx', 'other.onnx'].map((path) => pool.open(graphs.files, path).load());
+    const settled = Promise.allSettled([one, other]);
+    await pool[Symbol.asyncDispose]();
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+});
+
 describe('a run that is aborted', () => {
   it('is given up at once, whether it waits or is under way, and the rest goes on', async () => {
-    await using pool = new WorkerPool(1, SETTINGS);
-    const graph = pool.open(files, 'adding.onnx');
+    await using pool = new WorkerPool(1, ONE_THREAD);
+    const graph = pool.open(graphs.files, 'adding.onnx');
     const stop = new AbortController();
     const settled: string[] = [];
     const underWay = graph
@@ -71,14 +90,14 @@ describe('a run that is aborted', () => {
 
 describe('a worker that dies', () => {
   it('rejects the run that it had, and is replaced for those that wait', async () => {
-    await using pool = new WorkerPool(1, SETTINGS, NUMBERED);
-    const graph = pool.open(files, 'adding.onnx');
+    await using pool = new WorkerPool(1, ONE_THREAD, NUMBERED);
+    const graph = pool.open(graphs.files, 'adding.onnx');
     const [first] = await threadsOf(pool, 1);
     const lost = graph.run(adding(1, 0));
     const next = threadsOf(pool, 2);
     await expect(lost).rejects.toMatchObject({
       code: 'LOST_WORKER',
-      expected: `a worker thread to run ${join(folder.path, 'adding.onnx')}`,
+      expected: `a worker thread to run ${join(graphs.folder, 'adding.onnx')}`,
       received: 'the thread ended (exit code 3)',
     });
     const [second, third] = await next;
@@ -87,7 +106,7 @@ describe('a worker that dies', () => {
   });
 
   it('tells why', async () => {
-    await using pool = new WorkerPool(1, SETTINGS, script(`throw new Error('no such addon.');`));
+    await using pool = new WorkerPool(1, ONE_THREAD, script(`throw new Error('no such addon.');`));
     await expect(threadsOf(pool, 1)).rejects.toMatchObject({
       code: 'LOST_WORKER',
       received: 'the thread ended (no such addon)',
@@ -97,15 +116,15 @@ describe('a worker that dies', () => {
   it('says when its memory was too little', async () => {
     // It throws what Node throws for a thread at its limits, which takes long to reach.
     const source = `throw Object.assign(new Error('out of memory'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });`;
-    await using pool = new WorkerPool(1, SETTINGS, script(source));
+    await using pool = new WorkerPool(1, ONE_THREAD, script(source));
     await expect(threadsOf(pool, 1)).rejects.toMatchObject({ code: 'TOO_LITTLE_MEMORY' });
   });
 });
 
 describe('disposal', () => {
   it('rejects what has not begun', async () => {
-    const pool = new WorkerPool(1, SETTINGS);
-    const graph = pool.open(files, 'adding.onnx');
+    const pool = new WorkerPool(1, ONE_THREAD);
+    const graph = pool.open(graphs.files, 'adding.onnx');
     const begun = graph.run(adding(1, 1));
     const waiting = graph.run(adding(1, 1));
     const settled = Promise.allSettled([begun, waiting]);
@@ -144,7 +163,7 @@ describe('disposal', () => {
       const { WorkerPool } = await import(${JSON.stringify(join(DIST, 'onnx/worker-pool.js'))});
       const { packageFolder } = await import(${JSON.stringify(join(DIST, 'package/package-folder.js'))});
       const pool = new WorkerPool(1, { device: 'cpu', threads: 1 });
-      const graph = pool.open(await packageFolder(${JSON.stringify(folder.path)}), 'adding.onnx');
+      const graph = pool.open(await packageFolder(${JSON.stringify(graphs.folder)}), 'adding.onnx');
       const scalar = (type, data) => ({ type, data, dims: [] });
       const run = (signal, times = 1000n) => graph.run({
         x: { type: 'float32', data: Float32Array.of(1), dims: [1, 1] },

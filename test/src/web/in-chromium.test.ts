@@ -100,6 +100,7 @@ describe('in Chromium, the shipped models', () => {
     const texts = ['in the beginning god created the heaven and the earth.', 'jesus wept.'];
     const there = await page.evaluate(async (given) => {
       const model = await web.SentenceVae.load('models/kjv/');
+      await model.warmUp();
       const walk = await model.interpolate(given, { steps: 5, path: 'spherical', seed: 1 });
       const scores = await model.score(given);
       await model[Symbol.asyncDispose]();

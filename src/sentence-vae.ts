@@ -14,6 +14,7 @@ import { requireManyTexts, requireSentences, sentenceFault } from './decode/requ
 import { sentence, type Sentence } from './decode/sentence.js';
 import { planDecoding } from './decode/plan.js';
 import type { Candidate, DecoderGraphs, Writer } from './decode/run-decoders.js';
+import type { StepGraphs } from './decode/step-through.js';
 import { requireStreamable, streamTokens, type StreamedToken } from './decode/stream.js';
 import { writeCandidates, writeSentences } from './decode/write-sentences.js';
 import { judgedGraphs } from './evaluation/judged-graphs.js';
@@ -88,7 +89,7 @@ export class SentenceVae implements AsyncDisposable {
   readonly #encoder: Graph;
   readonly #scorer: Graph;
   readonly #decoders: DecoderGraphs;
-  readonly #steps: { start: Graph; step: Graph };
+  readonly #steps: StepGraphs;
 
   /** @internal Use `load`. */
   constructor(
@@ -197,8 +198,7 @@ export class SentenceVae implements AsyncDisposable {
     requireStreamable(generation);
     requireIndex(index);
     requireLatents([latent], this.config.sizes.latent);
-    const model = { ...this.#steps, tokenizer: this.#tokenizer, config: this.config };
-    return streamTokens(model, { latent, index }, planDecoding(model, generation));
+    return streamTokens(this.#writer, { latent, index }, planDecoding(this.#writer, generation));
   }
 
   /**
@@ -440,7 +440,12 @@ export class SentenceVae implements AsyncDisposable {
   }
 
   get #writer(): Writer {
-    return { graphs: this.#decoders, tokenizer: this.#tokenizer, config: this.config };
+    return {
+      graphs: this.#decoders,
+      steps: this.#steps,
+      tokenizer: this.#tokenizer,
+      config: this.config,
+    };
   }
 
   #write(

@@ -1,11 +1,14 @@
 import { logSumExp } from '../evaluation/log-sum-exp.js';
 import type { TokenIds } from '../tokenizer/tokenizer-files.js';
+import type { BannedWords } from './banned-words.js';
 import type { Generation } from './generate-options.js';
 
 /** What restricts a token by what was written before it. */
 export interface Restrictions extends Pick<Generation, 'repetitionPenalty' | 'noRepeatNgram'> {
   /** Added to the logits, `[vocabulary]`: −∞ bans a word. */
   bias?: Float32Array | undefined;
+  /** Words that must not be completed; no graph knows them, so that sentences are then written step by step. */
+  bannedWords?: BannedWords | undefined;
   /** No end among so many first tokens. */
   minTokens: number;
 }
@@ -22,10 +25,11 @@ const LAST_RESORT = -1e30;
 export function restrictLogits(
   logits: ArrayLike<number>,
   written: readonly number[],
-  { bias, repetitionPenalty, noRepeatNgram, minTokens }: Restrictions,
+  { bias, bannedWords, repetitionPenalty, noRepeatNgram, minTokens }: Restrictions,
   { eos }: TokenIds,
 ): Float64Array {
   const restricted = Float64Array.from(logits, (logit, id) => logit + (bias?.[id] ?? 0));
+  for (const id of bannedWords?.completing(written) ?? []) restricted[id] = -Infinity;
   for (const id of new Set(written)) {
     const logit = restricted[id]!;
     restricted[id] = logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty;

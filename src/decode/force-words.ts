@@ -1,7 +1,7 @@
 import type { Attempt, Fault } from '../bulk/outcome.js';
 import { SentenceVaeError } from '../errors.js';
 import { BATCH_ROWS } from './in-batches.js';
-import type { Plan } from './plan.js';
+import { unitOf, type Plan } from './plan.js';
 import { runDecoders, type Candidate, type Row, type Writer } from './run-decoders.js';
 
 /** Where a sentence stands while its words are placed. */
@@ -82,7 +82,7 @@ async function place(
       candidates: written.next().value!.filter((candidate) => holds(candidate, forcedIds)),
     })).filter(({ candidates }) => candidates.length > 0);
     if (each.fault) return each;
-    if (fitting.length === 0) return { fault: noPlace(group, plan) };
+    if (fitting.length === 0) return { fault: noPlace(group, plan, writer) };
     const { forcedIds } = fitting.reduce((a, b) => (b.candidates[0]!.score > a.candidates[0]!.score ? b : a));
     // A search has found sentences with the group at other places, too.
     const all = fitting.flatMap(({ candidates }) => candidates).toSorted((a, b) => b.score - a.score);
@@ -95,10 +95,10 @@ function forcing(group: readonly number[], at: number, forcedIds: readonly numbe
   return forcedIds.map((id, i) => group[i - at] ?? id);
 }
 
-const noPlace = ({ text }: Group, { maxTokens }: Plan): Fault => ({
+const noPlace = ({ text }: Group, { maxTokens }: Plan, { tokenizer }: Writer): Fault => ({
   reason: 'no place for a forced word',
   error: new SentenceVaeError('BAD_ARGUMENT', {
-    expected: `a place for ${JSON.stringify(text)} in a sentence of ${maxTokens} words`,
+    expected: `a place for ${JSON.stringify(text)} in a sentence of ${maxTokens} ${unitOf(tokenizer)}`,
     received: 'the words forced before leave none',
     remedy: 'Force fewer words, or put the longer ones first',
   }),
@@ -116,9 +116,13 @@ function placesFor(group: readonly number[], { forcedIds, candidates }: Draft, p
   );
 }
 
-/** Whether a sentence goes on to all that is forced. */
+/** Whether a sentence goes on to all that is forced, and no forced word became the beginning of a longer one. */
 function holds({ tokens }: Candidate, forcedIds: readonly number[]): boolean {
-  return forcedIds.every((id, at) => id < 0 || tokens[at]?.id === id);
+  return forcedIds.every((id, at) => {
+    if (id < 0) return true;
+    const isContinued = (forcedIds[at + 1] ?? -1) < 0 && tokens[at + 1]?.continues === true;
+    return tokens[at]?.id === id && !isContinued;
+  });
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {

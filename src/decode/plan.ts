@@ -1,4 +1,5 @@
 import { SentenceVaeError } from '../errors.js';
+import { BannedWords } from './banned-words.js';
 import type { SentencePackageConfig } from '../package/config.js';
 import type { SentenceTokenizer } from '../tokenizer/sentence-tokenizer.js';
 import type { Restrictions } from './choose-token.js';
@@ -35,10 +36,11 @@ export function planDecoding({ tokenizer, config }: PlannedModel, generation: Ge
       remedy: 'Lower it',
     });
   }
-  const bannedWords = new Set(banned.map((text) => oneWord(text, tokenizer)));
+  const bannedTexts = banned.map((text) => oneWord(text, tokenizer));
+  const bannedInAnyCase = new Set(bannedTexts.map((word) => word.toLowerCase()));
   const forcedGroups = forced.map((text) => {
     const words = someWords(text, 'forced', tokenizer);
-    const clash = words.find((word) => bannedWords.has(word));
+    const clash = words.find((word) => bannedInAnyCase.has(word.toLowerCase()));
     if (clash !== undefined) throw contradiction(clash);
     const unknown = words.find((word) => !tokenizer.isKnown(word));
     if (unknown !== undefined) throw unwritable(unknown, name);
@@ -46,27 +48,26 @@ export function planDecoding({ tokenizer, config }: PlannedModel, generation: Ge
   });
   if (forcedGroups.flat().length > maxTokens) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `forced words that fit into a sentence of ${maxTokens} words`,
+      expected: `forced words that fit into a sentence of ${maxTokens} ${unitOf(tokenizer)}`,
       received: `there are ${forcedGroups.flat().length}`,
       remedy: 'Force fewer words, or allow longer sentences',
     });
   }
-  const bannedIds = [...bannedWords]
-    .filter((word) => tokenizer.isKnown(word))
-    .flatMap((word) => idsOf(word, tokenizer));
+  const bannedWords = banned.length > 0 ? new BannedWords(bannedTexts, tokenizer) : undefined;
   const { repetitionPenalty, noRepeatNgram } = generation;
-  return {
+  const plan: Plan = {
     ...generation,
     maxTokens,
     forcedGroups,
     restrictions: {
-      bias: bannedIds.length > 0 ? banning(bannedIds, sizes.vocabulary) : undefined,
+      bannedWords: bannedWords?.mayBeSpelt ? bannedWords : undefined,
       minTokens: minWords,
       repetitionPenalty,
       // A group longer than a sentence never comes twice in it.
       noRepeatNgram: Math.min(noRepeatNgram, sizes.maxTokens),
     },
   };
+  return banning(plan, bannedWords?.whole ?? [], sizes.vocabulary);
 }
 
 /** Whether anything restricts the words, whatever they are drawn with. */
@@ -74,10 +75,17 @@ export function isRestricted({ bias, minTokens, repetitionPenalty, noRepeatNgram
   return bias !== undefined || minTokens > 0 || repetitionPenalty !== 1 || noRepeatNgram > 0;
 }
 
-function banning(ids: readonly number[], vocabulary: number): Float32Array {
-  const bias = new Float32Array(vocabulary);
+/** A plan that bans tokens besides. */
+export function banning(plan: Plan, ids: readonly number[], vocabulary: number): Plan {
+  if (ids.length === 0) return plan;
+  const bias = Float32Array.from(plan.restrictions.bias ?? new Float32Array(vocabulary));
   for (const id of ids) bias[id] = -Infinity;
-  return bias;
+  return { ...plan, restrictions: { ...plan.restrictions, bias } };
+}
+
+/** What sentences are measured in. */
+export function unitOf({ hasPieces }: SentenceTokenizer): 'tokens' | 'words' {
+  return hasPieces ? 'tokens' : 'words';
 }
 
 /** Without the closing `<eos>`. */

@@ -1,18 +1,9 @@
 import { SentenceVaeError } from '../errors.js';
-import type { Graph } from '../onnx/graph.js';
-import { floatRows, floats, integers } from '../onnx/tensors.js';
-import { uniforms } from '../random/draws.js';
-import { chooseToken, logProbabilityOf, restrictLogits } from './choose-token.js';
 import type { Generation } from './generate-options.js';
-import type { Plan, PlannedModel } from './plan.js';
+import type { Plan } from './plan.js';
 import type { Row } from './run-decoders.js';
 import type { Token } from './sentence.js';
-
-/** The graphs that write one token at a time. */
-export interface SteppingModel extends PlannedModel {
-  start: Graph;
-  step: Graph;
-}
+import { stepThrough, type SteppingModel } from './step-through.js';
 
 /** A token as it comes. */
 export interface StreamedToken extends Token {
@@ -22,44 +13,26 @@ export interface StreamedToken extends Token {
 
 /** {@link import('../sentence-vae.js').SentenceVae.stream} */
 export async function* streamTokens(
-  { start, step, tokenizer, config }: SteppingModel,
-  { latent, index }: Row,
+  model: SteppingModel,
+  row: Row,
   plan: Plan,
 ): AsyncGenerator<StreamedToken, void> {
-  const { seed, signal, maxTokens, restrictions } = plan;
-  const { bos, eos } = config.tokenIds;
-  const draws = uniforms({ seed, purpose: 'tokenUniforms', index }, maxTokens);
-  const z = floatRows([latent]);
+  const { tokenizer, config } = model;
   const written: number[] = [];
   let text = '';
-  let [hidden] = (await start.run({ latent: z }, { signal })).floats('hidden', 1);
-  for (const uniform of draws) {
-    const feeds = {
-      token_ids: integers([written.at(-1) ?? bos], [1]),
-      hidden: floats(hidden!, [1, hidden!.length]),
-      latent: z,
-    };
-    const outputs = await step.run(feeds, { signal });
-    const [logits] = outputs.floats('logits', 1);
-    [hidden] = outputs.floats('next_hidden', 1);
-    const id = chooseToken(
-      restrictLogits(logits!, written, restrictions, config.tokenIds),
-      uniform,
-      plan,
-      config.tokenIds,
-    );
+  for await (const [chosen] of stepThrough(model, [row], plan)) {
+    const { id, logProbability } = chosen!;
     written.push(id);
-    const isEnd = id === eos;
+    const isEnd = id === config.tokenIds.eos;
     const token = tokenizer.token(id);
     const whole = tokenizer.decode(written);
     const apart = token.continues ? token.text : ` ${token.text}`;
     yield {
       ...token,
-      logProbability: plan.scores ? logProbabilityOf(logits!, id) : Number.NaN,
+      logProbability,
       // Text that was handed out cannot be taken back, should a token change the one before it.
       added: isEnd ? '' : whole.startsWith(text) ? whole.slice(text.length) : apart,
     };
-    if (isEnd) return;
     text = whole;
   }
 }

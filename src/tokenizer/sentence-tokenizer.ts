@@ -156,6 +156,11 @@ export class SentenceTokenizer {
     return this.#continues !== undefined && this.#tokens[id]!.startsWith(this.#continues);
   }
 
+  /** A word or piece as the vocabulary has it, but for the mark of pieces that continue a word. */
+  spelling(id: number): string {
+    return this.continues(id) ? this.#tokens[id]!.slice(this.#continues!.length) : this.#tokens[id]!;
+  }
+
   /**
    * Text of one id, as {@link decode} gives it.
    * @throws {SentenceVaeError} `BAD_ARGUMENT` for an id outside the vocabulary.

@@ -1,5 +1,5 @@
 import type { Generation } from '../decode/generate-options.js';
-import { planDecoding } from '../decode/plan.js';
+import { banning, planDecoding } from '../decode/plan.js';
 import { runDecoders, type Writer } from '../decode/run-decoders.js';
 import type { Sentence } from '../decode/sentence.js';
 import { BLANK, type Template } from './template.js';
@@ -19,10 +19,15 @@ export async function fillTemplates(
   generation: Generation,
 ): Promise<Sentence[]> {
   const { sizes, tokenIds } = writer.config;
+  // A piece in a blank would continue the word before.
+  const pieces = Array.from({ length: sizes.vocabulary }, (_, id) => id).filter((id) =>
+    writer.tokenizer.continues(id),
+  );
   const filled = Array.from<Sentence>({ length: drafts.length });
   const lengths = new Set(drafts.map(({ template }) => template.length));
   for (const length of lengths) {
     const places = [...drafts.keys()].filter((place) => drafts[place]!.template.length === length);
+    const plan = planDecoding(writer, { ...generation, minWords: length });
     const free = Array.from({ length: sizes.maxTokens - length - 1 }, () => BLANK);
     const written = await runDecoders(
       writer,
@@ -30,7 +35,7 @@ export async function fillTemplates(
         const { latent, index, template } = drafts[place]!;
         return { latent, index, forcedIds: [...template, tokenIds.eos, ...free] };
       }),
-      planDecoding(writer, { ...generation, minWords: length }),
+      banning(plan, pieces, sizes.vocabulary),
       1,
     );
     for (const [i, place] of places.entries()) {

@@ -30,6 +30,7 @@ beforeAll(async () => {
       constrained: open('constrained_decoder'),
       beams: open('beam_decoder'),
     },
+    steps: { start: open('start'), step: open('step') },
     tokenizer: await loadTokenizer(opened),
     config: opened.config,
   };

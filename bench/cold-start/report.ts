@@ -1,6 +1,6 @@
 import { atLeast, atMost, describeBars, type Bar } from '../bars.js';
 import type { Machine } from '../machine.js';
-import { markdownTable } from '../markdown-table.js';
+import { markdownTable } from '../../src/terminal/markdown-table.js';
 import { groupBy, median, rounded, spreadOf, type Spread } from '../statistics.js';
 import type { StartTimes } from './time-to-text.js';
 

@@ -1,4 +1,4 @@
-import { markdownTable } from '../markdown-table.js';
+import { markdownTable } from '../../src/terminal/markdown-table.js';
 import { shortened } from './shortened.js';
 import {
   isEqual,

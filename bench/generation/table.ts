@@ -1,5 +1,5 @@
 import { describeBars } from '../bars.js';
-import { markdownTable } from '../markdown-table.js';
+import { markdownTable } from '../../src/terminal/markdown-table.js';
 import type { Report, Result, Row } from './report.js';
 import { STRATEGIES } from './strategies.js';
 

@@ -1,4 +1,4 @@
-import { wordsOf, type Sentence } from '../../src/decode/sentence.js';
+import { wordsOf } from '../../src/decode/sentence.js';
 import { NGramModel } from '../../src/evaluation/n-gram-model.js';
 import { SentenceVae } from '../../src/node/sentence-vae.js';
 import { loadTokenizer } from '../../src/package/load-tokenizer.js';
@@ -11,7 +11,7 @@ import { say } from '../../training/backend/say.js';
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import { readCount } from '../read-flags.js';
 import { choosePairs } from './choose-pairs.js';
-import { judgeMorphs, type Morph, type TextEnd } from './judge-morphs.js';
+import { judgeMorphs, type Morph } from './judge-morphs.js';
 import { assembleReport, describeReport } from './report.js';
 
 /** The flags of `bench morphs` that decide what is done. */
@@ -43,23 +43,24 @@ export async function benchMorphs(flags: MorphFlags & { json: boolean }, signal:
   const taken = corpus.parts.test.filter((text) => isTaken(text, tokenizer, sizes.maxTokens));
   const pairs = choosePairs(taken, count, seed);
 
+  const split = (text: string) => wordsOf({ tokens: tokenizer.tokens(text) });
   const morphs: Morph[] = [];
   {
     await using vae = await SentenceVae.load(folder, { threads });
     using progress = startProgress('morphs', count);
     const walk = async (pair: readonly string[], distinct: boolean) =>
-      (await vae.interpolate(pair, { steps, distinct, signal })).map(words);
+      (await vae.interpolate(pair, { steps, distinct, signal })).map(wordsOf);
     for (const pair of pairs) {
       const plain = await walk(pair, false);
       const distinct = await walk(pair, true);
-      morphs.push({ ends: [endOf(pair[0], tokenizer), endOf(pair[1], tokenizer)], plain, distinct });
+      const [from, to] = pair;
+      morphs.push({ ends: [split(from), split(to)], plain, distinct });
       progress.update(morphs.length);
     }
   }
 
-  const train = corpus.parts.train.map((text) => tokenizer.words(text));
-  const known = new Set([...train, ...morphs.flatMap(({ ends }) => ends.map((end) => end.words))].flat())
-    .size;
+  const train = corpus.parts.train.map(split);
+  const known = new Set([...train, ...morphs.flatMap(({ ends }) => ends)].flat()).size;
   const report = assembleReport(
     {
       model: flags.model,
@@ -83,12 +84,4 @@ function isTaken(text: string, tokenizer: SentenceTokenizer, maxTokens: number):
     tokenizer.encode(text).length <= maxTokens &&
     tokenizer.words(text).some((word) => tokenizer.isKnown(word))
   );
-}
-
-function endOf(text: string, tokenizer: SentenceTokenizer): TextEnd {
-  return { words: tokenizer.words(text), length: text.trim().split(/\s+/).length };
-}
-
-function words(sentence: Sentence): string[] {
-  return wordsOf(sentence);
 }

@@ -2,16 +2,10 @@ import { judgeReconstructions, type Words } from '../../src/evaluation/judge-tex
 import type { NGramModel } from '../../src/evaluation/n-gram-model.js';
 import { equalWords } from './equal-words.js';
 
-/** A held-out sentence that a morph begins or ends with. */
-export interface TextEnd {
-  words: Words;
-  /** Words as people count them, between spaces. */
-  length: number;
-}
-
 /** The way between two held-out sentences. */
 export interface Morph {
-  ends: readonly [TextEnd, TextEnd];
+  /** As they were. */
+  ends: readonly [Words, Words];
   /** The sentence of each step, the ends' first and last. */
   plain: readonly Words[];
   /** No sentence twice, as `gen --distinct` writes them. */
@@ -29,9 +23,9 @@ export interface Neighbours {
 }
 
 export interface JudgedMorphs {
-  /** How many ends there are, and which share of them comes back word by word. */
+  /** How many ends there are, and which share of them comes back word by word; the same of the short ones. */
   ends: { count: number; exact: number };
-  ends_of_few_words: { count: number; exact: number };
+  short_ends: { count: number; exact: number };
   neighbours: {
     plain: Neighbours;
     /** Steps that repeat a sentence of their way left out. */
@@ -47,33 +41,19 @@ export interface JudgedMorphs {
 /** Two sentences that share more of their words are too alike to be neighbours. */
 export const EQUAL_BAR = 0.4;
 
-/** Sentences of up to so many words are held to more. */
-export const FEW_WORDS = 8;
-
 /** @param ofText a model of n-grams of the training text */
 export function judgeMorphs(morphs: readonly Morph[], ofText: NGramModel): JudgedMorphs {
-  const ends = morphs.flatMap(({ ends: [from, to], plain }) => [
-    { original: from, written: plain[0]! },
-    { original: to, written: plain.at(-1)! },
-  ]);
-  const exact = (some: typeof ends) => ({
-    count: some.length,
-    exact:
-      some.length === 0
-        ? 0
-        : judgeReconstructions(
-            some.map(({ original }) => original.words),
-            some.map(({ written }) => written),
-          ).exactMatch,
-  });
+  const originals = morphs.flatMap(({ ends }) => [...ends]);
+  const written = morphs.flatMap((morph) => [morph.plain[0]!, morph.plain.at(-1)!]);
+  const { exactMatch, short } = judgeReconstructions(originals, written);
   const plain = morphs.map((morph) => morph.plain);
   const distinct = morphs.map((morph) => morph.distinct);
   const perplexity = (sentences: readonly Words[]) => ofText.perplexity(sentences) ?? NaN;
   const between = (ways: readonly (readonly Words[])[]) =>
     perplexity(ways.flatMap((way) => way.slice(1, -1)));
   return {
-    ends: exact(ends),
-    ends_of_few_words: exact(ends.filter(({ original }) => original.length <= FEW_WORDS)),
+    ends: { count: originals.length, exact: exactMatch },
+    short_ends: { count: short.sentences, exact: short.exactMatch ?? 0 },
     neighbours: {
       plain: judgeNeighbours(plain),
       without_repeats: judgeNeighbours(plain.map(withoutRepeats)),
@@ -84,8 +64,8 @@ export function judgeMorphs(morphs: readonly Morph[], ofText: NGramModel): Judge
       distinct: mean(distinct.map(({ length }) => length)),
     },
     perplexity: {
-      held_out: perplexity(ends.map(({ original }) => original.words)),
-      ends: perplexity(ends.map(({ written }) => written)),
+      held_out: perplexity(originals),
+      ends: perplexity(written),
       between_plain: between(plain),
       between_distinct: between(distinct),
     },

@@ -1,7 +1,8 @@
 import { atLeast, atMost, describeBars, type Bar } from '../bars.js';
-import { markdownTable } from '../markdown-table.js';
+import { markdownTable } from '../../src/terminal/markdown-table.js';
 import { rounded } from '../statistics.js';
-import { EQUAL_BAR, FEW_WORDS, type JudgedMorphs, type Neighbours } from './judge-morphs.js';
+import { SHORT } from '../../src/evaluation/judge-texts.js';
+import { EQUAL_BAR, type JudgedMorphs, type Neighbours } from './judge-morphs.js';
 
 /** What was gone between. */
 export interface Setting {
@@ -21,16 +22,16 @@ export interface Report extends Setting, JudgedMorphs {
 }
 
 const EXACT_BAR = 0.55;
-const EXACT_OF_FEW_BAR = 0.75;
+const EXACT_OF_SHORT_BAR = 0.75;
 const PERPLEXITY_BAR = 1.5;
 
 export function assembleReport(setting: Setting, judged: JudgedMorphs): Report {
   return { ...setting, ...roundedThroughout(judged), bars: barsOf(judged) };
 }
 
-function barsOf({ ends, ends_of_few_words: few, neighbours, perplexity }: JudgedMorphs): Bar[] {
+function barsOf({ ends, short_ends: short, neighbours, perplexity }: JudgedMorphs): Bar[] {
   return [
-    atLeast(`ends of up to ${FEW_WORDS} words that come back exactly`, few.exact, EXACT_OF_FEW_BAR),
+    atLeast(`ends of up to ${SHORT} words that come back exactly`, short.exact, EXACT_OF_SHORT_BAR),
     atLeast('all ends that come back exactly', ends.exact, EXACT_BAR),
     atMost('equal words of the most equal neighbours, --distinct', neighbours.distinct.largest, EQUAL_BAR),
     atMost(
@@ -59,11 +60,7 @@ export function describeReport(report: Report): string {
     markdownTable(
       ['ends', 'sentences:', 'exactly back:'],
       [
-        [
-          `of up to ${FEW_WORDS} words`,
-          String(report.ends_of_few_words.count),
-          share(report.ends_of_few_words.exact),
-        ],
+        [`of up to ${SHORT} words`, String(report.short_ends.count), share(report.short_ends.exact)],
         ['all', String(report.ends.count), share(report.ends.exact)],
       ],
     ),

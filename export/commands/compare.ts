@@ -20,6 +20,7 @@ function options(yargs: Argv<CommandContext>) {
         requiresArg: true,
         describe: 'An HTML file to write as well: the table, KL against reconstruction, and curves',
       })
+      .option('markdown', { type: 'boolean', default: false, describe: 'Print the table in Markdown' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
       .example('$0 compare runs/*', 'One line for each run, the best first')
       .example('$0 compare runs/* --output comparison.html', 'The same with plots, on one page')
@@ -33,21 +34,22 @@ export const compareCommand = {
   command: 'compare <runs..>',
   describe: 'Put runs side by side: what sets them apart, and how good they are',
   builder: options,
-  handler: async ({ runs, output, json }: ArgumentsCamelCase<Options>) => {
-    const { compareRuns, describeComparison } = await import('../../training/run/compare-runs.js');
+  handler: async ({ runs, output, markdown, json }: ArgumentsCamelCase<Options>) => {
+    const { compareRuns, comparisonInMarkdown, describeComparison } =
+      await import('../../training/run/compare-runs.js');
     const compared = await compareRuns(runs);
     const written = output === undefined ? undefined : await writePage(output, compared);
     if (json) {
       // What metrics.jsonl says in full is not said here again.
       console.log(
         JSON.stringify({
-          runs: compared.map(({ run, settings, epochs, best }) => ({ run, settings, epochs, best })),
+          runs: compared.map(({ curve: _, ...run }) => run),
           ...written,
         }),
       );
       return;
     }
-    console.log(describeComparison(compared));
+    console.log(markdown ? comparisonInMarkdown(compared) : describeComparison(compared));
     if (written === undefined) return;
     const { megabytes } = await import('./describe-conversion.js');
     console.log(`Wrote ${written.output}, ${megabytes(written.bytes)}.`);

@@ -44,6 +44,11 @@ function options(yargs: Argv<CommandContext>) {
       describe:
         'What large products of a run are computed in; bf16 is faster where the processor has it, and exact to a few thousandths of a nat [default: float32]',
     })
+    .option('record', {
+      type: 'boolean',
+      default: false,
+      describe: 'Keep the figures: in the package and its model card, or in the run for compare',
+    })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
     .example('$0 eval models/kjv kjv', 'Judge a package on the test part of its corpus');
 }
@@ -59,25 +64,14 @@ export const evalCommand = {
   describe: 'Judge a run or a model package on held-out sentences or images',
   builder: options,
   handler: async (args: EvalArguments) => {
-    const { judgedKind } = await import('../evaluation/judged-kind.js');
-    const kind = await judgedKind(args.model);
-    switch (kind) {
-      case 'sentences': {
-        const { evaluate } = await import('../evaluation/evaluate.js');
-        const { describeEvaluation } = await import('../../src/evaluation/describe-evaluation.js');
-        const evaluation = await evaluate(args, args.signal);
-        console.log(args.json ? JSON.stringify(evaluation) : describeEvaluation(evaluation));
-        return;
-      }
-      case 'images': {
-        const { evaluateImages } = await import('../evaluation/evaluate-images.js');
-        const { describeImageEvaluation } = await import('../../src/evaluation/image-evaluation.js');
-        const evaluation = await evaluateImages(args, args.signal);
-        console.log(args.json ? JSON.stringify(evaluation) : describeImageEvaluation(evaluation));
-        return;
-      }
-      default:
-        kind satisfies never;
-    }
+    const { describeJudgement, judge, recordedOf } = await import('../evaluation/judge.js');
+    const judgement = await judge(args, args.signal);
+    const { evaluation } = judgement;
+    console.log(args.json ? JSON.stringify(evaluation) : describeJudgement(judgement));
+    if (!args.record) return;
+    const { recordEvaluation } = await import('../evaluation/record-evaluation.js');
+    const files = await recordEvaluation(args.model, recordedOf(args, judgement), evaluation);
+    if (!args.json) console.log(`
+Recorded in ${files.join(' and ')}.`);
   },
 } satisfies CommandModule<CommandContext, Options>;

@@ -12,16 +12,15 @@ import type { ImageRows } from '../../training/batches/image-batches.js';
 import { findRecipe } from '../../training/corpus/find-recipe.js';
 import { loadImages } from '../../training/corpus/mnist.js';
 import { openJudgedImageRun } from '../../training/evaluation/judged-image-run.js';
-import type { EvalArguments } from '../commands/eval.js';
 import { demandWholeNumbers } from '../commands/whole-numbers.js';
-import { demandPrecisionOfRun, LEAST } from './evaluate.js';
+import { demandPrecisionOfRun, LEAST, type EvaluateOptions } from './evaluate.js';
 
 /**
  * Judges a run or a package of an image model on a part of a corpus: on grey values, or on pixels drawn on or off once, as it was
  * trained.
  * @throws {SentenceVaeError} `BAD_ARGUMENT`, `BAD_CORPUS`, `BAD_RUN` or `BAD_PACKAGE`
  */
-export async function evaluateImages(args: EvalArguments, signal: AbortSignal): Promise<ImageEvaluation> {
+export async function evaluateImages(args: EvaluateOptions, signal: AbortSignal): Promise<ImageEvaluation> {
   demandWholeNumbers('eval', args, LEAST);
   const { model: folder, checkpoint, precision, threads, draws, seed, part } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
@@ -54,7 +53,7 @@ export async function evaluateImages(args: EvalArguments, signal: AbortSignal): 
 }
 
 /** Images are validated with those that they are tested with. */
-async function readPart({ corpus, part }: EvalArguments): Promise<{ name: string; rows: ImageRows }> {
+async function readPart({ corpus, part }: EvaluateOptions): Promise<{ name: string; rows: ImageRows }> {
   const recipe = await findRecipe(corpus);
   if (recipe?.kind !== 'images') {
     throw new SentenceVaeError('BAD_CORPUS', {

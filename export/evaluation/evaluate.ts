@@ -14,6 +14,23 @@ import { exportForNow } from '../package/export-for-now.js';
 import { judgeWriting } from './judge-writing.js';
 import { spread } from '../../src/evaluation/spread.js';
 
+/** What decides an evaluation. */
+export type EvaluateOptions = Pick<
+  EvalArguments,
+  | 'model'
+  | 'corpus'
+  | 'part'
+  | 'checkpoint'
+  | 'draws'
+  | 'limit'
+  | 'samples'
+  | 'morphs'
+  | 'seed'
+  | 'data'
+  | 'threads'
+  | 'precision'
+>;
+
 /** The least that each number of `eval` may be. */
 export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;
 
@@ -22,7 +39,7 @@ export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threa
  * written by its export, made for that and thrown away.
  * @throws {SentenceVaeError} `BAD_ARGUMENT`, `BAD_CORPUS`, `BAD_RUN` or `BAD_PACKAGE`
  */
-export async function evaluate(args: EvalArguments, signal: AbortSignal): Promise<Evaluation> {
+export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Promise<Evaluation> {
   demandWholeNumbers('eval', args, LEAST);
   const { model: folder, checkpoint, precision, threads, seed, samples } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
@@ -57,6 +74,7 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
   const evaluation: Evaluation = {
     model: folder,
     corpus: corpus.name,
+    corpusSha256: corpus.sha256,
     part: args.part,
     sentences: held.length,
     tokens,
@@ -91,7 +109,7 @@ export async function evaluate(args: EvalArguments, signal: AbortSignal): Promis
 }
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` for a package that shall be judged in another precision than its own */
-export function demandPrecisionOfRun({ model, precision }: EvalArguments, isRun: boolean): void {
+export function demandPrecisionOfRun({ model, precision }: EvaluateOptions, isRun: boolean): void {
   if (isRun || precision === undefined) return;
   throw new SentenceVaeError('BAD_ARGUMENT', {
     expected: '--precision with a run, which TensorFlow judges',

@@ -202,6 +202,7 @@ function common(
       libraryVersion: config.libraryVersion,
     },
     metrics,
+    evaluation: undefined, // until eval --record
     verification: { ...verification },
     quantization,
   };

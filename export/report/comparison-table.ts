@@ -1,4 +1,4 @@
-import { describeSetting, FIGURES, type ComparedRun } from '../../training/run/compare-runs.js';
+import { describeSetting, figuresOf, type ComparedRun } from '../../training/run/compare-runs.js';
 import { html, type Html } from './html.js';
 import { markClass, type SeriesMark } from './series-marks.js';
 
@@ -14,11 +14,12 @@ export function comparisonTable(runs: readonly NamedRun[]): Html {
     const isNumber = runs.every(({ settings }) => ['number', 'undefined'].includes(typeof settings[place]));
     return { place, kind: isNumber ? 'number' : 'text' };
   });
+  const figures = figuresOf(runs);
   return html`<div class="wide">
     <table class="comparison">
       <tr>
         <th>run</th>
-        ${FIGURES.map(([name]) => html`<th class="number">${name}</th>`)}
+        ${figures.map(([name]) => html`<th class="number">${name}</th>`)}
         ${places.map(({ place, kind }) => html`<th class="${kind}">${place}</th>`)}
       </tr>
       ${runs.map((run, i) => {
@@ -31,7 +32,7 @@ export function comparisonTable(runs: readonly NamedRun[]): Html {
               ${isBest ? html` <span class="tag">best</span>` : undefined}
             </div>
           </th>
-          ${FIGURES.map(([, read]) => html`<td class="number">${read(run)}</td>`)}
+          ${figures.map(([, read]) => html`<td class="number">${read(run)}</td>`)}
           ${places.map(({ place, kind }) => {
             const setting = describeSetting(settings[place]);
             return html`<td class="${kind}" title="${setting}">${setting}</td>`;

@@ -1,4 +1,5 @@
 import type { Evaluation, Nats } from './evaluation.js';
+import { SHORT, type ReconstructionScores } from './judge-texts.js';
 import { fixed, percent, row, whole } from './table-rows.js';
 
 /** An evaluation as a table for people. */
@@ -17,7 +18,7 @@ export function describeEvaluation(evaluation: Evaluation): string {
     lines.push(
       '',
       row('reconstructions', `BLEU-1..4 ${one} ${two} ${three} ${four}`),
-      row('', `${percent(reconstructions.exactMatch)} word by word`),
+      row('', `${percent(reconstructions.exactMatch)} word by word${ofShort(reconstructions)}`),
     );
   }
   if (samples) {
@@ -74,6 +75,11 @@ function ofVae({
     row('mutual information', `${fixed(latents.mutualInformation, 2)} nats`),
     row('active units', `${fixed(latents.activeUnits, 0)} of ${latents.latent}`),
   ];
+}
+
+function ofShort({ short }: ReconstructionScores): string {
+  if (short.exactMatch === undefined) return '';
+  return `, ${percent(short.exactMatch)} of the ${whole(short.sentences)} of up to ${SHORT} words`;
 }
 
 function nats(name: string, { perSentence, perToken, bitsPerToken }: Nats): string {

@@ -28,6 +28,8 @@ export function inUnits(total: number, { sentences, tokens }: { sentences: numbe
 export interface Evaluation {
   model: string;
   corpus: string;
+  /** SHA-256 over the sentences of all parts. */
+  corpusSha256: string;
   part: string;
   sentences: number;
   /** Ends of sentences included. */

@@ -5,12 +5,17 @@ import type { NGramModel } from './n-gram-model.js';
 /** Words of a sentence. */
 export type Words = readonly string[];
 
+/** Sentences of up to so many words, punctuation not counted, are short. */
+export const SHORT = 8;
+
 /** How well sentences come back from their own latents. */
 export interface ReconstructionScores {
   /** BLEU-1 to BLEU-4 of all sentences together, 0 to 100. */
   bleu: number[];
   /** Share of the sentences that come back word by word. */
   exactMatch: number;
+  /** The same of the short ones; no share where there are none. */
+  short: { sentences: number; exactMatch?: number | undefined };
 }
 
 export function judgeReconstructions(
@@ -18,11 +23,21 @@ export function judgeReconstructions(
   written: readonly Words[],
 ): ReconstructionScores {
   const counts = written.map((words, i) => countMatches(words, countReferences([originals[i]!])));
-  const exact = written.filter((words, i) => words.join(' ') === originals[i]!.join(' ')).length;
+  const isExact = written.map((words, i) => words.join(' ') === originals[i]!.join(' '));
+  const ofShort = isExact.filter((_, i) => isShort(originals[i]!));
   return {
     bleu: Array.from({ length: BLEU_ORDER }, (_, i) => bleu(addCounts(counts), { order: i + 1 })),
-    exactMatch: exact / written.length,
+    exactMatch: shareOf(isExact),
+    short: { sentences: ofShort.length, exactMatch: ofShort.length === 0 ? undefined : shareOf(ofShort) },
   };
+}
+
+function isShort(words: Words): boolean {
+  return words.filter((word) => /[\p{L}\p{N}]/u.test(word)).length <= SHORT;
+}
+
+function shareOf(answers: readonly boolean[]): number {
+  return answers.filter(Boolean).length / answers.length;
 }
 
 /** What sentences from the prior are like. Numbers that cannot be had, such as a perplexity of nothing, are left out. */

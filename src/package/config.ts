@@ -37,6 +37,24 @@ const common = {
   }),
   /** Held-out figures at β = 1, nats per sentence or image. */
   metrics: object({ negativeElbo: number(), reconstruction: number(), kl: number() }),
+  /** How it was judged on held-out examples by `eval --record`: what it takes to do that again, and what came of it. */
+  evaluation: optional(
+    object({
+      corpus: text,
+      /** SHA-256 over the sentences of all parts; the recipe of images pins them. */
+      corpusSha256: optional(text),
+      part: oneOf('train', 'valid', 'test'),
+      /** At most so many of the part, evenly spread; all where it isn't said. */
+      limit: optional(integer(1)),
+      draws: integer(1),
+      samples: integer(0),
+      morphs: integer(0),
+      seed: integer(0),
+      /** How many were judged. */
+      examples: integer(1),
+      figures: recordOf(number()),
+    }),
+  ),
   /** Largest absolute difference between tfjs and ONNX Runtime at export, per graph. */
   verification: recordOf(number(0)),
   /** What fewer bits changed against float32, on validation examples. */
@@ -86,5 +104,7 @@ export const readImageConfig = object({
 export type SentencePackageConfig = ReadBy<typeof readSentenceConfig>;
 export type ImagePackageConfig = ReadBy<typeof readImageConfig>;
 export type PackageConfig = SentencePackageConfig | ImagePackageConfig;
+
+export type RecordedEvaluation = NonNullable<PackageConfig['evaluation']>;
 
 export type Precision = PackageConfig['precision'];

@@ -1,5 +1,8 @@
 import { bestEpoch, epochsAfterPretraining, readEpochs, type EpochRecord } from '../loop/read-epochs.js';
+import { markdownTable } from '../../src/terminal/markdown-table.js';
+import { caveatOfEvaluations, evaluatedFigures } from './evaluated-figures.js';
 import type { RunConfig } from './run-config.js';
+import { readRunEvaluation, type RunEvaluation } from './run-evaluation.js';
 import { readRunConfig } from './run-folder.js';
 
 /** A run beside others. */
@@ -12,7 +15,13 @@ export interface ComparedRun {
   curve: readonly EpochRecord[];
   /** The epoch with the best validation ELBO, or nothing where none is done. */
   best?: EpochRecord | undefined;
+  isLanguageModel: boolean;
+  /** What `eval --record` has kept with it. */
+  evaluation?: RunEvaluation | undefined;
 }
+
+/** A figure's name, and how it stands for a run, `–` where that lacks it. */
+export type FigureOfRun = readonly [name: string, read: (run: ComparedRun) => string];
 
 /** Settings that say which run it is rather than what it learns. */
 const NAMES: readonly string[] = ['name', 'libraryVersion', 'schemaVersion'];
@@ -20,17 +29,25 @@ const NAMES: readonly string[] = ['name', 'libraryVersion', 'schemaVersion'];
 /** Settings that decide which examples, made of which tokens, an ELBO is of. */
 const MEASURED_ON: readonly string[] = ['kind', 'corpus.sha256', 'model.vocabulary', 'model.maxTokens'];
 
-/** What is said of each run besides its settings: the name, and the figure, `–` where the run lacks it; nats per example. */
-export const FIGURES: readonly (readonly [name: string, read: (run: ComparedRun) => string])[] = [
+/** What training has measured of each run; nats per example. */
+const FIGURES: readonly FigureOfRun[] = [
   ['done', ({ epochs }) => String(epochs)],
   ['best', ({ best }) => String(best?.epoch ?? '–')],
   ['−ELBO', ({ best }) => best?.valid.negativeElbo.toFixed(2) ?? '–'],
   ['reconstruction', ({ best }) => best?.valid.reconstruction.toFixed(2) ?? '–'],
   ['KL', ({ best }) => best?.valid.kl.toFixed(2) ?? '–'],
   // Runs of older versions did not measure these.
-  ['units', ({ best }) => (best?.latents ? `${best.latents.activeUnits}/${best.latents.latent}` : '–')],
-  ['MI', ({ best }) => best?.latents?.mutualInformation.toFixed(2) ?? '–'],
+  [
+    'units',
+    ({ best }) => (best?.latents?.latent ? `${best.latents.activeUnits}/${best.latents.latent}` : '–'),
+  ],
+  ['MI', ({ best }) => (best?.latents?.latent ? best.latents.mutualInformation.toFixed(2) : '–')],
 ];
+
+/** What is said of each run besides its settings. */
+export function figuresOf(runs: readonly ComparedRun[]): readonly FigureOfRun[] {
+  return [...FIGURES, ...evaluatedFigures(runs)];
+}
 
 /** A setting in words, `–` where a run lacks it. */
 export function describeSetting(value: unknown): string {
@@ -52,6 +69,8 @@ export async function compareRuns(folders: readonly string[]): Promise<ComparedR
         epochs: epochs.length,
         curve: epochsAfterPretraining(epochs, config),
         best: bestEpoch(epochs, config),
+        isLanguageModel: config.model.latent === 0,
+        evaluation: await readRunEvaluation(run),
       };
     }),
   );
@@ -82,8 +101,13 @@ function flatten(config: RunConfig): Map<string, unknown> {
   return values;
 }
 
-/** Why the −ELBOs of runs cannot be held against each other, or nothing where they can. */
+/** Why the figures of runs cannot be held against each other, or nothing where they can. */
 export function caveat(runs: readonly ComparedRun[]): string | undefined {
+  const caveats = [caveatOfElbos(runs), caveatOfEvaluations(runs)].filter((each) => each !== undefined);
+  return caveats.length === 0 ? undefined : caveats.join(' ');
+}
+
+function caveatOfElbos(runs: readonly ComparedRun[]): string | undefined {
   const places = Object.keys(runs[0]?.settings ?? {}).filter((place) => MEASURED_ON.includes(place));
   if (places.length === 0) return undefined;
   return `Not all of these −ELBOs are of the same examples and tokens: ${places.join(', ')} differ${places.length === 1 ? 's' : ''}.`;
@@ -91,15 +115,7 @@ export function caveat(runs: readonly ComparedRun[]): string | undefined {
 
 /** A comparison as a table for people. */
 export function describeComparison(runs: readonly ComparedRun[]): string {
-  const places = Object.keys(runs[0]?.settings ?? {});
-  const rows = [
-    ['run', ...places, ...FIGURES.map(([name]) => name)],
-    ...runs.map((run) => [
-      run.run,
-      ...places.map((place) => describeSetting(run.settings[place])),
-      ...FIGURES.map(([, read]) => read(run)),
-    ]),
-  ];
+  const rows = rowsOf(runs);
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const table = rows.map((row) =>
     row
@@ -107,4 +123,28 @@ export function describeComparison(runs: readonly ComparedRun[]): string {
       .join('  '),
   );
   return [...table, ...[caveat(runs)].filter((line) => line !== undefined)].join('\n');
+}
+
+/** The same in Markdown. */
+export function comparisonInMarkdown(runs: readonly ComparedRun[]): string {
+  const [head = [], ...rows] = rowsOf(runs);
+  const table = markdownTable(
+    head.map((name, column) => (column === 0 ? name : `${name}:`)),
+    rows,
+  );
+  return [table, ...[caveat(runs)].filter((line) => line !== undefined)].join('\n\n');
+}
+
+/** The head and a row for each run. */
+function rowsOf(runs: readonly ComparedRun[]): string[][] {
+  const places = Object.keys(runs[0]?.settings ?? {});
+  const figures = figuresOf(runs);
+  return [
+    ['run', ...places, ...figures.map(([name]) => name)],
+    ...runs.map((run) => [
+      run.run,
+      ...places.map((place) => describeSetting(run.settings[place])),
+      ...figures.map(([, read]) => read(run)),
+    ]),
+  ];
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { markdownTable } from '../../markdown-table.js';
+import { markdownTable } from '../../../src/terminal/markdown-table.js';
 import { entriesOf, type Support, type SupportGroup, type SupportLists } from './list-support.js';
 
 /** The page `docs/converter-support.md`. */

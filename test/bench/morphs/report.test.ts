@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeMorphs, type Morph, type TextEnd } from '../../../bench/morphs/judge-morphs.js';
+import { judgeMorphs, type Morph } from '../../../bench/morphs/judge-morphs.js';
 import { assembleReport, describeReport } from '../../../bench/morphs/report.js';
 import { NGramModel } from '../../../src/evaluation/n-gram-model.js';
 
@@ -7,19 +7,15 @@ function words(text: string): string[] {
   return text.split(' ');
 }
 
-function end(text: string): TextEnd {
-  return { words: words(text), length: words(text).length };
-}
-
 const LONG = 'one two three four five six seven eight nine';
 const MORPHS: Morph[] = [
   {
-    ends: [end('he went out'), end(LONG)],
+    ends: [words('he went out'), words(LONG)],
     plain: ['he went out', 'he went out', 'she went in', 'one two'].map(words),
     distinct: ['he went out', 'she came', 'they sat in', 'one two'].map(words),
   },
   {
-    ends: [end('she came in'), end('they sat')],
+    ends: [words('she came in'), words('they sat')],
     plain: ['she came in', 'they came in', 'she came in', 'they sat'].map(words),
     distinct: ['she came in', 'they came in', 'they sat'].map(words),
   },
@@ -32,7 +28,7 @@ const SETTING = { model: 'm', corpus: 'c', seed: 1, pairs: 2, steps: 4, held_out
 test('ends, neighbours and the way between are judged', () => {
   const judged = judgeMorphs(MORPHS, MODEL);
   expect(judged.ends).toEqual({ count: 4, exact: 3 / 4 });
-  expect(judged.ends_of_few_words).toEqual({ count: 3, exact: 1 });
+  expect(judged.short_ends).toEqual({ count: 3, exact: 1 });
   const { plain, without_repeats, distinct } = judged.neighbours;
   expect([plain.count, without_repeats.count, distinct.count]).toEqual([6, 4, 5]);
   expect([plain.largest, without_repeats.largest, distinct.largest]).toEqual([1, 2 / 3, 2 / 3]);

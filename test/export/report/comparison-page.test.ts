@@ -16,7 +16,15 @@ function epoch(number: number, reconstruction: number, kl: number): EpochRecord 
 
 /** A run whose best epoch is its last. */
 function run(name: string, curve: readonly EpochRecord[], changes: Partial<ComparedRun> = {}): ComparedRun {
-  return { run: `runs/${name}`, settings: {}, epochs: curve.length, curve, best: curve.at(-1), ...changes };
+  return {
+    run: `runs/${name}`,
+    settings: {},
+    epochs: curve.length,
+    curve,
+    best: curve.at(-1),
+    isLanguageModel: false,
+    ...changes,
+  };
 }
 
 const falling = [epoch(7, 150, 10), epoch(8, 101, 5), epoch(9, 99, 4), epoch(10, 98, 3)];

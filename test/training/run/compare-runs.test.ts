@@ -2,7 +2,12 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MetricsLog } from '../../../training/loop/metrics-log.js';
-import { caveat, compareRuns, describeComparison } from '../../../training/run/compare-runs.js';
+import {
+  caveat,
+  compareRuns,
+  comparisonInMarkdown,
+  describeComparison,
+} from '../../../training/run/compare-runs.js';
 import type { RunConfig, SentenceRunConfig } from '../../../training/run/run-config.js';
 import { readRunConfig, writeRunConfig } from '../../../training/run/run-folder.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
@@ -78,6 +83,55 @@ test('a comparison of runs on other examples or tokens says that it is one', asy
   expect(describeComparison(compared)).toMatch(
     /\nNot all of these −ELBOs are of the same examples and tokens: model\.maxTokens differs\.$/,
   );
+});
+
+/** Keeps figures with a run, as `eval --record` does. */
+async function keepEvaluation(run: string, figures: Record<string, number>, examples = 50): Promise<void> {
+  const evaluation = { corpus: 'made', part: 'test', examples, tokens: 500, figures };
+  await writeFile(join(run, 'evaluation.json'), JSON.stringify(evaluation));
+}
+
+/** The cells of a comparison in Markdown, by the names of their columns. */
+function columnsOf(markdown: string): Record<string, string>[] {
+  const [head = [], , ...rows] = markdown
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+  return rows.map((row) => Object.fromEntries(row.map((cell, i) => [head[i]!, cell])));
+}
+
+test('runs that were evaluated have their figures, those that none surpasses and a language model to compare with', async () => {
+  await using folder = await temporaryFolder();
+  const [lean, full, beaten, plain] = await Promise.all(
+    ['lean', 'full', 'beaten', 'plain'].map((name, i) => tinyRun(join(folder.path, name), 4, [40 + i])),
+  );
+  const language = await tinyRun(join(folder.path, 'language'), 4, [50]);
+  await changeConfig(language, (config) => ({ ...config, model: { ...config.model, latent: 0 } }));
+  await keepEvaluation(lean!, { negativeElbo: 40, perplexity: 102, bleu4: 5, exactMatch: 0.01 });
+  await keepEvaluation(full!, { negativeElbo: 60, perplexity: 140, bleu4: 60, exactMatch: 0.5 });
+  await keepEvaluation(beaten!, { negativeElbo: 61, perplexity: 140, bleu4: 55, exactMatch: 0.5 });
+  await keepEvaluation(language, { negativeElbo: 41, perplexity: 100 });
+  const compared = await compareRuns([lean!, full!, beaten!, plain!, language]);
+  const cells = columnsOf(comparisonInMarkdown(compared)).map((row) =>
+    ['eval −ELBO', 'IW-PPL', 'of LM', 'BLEU-4', 'exact %', 'front'].map((name) => row[name]),
+  );
+  expect(cells).toEqual([
+    ['40.00', '102.00', '1.020', '5.0', '1.0', '•'],
+    ['60.00', '140.00', '1.400', '60.0', '50.0', '•'],
+    ['61.00', '140.00', '1.400', '55.0', '50.0', ''],
+    ['–', '–', '–', '–', '–', ''],
+    ['41.00', '100.00', '1.000', '–', '–', ''],
+  ]);
+
+  await keepEvaluation(full!, { negativeElbo: 60, perplexity: 140, bleu4: 60, exactMatch: 0.5 }, 51);
+  const unlike = comparisonInMarkdown(await compareRuns([lean!, full!, language]));
+  expect(unlike).toMatch(/\n\n.*Not all evaluations are of the same sentences and tokens/);
+  expect(columnsOf(unlike).map(({ front }) => front)).toEqual(['', '', '']);
 });
 
 test('what is no run is refused', async () => {

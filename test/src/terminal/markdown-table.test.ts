@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markdownTable } from '../../bench/markdown-table.js';
+import { markdownTable } from '../../../src/terminal/markdown-table.js';
 
 test('a table is padded, numbers to the right', () => {
   const table = markdownTable(

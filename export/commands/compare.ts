@@ -43,7 +43,13 @@ export const compareCommand = {
       // What metrics.jsonl says in full is not said here again.
       console.log(
         JSON.stringify({
-          runs: compared.map(({ curve: _, ...run }) => run),
+          runs: compared.map(({ run, settings, epochs, best, evaluation }) => ({
+            run,
+            settings,
+            epochs,
+            best,
+            evaluation,
+          })),
           ...written,
         }),
       );

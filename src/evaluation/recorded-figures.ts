@@ -37,7 +37,7 @@ export function figuresOfImages({ latents, ...evaluation }: ImageEvaluation): Fi
 }
 
 /** Those that are numbers. */
-export function numbersOf(figures: Readonly<Record<string, number | undefined>>): Figures {
+function numbersOf(figures: Readonly<Record<string, number | undefined>>): Figures {
   return Object.fromEntries(
     Object.entries(figures).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
   );

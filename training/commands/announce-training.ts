@@ -67,16 +67,26 @@ export function watchForCollapse(countermeasures: Countermeasures): (report: Epo
 }
 
 /** Says why training ended and what can be done next. */
-export function announceResult(folder: string, result: FitResult, index: CheckpointIndex | null): void {
+export function announceResult(
+  { folder, config }: SentenceRun | ImageRun,
+  result: FitResult,
+  index: CheckpointIndex | null,
+): void {
   const best = index?.best;
-  if (best) console.log(`Best: epoch ${best.epoch}, validation −ELBO ${best.negativeElbo.toFixed(2)} nats.`);
+  const isLanguageModel = config.model.latent === 0;
+  const figure = isLanguageModel ? '−log p' : '−ELBO';
+  const next = isLanguageModel
+    ? `Judge it with: sentence-vae eval ${folder} ${config.corpus.source}`
+    : `Export it with: sentence-vae export ${folder}`;
+  if (best)
+    console.log(`Best: epoch ${best.epoch}, validation ${figure} ${best.negativeElbo.toFixed(2)} nats.`);
   switch (result) {
     case 'interrupted':
       return console.log(`Stopped and saved. Go on with: sentence-vae train --resume ${folder}`);
     case 'no better for too long':
-      return console.log(`Validation no longer improves. Export it with: sentence-vae export ${folder}`);
+      return console.log(`Validation no longer improves. ${next}`);
     case 'all epochs done':
-      return console.log(`Done. Export it with: sentence-vae export ${folder}`);
+      return console.log(`Done. ${next}`);
     default:
       return result satisfies never;
   }

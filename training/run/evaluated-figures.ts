@@ -36,9 +36,11 @@ export function caveatOfEvaluations(runs: readonly ComparedRun[]): string | unde
 }
 
 function areAlike(evaluations: readonly RunEvaluation[]): boolean {
-  const of = ({ corpus, part, examples, tokens }: RunEvaluation) =>
-    [corpus, part, examples, tokens].join(' ');
-  return new Set(evaluations.map(of)).size <= 1;
+  return new Set(evaluations.map(measuredOn)).size <= 1;
+}
+
+function measuredOn({ corpus, part, examples, tokens }: RunEvaluation): string {
+  return [corpus, part, examples, tokens].join(' ');
 }
 
 function figure(name: string, digits: number, unit = 1): FigureOfRun[1] {

@@ -37,7 +37,7 @@ export async function train(args: TrainArguments, signal: AbortSignal): Promise<
     run.kind === 'sentence'
       ? await fitRun(run, checkpoints, backend, args, signal)
       : await fitRun(run, checkpoints, backend, args, signal);
-  announceResult(run.folder, result, await checkpoints.index());
+  announceResult(run, result, await checkpoints.index());
   return result;
 }
 

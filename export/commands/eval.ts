@@ -71,7 +71,8 @@ export const evalCommand = {
     if (!args.record) return;
     const { recordEvaluation } = await import('../evaluation/record-evaluation.js');
     const files = await recordEvaluation(args.model, recordedOf(args, judgement), evaluation);
-    if (!args.json) console.log(`
+    if (!args.json)
+      console.log(`
 Recorded in ${files.join(' and ')}.`);
   },
 } satisfies CommandModule<CommandContext, Options>;

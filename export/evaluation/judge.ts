@@ -37,7 +37,13 @@ export function describeJudgement(judgement: Judgement): string {
 
 /** What a package keeps of a judgement: how to make it again, and its figures. */
 export function recordedOf(
-  { limit, samples, morphs, seed, part }: Pick<EvaluateOptions, 'limit' | 'samples' | 'morphs' | 'seed' | 'part'>,
+  {
+    limit,
+    samples,
+    morphs,
+    seed,
+    part,
+  }: Pick<EvaluateOptions, 'limit' | 'samples' | 'morphs' | 'seed' | 'part'>,
   judgement: Judgement,
 ): RecordedEvaluation {
   const { corpus, draws } = judgement.evaluation;

@@ -67,6 +67,7 @@ dimensions (Kingma & Welling, "Auto-Encoding Variational Bayes", 2014).
 
 \`\`\`sh
 npx sentence-vae gen --image --model ${name} --sample 64
+npx sentence-vae gen --image --model ${name} --plane -o plane.png
 \`\`\`
 
 | graph | inputs | outputs |
@@ -114,8 +115,8 @@ function hiddenLayers({ hidden, layers = 1 }: ImagePackageConfig['sizes']): stri
 /** What the figures are of. */
 function onPixels({ binarization }: Described<ImagePackageConfig>): string {
   return binarization === undefined
-    ? 'They are of grey values, under independent Bernoulli pixels.\n'
-    : 'They are of pixels that are on or off, each drawn by its grey value: anew in every epoch of training, once for validation.\n';
+    ? 'The figures are of grey values, under independent Bernoulli pixels.\n'
+    : 'The figures are of pixels that are on or off, each drawn by its grey value: anew in every epoch of training, once for validation.\n';
 }
 
 function inFewerBits({ precision, quantization }: Described<PackageConfig>): string {

@@ -146,6 +146,7 @@ async function writeSentencePackage(
     ...common(run, name, precision, written),
     kind: 'sentence-vae' as const,
     sizes: { vocabulary, embedding, hidden, latent, maxTokens },
+    text: textOf(run.config),
     tokenIds: { ...TOKEN_IDS },
   };
   const texts = {
@@ -153,6 +154,14 @@ async function writeSentencePackage(
     'tokenizer_config.json': files['tokenizer_config.json'].text,
   };
   return complete(folder, described, written.files, texts, sentenceModelCard(described, run.config.corpus));
+}
+
+/** What a run says of its words, unless it is too old to. */
+function textOf({ tokenizer }: SentenceRunConfig): SentencePackageConfig['text'] {
+  const { lowercase, holds } = tokenizer ?? {};
+  return lowercase === undefined || holds === undefined
+    ? undefined
+    : { case: lowercase ? 'lower' : 'kept', ...holds };
 }
 
 async function writeImagePackage(

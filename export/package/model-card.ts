@@ -17,7 +17,7 @@ export function sentenceModelCard(config: Described<SentencePackageConfig>, deta
 
 A sentence variational autoencoder: it writes sentences from points of a ${sizes.latent}-dimensional latent space, so that one
 sentence can be turned into another step by step. A GRU of ${sizes.hidden} units reads, another writes; word vectors have
-${sizes.embedding} numbers, the vocabulary ${sizes.vocabulary} entries, a sentence at most ${sizes.maxTokens} tokens.
+${sizes.embedding} numbers, the vocabulary ${sizes.vocabulary} entries, a sentence at most ${sizes.maxTokens} tokens.${wordsOf(config)}
 
 ## Use
 
@@ -48,9 +48,20 @@ The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` 
 ${training(config, details, 'sentence')}
 ## Limits
 
-It knows the words and the manner of its training text and no others: an unknown word becomes \`<unk>\`, and what it writes
+It knows the words and the manner of its training text and no others: ${unknownWords(config)} becomes \`<unk>\`, and what it writes
 may be ungrammatical, untrue or as offensive as that text. It was made to explore a latent space, not to inform.
 `;
+}
+
+/** What its tokens are, where the package says so. */
+function wordsOf({ text }: Described<SentencePackageConfig>): string {
+  if (!text) return '';
+  const others = text.pieces > 0 ? `; others are spelt with ${text.pieces} pieces` : '';
+  return ` Of words ${text.words} are tokens${others}. Case is ${text.case === 'kept' ? 'kept' : 'not kept'}.`;
+}
+
+function unknownWords({ text }: Described<SentencePackageConfig>): string {
+  return text && text.pieces > 0 ? 'a word with characters that never came in it' : 'an unknown word';
 }
 
 /** The README.md of an image VAE package. */

@@ -18,15 +18,15 @@ export interface GenerateOptions {
    * (Keskar et al., "CTRL", 2019). At least 1; 1.2 is usual. Default 1: no word is.
    */
   repetitionPenalty?: number | undefined;
-  /** So many words in a row never come twice in a sentence. Default 0: they may. */
+  /** So many tokens in a row never come twice in a sentence. Default 0: they may. */
   noRepeatNgram?: number | undefined;
-  /** Words that are never written; one word each. */
+  /** Words that are never written, in upper or lower case; one word each. */
   banned?: readonly string[] | undefined;
   /** Words, or groups of words, that must occur. */
   forced?: readonly string[] | undefined;
-  /** The fewest words of a sentence, punctuation marks included. Default 0. */
+  /** The fewest tokens of a sentence: words, pieces of rare words and punctuation marks. Default 0. */
   minWords?: number | undefined;
-  /** The most words of a sentence, which is cut off there. Default: as many as the model learnt. */
+  /** The most tokens of a sentence, which is cut off there. Default: as many as the model learnt. */
   maxWords?: number | undefined;
   /** Searches for the likeliest sentence with a beam of this width, from 1 to 64. Default 1: no search. */
   beams?: number | undefined;

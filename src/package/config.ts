@@ -82,6 +82,16 @@ export const readSentenceConfig = object({
     /** Longest sentence in tokens, the closing `<eos>` included. */
     maxTokens: integer(1),
   }),
+  /** What became of the training text's words; older packages don't say. */
+  text: optional(
+    object({
+      case: oneOf('kept', 'lower'),
+      /** Words that are tokens by themselves. */
+      words: integer(0),
+      /** What other words are spelt with; 0 where they are `<unk>`. */
+      pieces: integer(0),
+    }),
+  ),
   tokenIds: object({ pad: integer(0), unk: integer(0), bos: integer(0), eos: integer(0) }),
 });
 

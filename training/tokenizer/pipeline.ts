@@ -99,7 +99,7 @@ export function decoder({ kind }: Tokenization): Step {
     case 'raw':
       decoders.push(
         replace(`^${CONTINUES}`, ''),
-        replace(String.raw` (?=[.,;:!?%)\]}”’])`, ''),
+        replace(String.raw` (?=[.,;:!?…%)\]}”’])`, ''),
         replace(String.raw`(?<=[(\[{$£€#“‘]) `, ''),
         replace(`(?<=${CJK}) (?=${CJK})`, ''),
         replace('[“”]', '"'),

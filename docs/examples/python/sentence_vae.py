@@ -59,7 +59,7 @@ def normals(seed: int, purpose: int, index: int, count: int) -> np.ndarray:
 class Sentence:
     text: str
     token_ids: list[int]
-    """Its words and, unless it was cut off, <eos>."""
+    """Its words, rare ones in pieces, and, unless it was cut off, <eos>."""
     log_probs: list[float]
     """Of each token, in nats, given the latent and the tokens before."""
 
@@ -151,7 +151,7 @@ class SentenceVae:
         for text, encoding in zip(texts, encodings):
             tokens = sum(encoding.attention_mask)
             if not 2 <= tokens <= longest:
-                raise ValueError(f"expected 1 to {longest - 1} words, but {text[:60]!r} has {tokens - 1}")
+                raise ValueError(f"expected 1 to {longest - 1} tokens, but {text[:60]!r} has {tokens - 1}")
         return {
             "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int64),
             "attention_mask": np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64),

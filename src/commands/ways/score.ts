@@ -1,3 +1,4 @@
+import type { Token } from '../../decode/sentence.js';
 import { inColumns } from '../../terminal/columns.js';
 import { lightly } from '../../terminal/emphasis.js';
 import { FIGURES } from '../../ways/likelihood-figures.js';
@@ -44,13 +45,16 @@ export async function writeScores(
         ...sentenceInJson(each),
         tokens: each.tokens.map((token) => ({
           text: token.text,
+          ...(token.continues && { continues: true }),
           logProbability: rounded(token.logProbability),
         })),
         ...(bounds[i] && { likelihood: likelihoodInJson(bounds[i]) }),
       })),
     },
     lines: sentences.flatMap(({ logProbability, tokens }, i) => {
-      const words = tokens.map((token) => `${token.text} ${lightly(token.logProbability.toFixed(2))}`);
+      const words = wordsWithScores(tokens).map(
+        (word) => `${word.text} ${lightly(word.logProbability.toFixed(2))}`,
+      );
       const line = `${logProbability.toFixed(2)}  ${words.join('  ')}`;
       if (!bounds[i]) return [line];
       return [...(i > 0 ? [''] : []), line, ...tableOf(bounds[i], draws!)];
@@ -81,4 +85,17 @@ function tableOf(likelihood: SentenceLikelihood, draws: number): string[] {
     ['', ...units].map((cell) => ({ text: cell, style: lightly })),
     ...rows.map((row) => row.map((cell) => ({ text: cell }))),
   ]);
+}
+
+/** Words, put together from their pieces: the log-probability of a word is the sum of theirs. */
+function wordsWithScores(tokens: readonly Token[]): Pick<Token, 'text' | 'logProbability'>[] {
+  const words: { text: string; logProbability: number }[] = [];
+  for (const { text, continues, logProbability } of tokens) {
+    const begun = continues ? words.at(-1) : undefined;
+    if (begun) {
+      begun.text += text;
+      begun.logProbability += logProbability;
+    } else words.push({ text, logProbability });
+  }
+  return words;
 }

@@ -14,8 +14,8 @@ export const wordChoiceFlags = {
   'no-repeat-ngram': number('Never so many words in a row twice [default: any]'),
   ban: someTexts('Words that are never written'),
   force: someTexts('Words, or groups of them in quotation marks, that must occur'),
-  'min-words': number('Fewest words of a sentence [default: any]'),
-  'max-words': number('Most words of a sentence [default: as many as the model learnt]'),
+  'min-words': number('Fewest words of a sentence, pieces of rare ones counted one by one [default: any]'),
+  'max-words': number('Most words of a sentence, counted so [default: as many as the model learnt]'),
   beams: number('Search for the likeliest sentence with a beam of this width [default: no search]'),
   'length-penalty': number('With beams: higher favours longer sentences; 0.6 to 1 is usual [default: 0]'),
 } as const;

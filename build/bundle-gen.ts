@@ -54,7 +54,6 @@ export async function bundleGen(folder: string): Promise<void> {
     external: EXTERNAL,
     banner: { js: REQUIRE },
     sourcemap: true,
-    sourcesContent: false,
     legalComments: 'eof',
     logLevel: 'silent',
   });

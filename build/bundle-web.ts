@@ -54,7 +54,6 @@ export async function bundleWeb(
     target: ['chrome120', 'firefox121', 'safari17.2'],
     metafile: true,
     sourcemap: true,
-    sourcesContent: false,
     legalComments: 'eof',
     logLevel: 'silent',
     plugins: [insideOurs],

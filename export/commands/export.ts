@@ -48,6 +48,8 @@ export const exportCommand = {
   describe: 'Turn a run into an ONNX model package',
   builder: options,
   handler: async ({ run, output, checkpoint, name, quantize, json, signal }: ExportArguments) => {
+    const { requireTfjs } = await import('../../training/backend/require-tfjs.js');
+    requireTfjs('to verify the export with');
     const { exportRun } = await import('../package/export-run.js');
     const { describeExport } = await import('./describe-export.js');
     const folder =

@@ -43,6 +43,8 @@ export const reportCommand = {
   describe: 'Show a run on one HTML page: curves, latents, what it writes',
   builder: options,
   handler: async (args: ReportArguments) => {
+    const { requireTfjs } = await import('../../training/backend/require-tfjs.js');
+    requireTfjs('to read the run with');
     const { writeReport } = await import('../report/write-report.js');
     const { megabytes } = await import('./describe-conversion.js');
     const written = await writeReport(args, args.signal);

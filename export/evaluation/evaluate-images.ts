@@ -11,9 +11,13 @@ import { heldOutImages } from '../../training/batches/binarize.js';
 import type { ImageRows } from '../../training/batches/image-batches.js';
 import { findRecipe } from '../../training/corpus/find-recipe.js';
 import { loadImages } from '../../training/corpus/mnist.js';
-import { openJudgedImageRun } from '../../training/evaluation/judged-image-run.js';
+import type { openJudgedImageRun } from '../../training/evaluation/judged-image-run.js';
 import { demandWholeNumbers } from '../commands/whole-numbers.js';
 import { demandPrecisionOfRun, LEAST, type EvaluateOptions } from './evaluate.js';
+
+// What reads a run needs tfjs; packages are judged without.
+const openRun: typeof openJudgedImageRun = async (...of) =>
+  (await import('../../training/evaluation/judged-image-run.js')).openJudgedImageRun(...of);
 
 /**
  * Judges a run or a package of an image model on a part of a corpus: on grey values, or on pixels drawn on or off once, as it was
@@ -27,7 +31,7 @@ export async function evaluateImages(args: EvaluateOptions, signal: AbortSignal)
   demandPrecisionOfRun(args, isRun);
   const { name, rows } = await readPart(args);
   await using model = isRun
-    ? await openJudgedImageRun(folder, { checkpoint, precision, threads, signal })
+    ? await openRun(folder, { checkpoint, precision, threads, signal })
     : await openJudgedImagePackage(folder, { threads });
   const { height, width, binarization } = model;
   if (rows.height !== height || rows.width !== width) {

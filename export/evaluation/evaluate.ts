@@ -7,10 +7,10 @@ import { likelihoods } from '../../src/evaluation/likelihood.js';
 import { SentenceVae } from '../../src/node/sentence-vae.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
-import { openJudgedRun } from '../../training/evaluation/judged-run.js';
+import type { openJudgedRun } from '../../training/evaluation/judged-run.js';
 import type { EvalArguments } from '../commands/eval.js';
 import { demandWholeNumbers } from '../commands/whole-numbers.js';
-import { exportForNow } from '../package/export-for-now.js';
+import type { exportForNow } from '../package/export-for-now.js';
 import { judgeWriting } from './judge-writing.js';
 import { spread } from '../../src/evaluation/spread.js';
 
@@ -46,7 +46,7 @@ export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Prom
   demandPrecisionOfRun(args, isRun);
   const corpus = await loadCorpus(args.corpus, { data: args.data, signal });
   await using opened = isRun
-    ? await openJudgedRun(folder, { checkpoint, precision, threads, signal })
+    ? await openRun(folder, { checkpoint, precision, threads, signal })
     : await openJudgedPackage(folder, { threads });
   const { tokenizer, maxTokens, latent } = opened;
   // Draws of a language model's latents, which have no dimensions, are all the same.
@@ -87,7 +87,7 @@ export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Prom
   // Nor does one have anything to reconstruct from, and it is not exported to write.
   if (samples === 0 || latent === 0) return evaluation;
   try {
-    await using written = isRun ? await exportForNow(folder, { checkpoint, signal }) : null;
+    await using written = isRun ? await exportRun(folder, { checkpoint, signal }) : null;
     await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });
     // The model makes nothing of a sentence without a word that it knows, such as PTB's “<unk> <unk>”.
     const texts = held.map(({ text }) => text);
@@ -107,6 +107,12 @@ export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Prom
     return { ...evaluation, notWritten: error.message };
   }
 }
+
+// What reads a run needs tfjs; packages are judged without.
+const openRun: typeof openJudgedRun = async (...of) =>
+  (await import('../../training/evaluation/judged-run.js')).openJudgedRun(...of);
+const exportRun: typeof exportForNow = async (...of) =>
+  (await import('../package/export-for-now.js')).exportForNow(...of);
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` for a package that shall be judged in another precision than its own */
 export function demandPrecisionOfRun({ model, precision }: EvaluateOptions, isRun: boolean): void {

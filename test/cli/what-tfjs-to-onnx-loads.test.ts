@@ -37,7 +37,7 @@ describe('tfjs-to-onnx', () => {
       code: 1,
       stdout: '',
       stderr:
-        'Expected tfjs, to verify the model with, but @tensorflow/tfjs is not installed. Install it beside sentence-vae: npm install @tensorflow/tfjs.\n',
+        'Expected tfjs, to verify the model with, but @tensorflow/tfjs is not installed. Install it beside sentence-vae: npm install --ignore-scripts @tensorflow/tfjs @tensorflow/tfjs-node @tensorflow/tfjs-backend-wasm node-api-headers.\n',
     });
   });
 

@@ -255,6 +255,8 @@ export const trainCommand = {
   describe: 'Train a VAE on a corpus and keep it in runs/<name>',
   builder: options,
   handler: async (args: TrainArguments) => {
+    const { requireTfjs } = await import('../backend/require-tfjs.js');
+    requireTfjs('to train with');
     const { sweep, corpus, runs = 'runs', name, printSweep: print, signal } = args;
     if (sweep === undefined) {
       const { train } = await import('../run/train.js');

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
+import { TINY_SENTENCES } from '../training/run/tiny-corpus.js';
+import { execute } from './execute.js';
+import { forbidding } from './forbidding.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bare-'));
+  await writeTinySentencePackage(join(folder, 'tiny'), { seed: 1 });
+  await writeFile(join(folder, 'corpus.txt'), TINY_SENTENCES.join('\n'));
+  await writeFile(join(folder, 'checkpoints.json'), '{}');
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** As where this package is installed without its optional peers. */
+const bare = (...args: string[]) =>
+  execute('sentence-vae', args, forbidding('node_modules/(@tensorflow|node-api-headers)'));
+
+describe('without tfjs', () => {
+  it.each([
+    ['train', 'to train with'],
+    ['export', 'to verify the export with'],
+    ['report', 'to read the run with'],
+    ['eval', 'to judge a run with'],
+  ])('%s says what to install', async (command, purpose) => {
+    const args = command === 'eval' ? [folder, join(folder, 'corpus.txt')] : [folder];
+    expect(await bare(command, ...args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Expected tfjs, ${purpose}, but @tensorflow/tfjs is not installed. Install it beside sentence-vae: npm install --ignore-scripts @tensorflow/tfjs @tensorflow/tfjs-node @tensorflow/tfjs-backend-wasm node-api-headers.\n`,
+    });
+  });
+
+  it('a package is judged', async () => {
+    const args = [
+      join(folder, 'tiny'),
+      join(folder, 'corpus.txt'),
+      '--draws',
+      '2',
+      '--samples',
+      '0',
+      '--json',
+    ];
+    const { code, stdout, stderr } = await bare('eval', ...args);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ draws: 2, part: 'test' });
+  });
+});

@@ -35,6 +35,8 @@ export const compareCommand = {
   describe: 'Put runs side by side: what sets them apart, and how good they are',
   builder: options,
   handler: async ({ runs, output, markdown, json }: ArgumentsCamelCase<Options>) => {
+    const { requireTfjs } = await import('../../training/backend/require-tfjs.js');
+    requireTfjs('to read runs with');
     const { compareRuns, comparisonInMarkdown, describeComparison } =
       await import('../../training/run/compare-runs.js');
     const compared = await compareRuns(runs);

@@ -28,8 +28,11 @@ describe('without tfjs', () => {
     ['export', 'to verify the export with'],
     ['report', 'to read the run with'],
     ['eval', 'to judge a run with'],
+    ['compare', 'to read runs with'],
+    ['doctor', 'to train with'],
   ])('%s says what to install', async (command, purpose) => {
-    const args = command === 'eval' ? [folder, join(folder, 'corpus.txt')] : [folder];
+    const args =
+      command === 'doctor' ? [] : command === 'eval' ? [folder, join(folder, 'corpus.txt')] : [folder];
     expect(await bare(command, ...args)).toEqual({
       code: 1,
       stdout: '',

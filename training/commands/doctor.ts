@@ -18,5 +18,9 @@ export const doctorCommand: CommandModule<CommandContext, DoctorArguments> = {
         describe: 'Prepare TensorFlow now (a download of about 280 MB)',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' }),
-  handler: async (args) => (await import('./diagnose.js')).diagnose(args),
+  handler: async (args) => {
+    const { requireTfjs } = await import('../backend/require-tfjs.js');
+    requireTfjs('to train with');
+    await (await import('./diagnose.js')).diagnose(args);
+  },
 };

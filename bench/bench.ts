@@ -7,6 +7,7 @@ import { converterSupportCommand } from './commands/converter-support.js';
 import { generationCommand } from './commands/generation.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
+import { modelsCommand } from './commands/models.js';
 import { morphsCommand } from './commands/morphs.js';
 import { qualityCommand } from './commands/quality.js';
 import { trainingCommand } from './commands/training.js';
@@ -17,6 +18,7 @@ await run('bench', (program) =>
     .command(generationCommand)
     .command(coldStartCommand)
     .command(qualityCommand)
+    .command(modelsCommand)
     .command(morphsCommand)
     .command(killsCommand)
     .command(memoryCommand)

@@ -19,8 +19,8 @@ interface Inherited {
   readonly scope: string;
   readonly names: Names;
   readonly content?: Content;
-  readonly root: Content;
-  readonly shared: Map<string, string>;
+  readonly root?: Content;
+  readonly shared?: Map<string, string>;
   readonly known: Known;
 }
 
@@ -46,7 +46,7 @@ export class GraphBuilder {
   readonly #scope: string;
   readonly #names: Names;
   readonly #content: Content;
-  /** The content of the outermost graph, where weights lie. */
+  /** The content of the graph where weights lie, the outermost one as a rule. */
   readonly #root: Content;
   /** The values of the weights there by the names that were asked for, which something else may have had already. */
   readonly #shared: Map<string, string>;
@@ -80,14 +80,16 @@ export class GraphBuilder {
     });
   }
 
-  /** A new graph for a loop or a branch: it sees the values of this one, and shares none of its names. */
-  inner(name: string): GraphBuilder {
+  /**
+   * A new graph for a loop or a branch: it sees the values of this one, and shares none of its names.
+   * @param options.holdsWeights those that are added within go there and not into the outermost graph. Default false.
+   */
+  inner(name: string, { holdsWeights = false }: { holdsWeights?: boolean } = {}): GraphBuilder {
     return new GraphBuilder(`${this.#scope}${name}`, {
       scope: `${this.#scope}${name}/`,
       names: this.#names,
-      root: this.#root,
-      shared: this.#shared,
       known: this.#known,
+      ...(!holdsWeights && { root: this.#root, shared: this.#shared }),
     });
   }
 
@@ -127,8 +129,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Adds a weight once, to the outermost graph, where loops and branches see it too: a second call with the same full
-   * name yields the first one's value.
+   * Adds a weight once, to the graph that holds them, the outermost one as a rule, where loops and branches see it too: a
+   * second call with the same full name yields the first one's value.
    */
   sharedConstant(fullName: string, tensor: () => TensorData): string {
     const known = this.#shared.get(fullName);

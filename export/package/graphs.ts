@@ -24,7 +24,7 @@ export async function sentenceGraphs(
     encoder: sentenceEncoderGraph(encoder),
     decoder: sentenceDecoderGraph(decoder, prepareStep),
     scorer: sentenceScorerGraph(decoder),
-    start: sentenceStartGraph(decoder, prepareStep),
+    start: sentenceStartGraph(decoder),
     step: sentenceStepGraph(decoder, prepareStep),
     constrained_decoder: constrainedDecoderGraph(decoder, prepareStep),
     beam_decoder: beamDecoderGraph(decoder, prepareStep),

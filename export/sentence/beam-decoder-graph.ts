@@ -7,6 +7,7 @@ import { addBeamLoop } from './beam-loop.js';
 import { constraintInputs, prepareConstraints } from './constraints.js';
 import { lengthOf } from './length-of.js';
 import { latentInput } from './decoder-parts.js';
+import { addDecoderStart } from './decoder-start.js';
 import { prepareDecoderStep, type PrepareStep } from './decoder-step.js';
 
 /**
@@ -48,14 +49,14 @@ export function beamDecoderGraph(network: LayersModel, prepareStep: PrepareStep 
     const flat = start.add('Concat', [rows, columns], { axis: int(0) }, `${name}_by_row`);
     return start.add('Reshape', [repeated, flat], {}, `${name}_of_rows`);
   };
-  const constraints = prepareConstraints(
-    graph,
-    { ...inputs, forcedIds: forEachBeam('forced_ids', inputs.forcedIds) },
-    'rows',
-  );
-  const step = prepareStep(graph, network, forEachBeam('latent', latent), 'rows');
+  const constraints = prepareConstraints(graph, {
+    ...inputs,
+    forcedIds: forEachBeam('forced_ids', inputs.forcedIds),
+  });
+  const ofRows = forEachBeam('latent', latent);
   addBeamLoop(graph, {
-    step,
+    initial: addDecoderStart(graph, network, ofRows, 'rows'),
+    step: prepareStep(graph, network, ofRows),
     constraints,
     batch,
     width,

@@ -2,13 +2,16 @@ import { int, subgraph, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integer, integers, truth } from '../onnx/tensor.js';
 import { prepareBeamScores } from './beam-scores.js';
 import { beamStep } from './beam-step.js';
+import type { CarriedValue } from './carried-value.js';
+import type { Constraints } from './constraints.js';
+import type { DecoderStart } from './decoder-start.js';
 import type { DecoderStep } from './decoder-step.js';
 import { addRanking } from './rank-hypotheses.js';
-import type { CarriedValue, Constraints } from './sentence-loop.js';
 import { TOKEN_IDS } from './token-ids.js';
 
 /** What a beam search is made of; values are those of the graph around it, int64 `[1]` where nothing else is said. */
 export interface BeamSearch {
+  readonly initial: DecoderStart;
   readonly step: DecoderStep;
   readonly constraints: Constraints;
   readonly batch: string;
@@ -58,7 +61,7 @@ export function addBeamLoop(graph: GraphBuilder, search: BeamSearch): void {
 
 /** What is handed on from token to token, at first. */
 function carriedValues(start: GraphBuilder, search: BeamSearch): readonly CarriedValue[] {
-  const { batch, width, rows, best, maxTokens, step, constraints } = search;
+  const { batch, width, rows, best, maxTokens, initial: first, constraints } = search;
   const shaped = (...parts: readonly string[]) => start.add('Concat', parts, { axis: int(0) });
   const filled = (name: string, value: string, shape: string) =>
     start.add('Expand', [value, shape], {}, name);
@@ -74,7 +77,7 @@ function carriedValues(start: GraphBuilder, search: BeamSearch): readonly Carrie
       shape: ['rows'],
       initial: filled('bos_ids', start.constant('bos', integer(TOKEN_IDS.bos)), rows),
     },
-    { name: 'hidden', type: 'float32', shape: ['rows', step.units], initial: step.initialHidden },
+    { name: 'hidden', type: 'float32', shape: ['rows', first.units], initial: first.hidden },
     {
       name: 'sums',
       type: 'float32',

@@ -3,7 +3,7 @@ import { int, ints, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integer, integers } from '../onnx/tensor.js';
 import type { DecoderStep } from './decoder-step.js';
 import { withoutFilling } from './filling.js';
-import type { Constraints, Place } from './sentence-loop.js';
+import type { Constraints, Place } from './constraints.js';
 
 /** What scores are made of. */
 export interface BeamScoring {

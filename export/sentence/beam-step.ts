@@ -5,7 +5,8 @@ import { floats, integer, integers } from '../onnx/tensor.js';
 import type { BeamSearch } from './beam-loop.js';
 import type { BeamScores } from './beam-scores.js';
 import { pickHypotheses } from './rank-hypotheses.js';
-import type { CarriedValue, Place } from './sentence-loop.js';
+import type { CarriedValue } from './carried-value.js';
+import type { Place } from './constraints.js';
 import { TOKEN_IDS } from './token-ids.js';
 
 /** What all steps of a search share; made in the graph around its loop. */
@@ -52,7 +53,11 @@ export function beamStep(
     carried.map(({ name, type, shape }) => [name, body.input(`beam/${name}`, type, shape)]),
   );
   const before = (name: string) => inputs.get(name)!;
-  const place: Place = { iteration, carried: constraints.carried.map(({ name }) => before(name)) };
+  const place: Place = {
+    position: iteration,
+    carried: constraints.carried.map(({ name }) => before(name)),
+    ofRows: constraints.ofRows.map(({ initial }) => initial),
+  };
   const step: Step = { body, search, scoring, shared, before, place };
 
   const found = continuations(step);
@@ -132,7 +137,7 @@ function continuations({ body, search, scoring, shared, before, place }: Step): 
     parent,
     tokenScore: body.add('GatherElements', [logProbs, order], { axis: int(1) }, 'token_score'),
     isEnd: body.add('Equal', [token, eos], {}, 'is_end'),
-    isHere: body.add('Equal', [positions, place.iteration], {}, 'is_here'),
+    isHere: body.add('Equal', [positions, place.position], {}, 'is_here'),
     hidden: next.hidden,
   };
 }
@@ -195,7 +200,7 @@ function goOn(
   const ids = ofChosen('ids', token);
   const nextTokenScore = ofChosen('token_scores', tokenScore);
   const inherited = (values: string) => body.add('Gather', [values, parents], { axis: int(0) });
-  const heritage: Place = { iteration: place.iteration, carried: place.carried.map(inherited) };
+  const heritage: Place = { ...place, carried: place.carried.map(inherited) };
   const advanced = constraints.advance(body, ids, heritage);
   const nextTokenScores = body.add(
     'Where',

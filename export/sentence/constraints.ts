@@ -1,7 +1,33 @@
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integer, integers } from '../onnx/tensor.js';
-import type { Constraints, Place } from './sentence-loop.js';
+import type { CarriedValue } from './carried-value.js';
 import { FIRST_CHOOSABLE_ID, TOKEN_IDS } from './token-ids.js';
+
+/** What restricts the choice of tokens, by what has been written and by position. */
+export interface Constraints {
+  /** What is handed on from token to token. */
+  readonly carried: readonly CarriedValue[];
+  /** What belongs to a row and stays the same. */
+  readonly ofRows: readonly CarriedValue[];
+  /** `logits` `[rows, vocabulary]`, the same with what may not be chosen at −∞ or so. */
+  limit(body: GraphBuilder, logits: string, place: Place): string;
+  /** `token` int64 `[rows]`, or what has to stand here. */
+  force(body: GraphBuilder, token: string, place: Place): string;
+  /** What has to stand here, int64 `[rows]`; −1 where nothing has to. */
+  forcedAt(body: GraphBuilder, place: Place): string;
+  /** What the carried values are after `token`. */
+  advance(body: GraphBuilder, token: string, place: Place): readonly string[];
+}
+
+/** Where sentences stand. */
+export interface Place {
+  /** How many tokens there are, int64 scalar. */
+  readonly position: string;
+  /** {@link Constraints.carried}, in their order. */
+  readonly carried: readonly string[];
+  /** {@link Constraints.ofRows}, in their order. */
+  readonly ofRows: readonly string[];
+}
 
 /** What a caller may ask of the words; values of the outer graph. */
 export interface ConstraintInputs {
@@ -45,16 +71,11 @@ const NOWHERE = TOKEN_IDS.pad;
  * Two values are carried, int64 `[rows, max_tokens]` each: what was written, and for every position how many tokens
  * before it equal the latest ones. A token that stands after n − 1 such would repeat an n-gram, so that any n costs one
  * comparison a step: with H written and M counted, M(t + 1)[i] is M(t)[i − 1] + 1 if H[i − 1] = H[t], else 0.
- * @param rows dimension of the rows, by name
  */
-export function prepareConstraints(
-  graph: GraphBuilder,
-  inputs: ConstraintInputs,
-  rows = 'batch',
-): Constraints {
+export function prepareConstraints(graph: GraphBuilder, inputs: ConstraintInputs): Constraints {
   const { logitBias, forcedIds, minTokens, repetitionPenalty, noRepeatNgram } = inputs;
   const outer = graph.within('constraints');
-  const shape = [rows, 'max_tokens'];
+  const shape = ['rows', 'max_tokens'];
   const zero = outer.constant('zero', integer(0));
   const one = outer.constant('one', integer(1));
   const minusOne = outer.constant('minus_one', integers(-1));
@@ -65,7 +86,7 @@ export function prepareConstraints(
 
   const sizes = outer.add('Shape', [forcedIds], {}, 'sizes');
   const nothing = outer.add('Expand', [zero, sizes], {}, 'nothing_written');
-  const never = outer.add('Expand', [outer.constant('never', floats([-Infinity])), sizes], {}, 'nevers');
+  const nevers = outer.add('Expand', [outer.constant('never', floats([-Infinity])), sizes], {}, 'nevers');
   // Sizes that are read off need no calculation, which CUDA would leave to the processor.
   const maxTokens = outer.add('Size', [outer.add('Gather', [forcedIds, zero], {}, 'row')], {}, 'max_tokens');
   const positions = outer.add('Range', [zero, maxTokens, one], {}, 'positions');
@@ -84,20 +105,19 @@ export function prepareConstraints(
   const bias = outer.add('Where', [isBarred, lowest, logitBias], {}, 'bias');
   const needed = outer.add('Sub', [noRepeatNgram, one], {}, 'needed');
   const limitsRepeats = outer.add('Greater', [noRepeatNgram, zero], {}, 'limits_repeats');
-  const firstRow = outer.add(
-    'Slice',
-    [nothing, firstColumn, outer.constant('second_column', integers(1)), columnAxis],
-    {},
-    'first_matches',
-  );
 
   return {
     carried: [
       { name: 'history', type: 'int64', shape, initial: nothing },
       { name: 'matches', type: 'int64', shape, initial: nothing },
     ],
-    limit(body, logits, { iteration, carried }) {
+    ofRows: [
+      { name: 'forced_ids', type: 'int64', shape, initial: forcedIds },
+      { name: 'nevers', type: 'float32', shape, initial: nevers },
+    ],
+    limit(body, logits, { position, carried, ofRows }) {
       const [history, matches] = carried as Carried;
+      const [, never] = ofRows as OfRows;
       const step = body.within('constraints');
       const biased = step.add('Add', [logits, bias], {}, 'biased');
       const seen = step.add('GatherElements', [biased, history], { axis: int(1) }, 'seen');
@@ -125,7 +145,7 @@ export function prepareConstraints(
       );
       const repeats = step.add('Where', [isRepeat, history, pad], {}, 'repeats');
       const fresh = step.add('ScatterElements', [penalised, repeats, never], { axis: int(1) }, 'fresh');
-      const isEarly = step.add('Less', [iteration, minTokens], {}, 'is_early');
+      const isEarly = step.add('Less', [position, minTokens], {}, 'is_early');
       const isClosed = step.add('And', [isEos, isEarly], {}, 'is_closed');
       return step.add('Where', [isClosed, floor, step.add('Max', [fresh, floor])], {}, 'limited');
     },
@@ -135,24 +155,28 @@ export function prepareConstraints(
       return step.add('Where', [step.add('Less', [forced, zero]), token, forced], {}, 'forced_or_chosen');
     },
     forcedAt: (body, place) => forcedAt(body.within('constraints'), place),
-    advance(body, token, { iteration, carried }) {
+    advance(body, token, { position, carried }) {
       const [history, matches] = carried as Carried;
       const step = body.within('constraints');
       const column = step.add('Unsqueeze', [token, columnAxis], {}, 'token_column');
-      const isHere = step.add('Equal', [positions, iteration], {}, 'is_here');
+      const isHere = step.add('Equal', [positions, position], {}, 'is_here');
       const written = step.add('Where', [isHere, column, history], {}, 'written');
       const isSame = step.add('Equal', [written, column], {}, 'is_same');
       const grown = step.add('Where', [isSame, step.add('Add', [matches, one]), zero], {}, 'grown');
       const kept = step.add('Slice', [grown, firstColumn, minusOne, columnAxis], {}, 'all_but_last');
-      const shifted = step.add('Concat', [firstRow, kept], { axis: int(1) }, 'shifted');
+      const first = step.add('Mul', [column, zero], {}, 'first_matches');
+      const shifted = step.add('Concat', [first, kept], { axis: int(1) }, 'shifted');
       return [written, shifted];
     },
   };
 
-  function forcedAt(step: GraphBuilder, { iteration }: Place): string {
-    return step.add('Gather', [forcedIds, iteration], { axis: int(1) }, 'forced');
+  function forcedAt(step: GraphBuilder, { position, ofRows }: Place): string {
+    const [forced] = ofRows as OfRows;
+    return step.add('Gather', [forced, position], { axis: int(1) }, 'forced');
   }
 }
 
 /** History and matches. */
 type Carried = readonly [string, string];
+/** Forced ids and −∞s. */
+type OfRows = readonly [string, string];

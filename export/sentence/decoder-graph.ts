@@ -1,13 +1,13 @@
 import type { Graph } from '../onnx/graph.js';
 import { GraphBuilder, int } from '../onnx/graph-builder.js';
-import { integer } from '../onnx/tensor.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { prepareChoice } from './choose-token.js';
-import { constraintInputs, prepareConstraints } from './constraints.js';
+import { constraintInputs, prepareConstraints, type Constraints } from './constraints.js';
 import { latentInput } from './decoder-parts.js';
+import { addDecoderStart } from './decoder-start.js';
 import { prepareDecoderStep, type PrepareStep } from './decoder-step.js';
-import { addSentenceLoop, type Constraints } from './sentence-loop.js';
+import { addSentenceLoop } from './sentence-loop.js';
 import { prepareScore } from './token-score.js';
 
 /**
@@ -55,12 +55,16 @@ function decoder(
   });
   const score = prepareScore(graph.input('with_log_probs', 'bool', []));
   const constraints = constrain(graph);
-  const step = prepareStep(graph, network, latent);
-  const start = graph.within('start');
-  const batch = start.add('Shape', [latent], { start: int(0), end: int(1) }, 'batch');
-  // A size that is read off needs no calculation, which CUDA would leave to the processor.
-  const row = start.add('Gather', [uniforms, start.constant('first', integer(0))], { axis: int(0) }, 'row');
-  const maxTokens = start.add('Size', [row], {}, 'max_tokens');
-  addSentenceLoop(graph, { step, choose, score, batch, uniforms, maxTokens, constraints });
+  const batch = graph.within('start').add('Shape', [latent], { start: int(0), end: int(1) }, 'batch');
+  addSentenceLoop(graph, {
+    latent,
+    initial: addDecoderStart(graph, network, latent),
+    prepareStep: (round, ofRows) => prepareStep(round, network, ofRows),
+    choose,
+    score,
+    batch,
+    uniforms,
+    constraints,
+  });
   return simplifyShared(graph.build());
 }

@@ -1,44 +1,29 @@
 import { traceLayers } from '../convert/trace-layers.js';
-import type { SymbolicTensor } from '../handlers/layer-handler.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import type { LayersModel } from '../read/layers-model.js';
-import { findDecoderParts, hiddenUnits, latentInput, type DecoderParts } from './decoder-parts.js';
-import { padVocabulary, vocabularyOf } from './pad-vocabulary.js';
+import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
 
-/** A decoder network, and what it is before its first token; the same in every precision. */
+/** The hidden state of a decoder before its first token. */
 export interface DecoderStart {
-  /** With a vocabulary of whole blocks. */
-  readonly network: LayersModel;
-  readonly parts: DecoderParts;
-  readonly latentSize: number;
+  /** f32 `[rows, units]` */
+  readonly hidden: string;
   /** Length of the hidden state. */
   readonly units: number;
-  readonly vocabulary: number;
-  /** The hidden state before the first token, f32 `[rows, units]`. */
-  readonly initialHidden: string;
 }
 
 /**
- * Adds a decoder's first hidden state to a graph.
+ * Adds a decoder's first hidden state to a graph; it is the same in every precision.
  * @param latent f32 `[rows, latent]`
- * @param rows name of the dimension that is the batch here
+ * @param rows name of the dimension
  */
-export function prepareStart(
+export function addDecoderStart(
   graph: GraphBuilder,
-  given: LayersModel,
+  network: LayersModel,
   latent: string,
-  rows: string,
+  rows = 'batch',
 ): DecoderStart {
-  const network = padVocabulary(given);
   const parts = findDecoderParts(network);
-  const latentSize = latentInput(network);
-  const start: SymbolicTensor = { value: latent, type: 'float32', shape: [rows, latentSize] };
-  return {
-    network,
-    parts,
-    latentSize,
-    units: hiddenUnits(parts),
-    vocabulary: vocabularyOf(given),
-    initialHidden: traceLayers(network, graph, { latent: start })(parts.initialHidden).value,
-  };
+  const given = { value: latent, type: 'float32', shape: [rows, latentInput(network)] } as const;
+  const { value } = traceLayers(network, graph, { latent: given })(parts.initialHidden);
+  return { hidden: value, units: hiddenUnits(parts) };
 }

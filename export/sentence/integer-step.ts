@@ -5,11 +5,12 @@ import { int, type GraphBuilder } from '../onnx/graph-builder.js';
 import { floats, integers, type TensorData } from '../onnx/tensor.js';
 import { quantised } from '../quantize/quantised.js';
 import type { LayersModel } from '../read/layers-model.js';
-import { prepareStart } from './decoder-start.js';
+import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
 import type { DecoderStep } from './decoder-step.js';
 import { combineGates } from './gru-step.js';
 import { prepareIntegerProducts, STEPS, ZERO } from './integer-products.js';
 import { outputLayer } from './output-layer.js';
+import { padVocabulary, vocabularyOf } from './pad-vocabulary.js';
 import { stateRange } from './state-range.js';
 
 /** ONNX's gates z, r, h among the layer's r, z, n. */
@@ -21,18 +22,11 @@ type Floats = Extract<TensorData, { type: 'float32' }>;
  * The step of a decoder in 8 bits: the word vectors, both products of the GRU and the output layer. What the gates make of
  * them stays float32, and so do the latent's shares, which are computed once for a sentence.
  */
-export function prepareIntegerStep(
-  graph: GraphBuilder,
-  given: LayersModel,
-  latent: string,
-  rows = 'batch',
-): DecoderStep {
-  const { network, parts, latentSize, units, vocabulary, initialHidden } = prepareStart(
-    graph,
-    given,
-    latent,
-    rows,
-  );
+export function prepareIntegerStep(graph: GraphBuilder, given: LayersModel, latent: string): DecoderStep {
+  const network = padVocabulary(given);
+  const parts = findDecoderParts(network);
+  const latentSize = latentInput(network);
+  const units = hiddenUnits(parts);
   const batch = graph.add('Shape', [latent], { start: int(0), end: int(1) }, 'row_count');
   const range = stateRange(network, parts);
   const products = prepareIntegerProducts(graph, batch, range);
@@ -80,9 +74,7 @@ export function prepareIntegerStep(
   const updateAndReset = outer.constant('update_and_reset', integers(units, units));
 
   return {
-    units,
-    vocabulary,
-    initialHidden,
+    vocabulary: vocabularyOf(given),
     advance(body, previousIds, hidden) {
       const step = body.within(gru.name);
       const row = step.add('Gather', [table, previousIds], { axis: int(0) }, 'word');

@@ -1,157 +1,175 @@
 import type { Graph } from '../onnx/graph.js';
 import { DATA_TYPES } from '../onnx/data-types.js';
 import { int, ints, subgraph, type GraphBuilder } from '../onnx/graph-builder.js';
-import { floats, integer, integers, truth, type Dimension, type ElementType } from '../onnx/tensor.js';
-import type { ChooseToken } from './choose-token.js';
+import { floats, integer, integers, truth } from '../onnx/tensor.js';
+import type { CarriedValue } from './carried-value.js';
+import type { DecoderStart } from './decoder-start.js';
 import type { DecoderStep } from './decoder-step.js';
-import { withFilling, withoutFilling } from './filling.js';
+import { rowCount } from './row-count.js';
+import { addSteps, type SentenceSteps } from './sentence-steps.js';
 import { TOKEN_IDS } from './token-ids.js';
-import type { ScoreToken } from './token-score.js';
 
 /** What a loop that writes sentences is made of; values are those of the graph around it. */
-export interface SentenceLoop {
-  readonly step: DecoderStep;
-  readonly choose: ChooseToken;
-  readonly score: ScoreToken;
+export interface SentenceLoop extends Omit<SentenceSteps, 'step'> {
+  /** f32 `[batch, latent]` */
+  readonly latent: string;
+  readonly initial: DecoderStart;
+  /** The steps of rows with these latents, f32 `[rows, latent]`. */
+  readonly prepareStep: (round: GraphBuilder, latent: string) => DecoderStep;
   /** int64 `[1]` */
   readonly batch: string;
   /** f32 `[batch, max_tokens]`: one column a token. */
   readonly uniforms: string;
-  /** int64 scalar */
-  readonly maxTokens: string;
-  /** What restricts the choice, if anything does. */
-  readonly constraints: Constraints | undefined;
 }
 
-/** What restricts the choice of tokens, by what has been written and by position. */
-export interface Constraints {
-  /** What is handed on from token to token. */
-  readonly carried: readonly CarriedValue[];
-  /** `logits` `[batch, vocabulary]`, the same with what may not be chosen at −∞ or so. */
-  limit(body: GraphBuilder, logits: string, place: Place): string;
-  /** `token` int64 `[batch]`, or what has to stand here. */
-  force(body: GraphBuilder, token: string, place: Place): string;
-  /** What has to stand here, int64 `[batch]`; −1 where nothing has to. */
-  forcedAt(body: GraphBuilder, place: Place): string;
-  /** What the carried values are after `token`. */
-  advance(body: GraphBuilder, token: string, place: Place): readonly string[];
-}
+/** Products of fewer rows take as long: reading the weights is what costs. */
+const FEW_ROWS = 8;
 
-export interface CarriedValue {
-  readonly name: string;
-  readonly type: ElementType;
-  readonly shape: readonly Dimension[];
-  /** The value before the first token. */
-  readonly initial: string;
-}
-
-/** Where a sentence stands. */
-export interface Place {
-  /** How many tokens there are, int64 scalar. */
-  readonly iteration: string;
-  /** The carried values, in their order. */
-  readonly carried: readonly string[];
-}
+/** A round ends when so many of its rows beyond the few are all that is left. */
+const SHARE_LEFT = 0.75;
 
 /**
- * Adds an ONNX `Loop` that writes a token of every row at a time; it ends when every row has its `<eos>`, or after
- * `maxTokens` steps, and makes the outputs `token_ids` int64 and `log_probs` f32 `[batch, tokens]` of the graph, with
- * `<pad>` and 0 after `<eos>`.
+ * Adds an ONNX `Loop` over rounds, and in it one that writes a token of every row at a time, and makes the outputs
+ * `token_ids` int64 and `log_probs` f32 `[batch, tokens]` of the graph, with `<pad>` and 0 after `<eos>`.
+ *
+ * A round ends when a good part of its rows have their `<eos>`; the next one goes on with the others. Sentences of a
+ * batch are of many lengths: without this, half of all that is computed would be of rows that have ended.
  */
 export function addSentenceLoop(graph: GraphBuilder, loop: SentenceLoop): void {
+  const { batch, initial, constraints } = loop;
   const start = graph.within('start');
-  const carried = loop.constraints?.carried ?? [];
   const previous = start.add(
     'Expand',
-    [start.constant('bos', integers(TOKEN_IDS.bos)), loop.batch],
+    [start.constant('bos', integers(TOKEN_IDS.bos)), batch],
     {},
     'bos_ids',
   );
-  const finished = start.add(
-    'Expand',
-    [start.constant('false', { type: 'bool', shape: [1], values: Uint8Array.of(0) }), loop.batch],
-    {},
-    'finished',
+  const firstAxis = start.constant('first_axis', integers(0));
+  // Found, not sliced: ONNX Runtime would know that there are 0, and warn of every run that there are more at the end.
+  const isNone = start.add('Not', [start.add('Equal', [previous, previous])]);
+  const found = start.add('Squeeze', [start.add('NonZero', [isNone]), firstAxis], {}, 'none');
+  const noTokens = start.add(
+    'Gather',
+    [start.add('Unsqueeze', [previous, firstAxis]), found],
+    { axis: int(0) },
+    'no_tokens',
   );
-  const body = loopBody(graph, loop);
-  // The carried values are named although nothing reads them: ONNX Runtime crashes on a Loop whose outputs are left out.
-  const outputs = graph.addWithOutputs(
+  const noScores = start.add('Cast', [noTokens], { to: int(DATA_TYPES.float32) }, 'no_scores');
+  const zero = start.constant('zero', integer(0));
+  const numbers = start.add(
+    'Range',
+    [zero, start.add('Size', [previous]), start.constant('one', integer(1))],
+    {},
+    'numbers',
+  );
+  const ofRows: readonly CarriedValue[] = [
+    { name: 'numbers', type: 'int64', shape: ['rows'], initial: numbers },
+    { name: 'previous_ids', type: 'int64', shape: ['rows'], initial: previous },
+    { name: 'hidden', type: 'float32', shape: ['rows', initial.units], initial: initial.hidden },
+    { name: 'uniforms', type: 'float32', shape: ['rows', 'tokens_left'], initial: loop.uniforms },
+    { name: 'latent', type: 'float32', shape: ['rows', 'latent'], initial: loop.latent },
+    ...(constraints ? [...constraints.carried, ...constraints.ofRows] : []),
+  ];
+  const carried: readonly CarriedValue[] = [
+    { name: 'token_ids', type: 'int64', shape: ['tokens', 'batch'], initial: noTokens },
+    { name: 'log_probs', type: 'float32', shape: ['tokens', 'batch'], initial: noScores },
+    ...(constraints ? [{ name: 'position', type: 'int64', shape: [], initial: zero } as const] : []),
+    ...ofRows,
+  ];
+  // Every round writes a token at least.
+  const [tokens, logProbs] = graph.addWithOutputs(
     'Loop',
     [
-      loop.maxTokens,
+      tokensLeft(start, loop.uniforms),
       start.constant('true', truth(true)),
-      previous,
-      loop.step.initialHidden,
-      finished,
       ...carried.map(({ initial }) => initial),
     ],
-    [
-      'last_ids',
-      'last_hidden',
-      'all_ended',
-      ...carried.map(({ name }) => `last_${name}`),
-      'tokens_by_step',
-      'log_probs_by_step',
-    ],
-    { body: subgraph(body) },
+    // All are named although most are not read: ONNX Runtime crashes on a Loop whose outputs are left out.
+    carried.map(({ name }) => `last_${name}`),
+    { body: subgraph(roundBody(graph, loop, carried, ofRows)) },
   );
-  const [tokens, logProbs] = outputs.slice(-2);
   const shape = ['batch', 'tokens'];
   graph.output('token_ids', graph.add('Transpose', [tokens!], { perm: ints(1, 0) }), 'int64', shape);
   graph.output('log_probs', graph.add('Transpose', [logProbs!], { perm: ints(1, 0) }), 'float32', shape);
 }
 
-/** One token of every row. Carries the previous ids, the hidden state, which rows have ended, and the constraints' own. */
-function loopBody(graph: GraphBuilder, { step, choose, score, uniforms, constraints }: SentenceLoop): Graph {
-  const body = graph.inner('step');
-  const iteration = body.input('step/iteration', 'int64', []);
-  body.input('step/condition', 'bool', []);
-  const previousIds = body.input('step/previous_ids', 'int64', ['batch']);
-  const hidden = body.input('step/hidden', 'float32', ['batch', step.units]);
-  const hasEnded = body.input('step/has_ended', 'bool', ['batch']);
-  const carried = constraints?.carried ?? [];
-  const place: Place = {
-    iteration,
-    carried: carried.map(({ name, type, shape }) => body.input(`step/${name}`, type, shape)),
+/** The tokens of some rows until enough of them have ended; hands on what belongs to the others. */
+function roundBody(
+  graph: GraphBuilder,
+  loop: SentenceLoop,
+  carried: readonly CarriedValue[],
+  ofRows: readonly CarriedValue[],
+): Graph {
+  // Weights are put here: ONNX Runtime arranges those of a loop's graph and of the one around it, no others, to be read quickly.
+  const body = graph.inner('round', { holdsWeights: true });
+  body.input(body.scoped('iteration'), 'int64', []);
+  body.input(body.scoped('condition'), 'bool', []);
+  const before = new Map(
+    carried.map(({ name, type, shape }) => [name, body.input(body.scoped(name), type, shape)]),
+  );
+  const enough = rowsThatEndARound(body, before.get('numbers')!);
+  const step = loop.prepareStep(body, before.get('latent')!);
+  const written = addSteps(body, { ...loop, step }, before, {
+    maxTokens: tokensLeft(body, before.get('uniforms')!),
+    enough,
+  });
+
+  const firstAxis = body.constant('first_axis', integers(0));
+  const secondAxis = body.constant('second_axis', integers(1));
+  const isOpen = body.add('Not', [written.ended], {}, 'is_open');
+  const open = body.add('Squeeze', [body.add('NonZero', [isOpen]), firstAxis], {}, 'open');
+  const sizes = body.add('Shape', [written.ids], {}, 'sizes');
+  const places = body.add(
+    'Expand',
+    [body.add('Unsqueeze', [before.get('numbers')!, firstAxis]), sizes],
+    {},
+    'places',
+  );
+  const count = body.add('Shape', [written.ids], { start: int(0), end: int(1) }, 'token_count');
+  const whole = body.add('Concat', [count, loop.batch], { axis: int(0) }, 'whole_sizes');
+  const joined = (name: string, values: string, blank: string) => {
+    const blanks = body.add('Expand', [blank, whole], {}, `blank_${name}`);
+    const ofAll = body.add('ScatterElements', [blanks, places, values], { axis: int(1) }, `new_${name}`);
+    return body.add('Concat', [before.get(name)!, ofAll], { axis: int(0) }, `all_${name}`);
   };
-
-  const next = step.advance(body, previousIds, hidden);
-  const limited = constraints
-    ? withFilling(
-        body,
-        constraints.limit(body, withoutFilling(body, next.logits, step.vocabulary), place),
-        step.vocabulary,
-      )
-    : next.logits;
-  const uniform = body.add('Gather', [uniforms, iteration], { axis: int(1) }, 'uniform');
-  const free = choose(body, limited, uniform);
-  const token = constraints?.force(body, free, place) ?? free;
-  const logProb = score(body, next.logits, token);
-
-  const pad = body.constant('pad', integer(TOKEN_IDS.pad));
-  const nextId = body.add('Where', [hasEnded, pad, token], {}, 'token_or_pad');
-  const noScore = body.constant('no_score', floats([0]));
-  const nextScore = body.add('Where', [hasEnded, noScore, logProb], {}, 'score');
-  const eos = body.constant('eos', integer(TOKEN_IDS.eos));
-  const endsNow = body.add('Equal', [nextId, eos], {}, 'ends_now');
-  const nextEnded = body.add('Or', [hasEnded, endsNow], {}, 'ended');
-  const nextCarried = constraints?.advance(body, nextId, place) ?? [];
-
-  body.output('step/goes_on', someRowGoesOn(body, nextEnded), 'bool', []);
-  body.output('step/next_ids', nextId, 'int64', ['batch']);
-  body.output('step/next_hidden', next.hidden, 'float32', ['batch', step.units]);
-  body.output('step/next_ended', nextEnded, 'bool', ['batch']);
-  for (const [index, { name, type, shape }] of carried.entries()) {
-    body.output(`step/next_${name}`, nextCarried[index]!, type, shape);
+  const end = body.constant('end', integers(Number.MAX_SAFE_INTEGER));
+  const after = new Map([
+    ...written.carried,
+    ['numbers', before.get('numbers')!],
+    ['uniforms', body.add('Slice', [before.get('uniforms')!, count, end, secondAxis], {}, 'later_uniforms')],
+  ]);
+  for (const { name } of ofRows) {
+    const value = after.get(name) ?? before.get(name)!;
+    after.set(name, body.add('Gather', [value, open], { axis: int(0) }, `open_${name}`));
   }
-  body.output('step/ids', nextId, 'int64', ['batch']);
-  body.output('step/scores', nextScore, 'float32', ['batch']);
+  after.set('token_ids', joined('token_ids', written.ids, body.constant('pad', integer(TOKEN_IDS.pad))));
+  after.set('log_probs', joined('log_probs', written.scores, body.constant('no_score', floats([0]))));
+
+  // A round that ended for another reason had no tokens left.
+  const openCount = rowCount(body, isOpen);
+  const some = body.add('Greater', [openCount, body.constant('no_rows', floats([0]))], {}, 'some_open');
+  const hadEnough = body.add('LessOrEqual', [openCount, enough], {}, 'had_enough');
+  body.output(body.scoped('goes_on'), body.add('And', [some, hadEnough]), 'bool', []);
+  for (const { name, type, shape } of carried) {
+    body.output(body.scoped(`next_${name}`), after.get(name)!, type, shape);
+  }
   return body.build();
 }
 
-function someRowGoesOn(body: GraphBuilder, ended: string): string {
-  const open = body.add('Cast', [body.add('Not', [ended])], { to: int(DATA_TYPES.int32) }, 'open_rows');
-  const count = body.add('ReduceSum', [open], { keepdims: int(0) }, 'open_count');
-  const zero = body.constant('no_rows', { type: 'int32', shape: [], values: Int32Array.of(0) });
-  return body.add('Greater', [count, zero], {}, 'some_open');
+/** How many rows are left when a round ends, f32 scalar. */
+function rowsThatEndARound(body: GraphBuilder, rows: string): string {
+  const inner = body.within('enough');
+  const ones = inner.add('ConstantOfShape', [inner.add('Shape', [rows])], {
+    value: { kind: 'tensor', value: floats([1], [1]) },
+  });
+  const count = inner.add('ReduceSum', [ones], { keepdims: int(0) }, 'rows');
+  const many = inner.add('Sub', [count, inner.constant('few', floats([FEW_ROWS]))], {}, 'many');
+  const left = inner.add('Mul', [many, inner.constant('share', floats([SHARE_LEFT]))], {}, 'left');
+  return inner.add('Max', [left, inner.constant('none', floats([0]))], {}, 'enough');
+}
+
+/** How many columns there are, int64 scalar. A size that is read off needs no calculation, which CUDA would leave to the processor. */
+function tokensLeft(body: GraphBuilder, uniforms: string): string {
+  const row = body.add('Gather', [uniforms, body.constant('first', integer(0))], { axis: int(0) }, 'row');
+  return body.add('Size', [row], {}, 'tokens_left');
 }

@@ -3,18 +3,16 @@ import { GraphBuilder } from '../onnx/graph-builder.js';
 import { simplifyShared } from '../passes/simplify-shared.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
+import { addDecoderStart } from './decoder-start.js';
 import { prepareDecoderStep, type PrepareStep } from './decoder-step.js';
 import { withoutFilling } from './filling.js';
 
 /** The state before the first token: `latent` f32 `[batch, latent]` → `hidden` f32 `[batch, hidden]`. */
-export function sentenceStartGraph(
-  network: LayersModel,
-  prepareStep: PrepareStep = prepareDecoderStep,
-): Graph {
+export function sentenceStartGraph(network: LayersModel): Graph {
   const graph = new GraphBuilder('start');
   const latent = graph.input('latent', 'float32', ['batch', latentInput(network)]);
-  const { initialHidden, units } = prepareStep(graph, network, latent);
-  graph.output('hidden', initialHidden, 'float32', ['batch', units]);
+  const { hidden, units } = addDecoderStart(graph, network, latent);
+  graph.output('hidden', hidden, 'float32', ['batch', units]);
   return simplifyShared(graph.build());
 }
 

@@ -7,6 +7,9 @@ import { banning, isRestricted, type Plan } from './plan.js';
 import { sentence, type Sentence } from './sentence.js';
 import { stepThrough, type ChosenToken, type SteppingModel } from './step-through.js';
 
+/** How many rows graphs that drop those that have ended get at most: more of them cost no more each. */
+const MOST_ROWS = 256;
+
 /** The graphs that write whole sentences, the plainest first: each can do what those before it can, but draw. */
 export interface DecoderGraphs {
   decoder: Graph;
@@ -59,7 +62,10 @@ export function runDecoders(
         : isConstrained
           ? graphs.constrained
           : graphs.decoder;
-  const size = Math.max(1, Math.floor(BATCH_ROWS / beams));
+  // Shared out among what computes at the same time.
+  const share = Math.max(BATCH_ROWS, Math.ceil(rows.length / graph.atOnce));
+  const dropsRows = beams === 1 && !bannedWords;
+  const size = dropsRows ? Math.min(MOST_ROWS, share) : Math.max(1, Math.floor(BATCH_ROWS / beams));
   return inBatches(rows, { signal, atOnce: graph.atOnce, size }, (batch) => {
     if (beams > 1) return search(batch);
     return bannedWords ? stepByStep(batch) : atOnce(batch);

@@ -24,7 +24,7 @@ async function logitsOf(
   await writeTinySentenceRun(folder.path, { seed: 4 }, changes);
   const network = await readLayersModel(join(folder.path, 'checkpoints/step-00000012/decoder'));
   const paths = { start: join(folder.path, 'start.onnx'), step: join(folder.path, 'step.onnx') };
-  await writeFile(paths.start, encodeModel(sentenceStartGraph(network, prepareStep)));
+  await writeFile(paths.start, encodeModel(sentenceStartGraph(network)));
   await writeFile(paths.step, encodeModel(sentenceStepGraph(network, prepareStep)));
   await using start = await loadGraph(paths.start);
   await using step = await loadGraph(paths.step);

@@ -145,6 +145,18 @@ test.each(constraints)('the loop writes what the formulas write, with %s', async
   }
 });
 
+test('rows that go on when others have ended keep what restricts them', async () => {
+  const forced = Array.from({ length: 60 }, (_, row) =>
+    Array.from({ length: 25 }, (_unused, at) => (at === row % 20 ? 5 + (row % 9) : -1)),
+  );
+  const request = { batch: 60, maxTokens: 25, choice: { ...SAMPLED, temperature: 3 } };
+  const asked = { bias: banning(6), minTokens: 3, repetitionPenalty: 1.2, noRepeatNgram: 2, forced };
+  const { written, ids, logProbs } = await bothWays(request, asked);
+  expect(written.ids).toEqual(ids);
+  expect(largestDifference(written.logProbs.flat(), logProbs.flat())).toBeLessThan(1e-4);
+  expect(new Set(ids.map((row) => row.indexOf(EOS))).size).toBeGreaterThan(5);
+});
+
 test('without any constraint it writes what the plain decoder writes', async () => {
   for (const choice of [GREEDY, SAMPLED]) {
     const request = { batch: 7, maxTokens: 25, choice };

@@ -160,6 +160,21 @@ describe('a decoder graph', () => {
     for (const row of written.ids) expect(row).toContain(3);
   });
 
+  test('goes on with the rows that have not ended, however many there were', async () => {
+    for (const batch of [9, 40, 150]) {
+      const { written, expected, lengths, difference } = await bothWays(decoder(), {
+        batch,
+        maxTokens: 60,
+        seed: 5,
+        choice: { temperature: 3, topK: 0, topP: 1, minP: 0 },
+      });
+      expect(written.ids).toEqual(expected.ids);
+      expect(difference).toBeLessThan(1e-4);
+      // So different that there are several rounds.
+      expect(new Set(lengths).size).toBeGreaterThan(5);
+    }
+  });
+
   test('writes one token if only one is asked for', async () => {
     for (const choice of [GREEDY, sampled]) {
       const { written, expected } = await bothWays(decoder(), { batch: 7, maxTokens: 1, seed: 6, choice });

@@ -19,9 +19,10 @@ interface Inherited {
   readonly scope: string;
   readonly names: Names;
   readonly content?: Content;
-  readonly root?: Content;
-  readonly shared?: Map<string, string>;
+  readonly root: Content;
+  readonly shared: Map<string, string>;
   readonly known: Known;
+  readonly taker: GraphBuilder | undefined;
 }
 
 /** What is known of the values of a graph and of its subgraphs, whose names differ. */
@@ -46,11 +47,13 @@ export class GraphBuilder {
   readonly #scope: string;
   readonly #names: Names;
   readonly #content: Content;
-  /** The content of the graph where weights lie, the outermost one as a rule. */
+  /** The content of the outermost graph, where weights lie. */
   readonly #root: Content;
   /** The values of the weights there by the names that were asked for, which something else may have had already. */
   readonly #shared: Map<string, string>;
   readonly #known: Known;
+  /** The graph whose values weights become, where they are not just those of the outermost one. */
+  #taker: GraphBuilder | undefined;
 
   constructor(name: string, inherited?: Inherited) {
     this.#name = name;
@@ -65,6 +68,7 @@ export class GraphBuilder {
     };
     this.#root = inherited?.root ?? this.#content;
     this.#shared = inherited?.shared ?? new Map();
+    this.#taker = inherited?.taker;
     this.#known = inherited?.known ?? { types: new Map(), constants: new Map(), producers: new Map() };
   }
 
@@ -77,20 +81,26 @@ export class GraphBuilder {
       root: this.#root,
       shared: this.#shared,
       known: this.#known,
+      taker: this.#taker,
     });
   }
 
   /**
    * A new graph for a loop or a branch: it sees the values of this one, and shares none of its names.
-   * @param options.holdsWeights those that are added within go there and not into the outermost graph. Default false.
+   * @param options.takesWeights weights that are added within become values of this graph. ONNX Runtime packs a weight for
+   *   quick products only if it is in the graph of the product or in the one around that. Default false.
    */
-  inner(name: string, { holdsWeights = false }: { holdsWeights?: boolean } = {}): GraphBuilder {
-    return new GraphBuilder(`${this.#scope}${name}`, {
+  inner(name: string, { takesWeights = false }: { takesWeights?: boolean } = {}): GraphBuilder {
+    const inner = new GraphBuilder(`${this.#scope}${name}`, {
       scope: `${this.#scope}${name}/`,
       names: this.#names,
+      root: this.#root,
+      shared: takesWeights ? new Map() : this.#shared,
       known: this.#known,
-      ...(!holdsWeights && { root: this.#root, shared: this.#shared }),
+      taker: this.#taker,
     });
+    if (takesWeights) inner.#taker = inner;
+    return inner;
   }
 
   /** A name under the scope, for inputs and outputs of inner graphs. */
@@ -129,18 +139,34 @@ export class GraphBuilder {
   }
 
   /**
-   * Adds a weight once, to the graph that holds them, the outermost one as a rule, where loops and branches see it too: a
-   * second call with the same full name yields the first one's value.
+   * Adds a weight once, to the outermost graph, where loops and branches see it too: a second call with the same full
+   * name yields the first one's value.
    */
   sharedConstant(fullName: string, tensor: () => TensorData): string {
     const known = this.#shared.get(fullName);
     if (known !== undefined) return known;
-    const claimed = this.#names.claim(fullName);
     const constant = tensor();
-    this.#root.constants.set(claimed, constant);
-    this.#know(claimed, constant);
-    this.#shared.set(fullName, claimed);
-    return claimed;
+    const value = this.#taker ? this.#taken(this.#taker, fullName, constant) : this.#names.claim(fullName);
+    if (!this.#taker) this.#root.constants.set(value, constant);
+    this.#know(value, constant);
+    this.#shared.set(fullName, value);
+    return value;
+  }
+
+  /**
+   * A weight of the outermost graph as a value of an inner one, which ONNX Runtime computes when it loads the graph. (That the
+   * inner graph holds it itself is not for browsers: there only the outermost one reads external data.)
+   */
+  #taken(taker: GraphBuilder, fullName: string, constant: TensorData): string {
+    const outermost = this.#names.claim(fullName);
+    this.#root.constants.set(outermost, { ...constant, shape: [1, ...constant.shape] });
+    this.#know(outermost, { ...constant, shape: [1, ...constant.shape] });
+    const axes = taker.constant(`${fullName}_axis`, {
+      type: 'int64',
+      shape: [1],
+      values: BigInt64Array.of(0n),
+    });
+    return taker.add('Squeeze', [outermost, axes], {}, fullName);
   }
 
   /** Adds a node with one output and returns that output's name. */

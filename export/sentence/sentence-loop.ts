@@ -101,7 +101,7 @@ function roundBody(
   ofRows: readonly CarriedValue[],
 ): Graph {
   // Weights are put here: ONNX Runtime arranges those of a loop's graph and of the one around it, no others, to be read quickly.
-  const body = graph.inner('round', { holdsWeights: true });
+  const body = graph.inner('round', { takesWeights: true });
   body.input(body.scoped('iteration'), 'int64', []);
   body.input(body.scoped('condition'), 'bool', []);
   const before = new Map(

@@ -169,11 +169,11 @@ export function prepareConstraints(graph: GraphBuilder, inputs: ConstraintInputs
       return [written, shifted];
     },
   };
+}
 
-  function forcedAt(step: GraphBuilder, { position, ofRows }: Place): string {
-    const [forced] = ofRows as OfRows;
-    return step.add('Gather', [forced, position], { axis: int(1) }, 'forced');
-  }
+function forcedAt(step: GraphBuilder, { position, ofRows }: Place): string {
+  const [forced] = ofRows as OfRows;
+  return step.add('Gather', [forced, position], { axis: int(1) }, 'forced');
 }
 
 /** History and matches. */

@@ -36,7 +36,7 @@ const SHARE_LEFT = 0.75;
  * batch are of many lengths: without this, half of all that is computed would be of rows that have ended.
  */
 export function addSentenceLoop(graph: GraphBuilder, loop: SentenceLoop): void {
-  const { batch, initial, constraints } = loop;
+  const { batch, initial: first, constraints } = loop;
   const start = graph.within('start');
   const previous = start.add(
     'Expand',
@@ -65,7 +65,7 @@ export function addSentenceLoop(graph: GraphBuilder, loop: SentenceLoop): void {
   const ofRows: readonly CarriedValue[] = [
     { name: 'numbers', type: 'int64', shape: ['rows'], initial: numbers },
     { name: 'previous_ids', type: 'int64', shape: ['rows'], initial: previous },
-    { name: 'hidden', type: 'float32', shape: ['rows', initial.units], initial: initial.hidden },
+    { name: 'hidden', type: 'float32', shape: ['rows', first.units], initial: first.hidden },
     { name: 'uniforms', type: 'float32', shape: ['rows', 'tokens_left'], initial: loop.uniforms },
     { name: 'latent', type: 'float32', shape: ['rows', 'latent'], initial: loop.latent },
     ...(constraints ? [...constraints.carried, ...constraints.ofRows] : []),
@@ -100,7 +100,6 @@ function roundBody(
   carried: readonly CarriedValue[],
   ofRows: readonly CarriedValue[],
 ): Graph {
-  // Weights are put here: ONNX Runtime arranges those of a loop's graph and of the one around it, no others, to be read quickly.
   const body = graph.inner('round', { takesWeights: true });
   body.input(body.scoped('iteration'), 'int64', []);
   body.input(body.scoped('condition'), 'bool', []);
@@ -133,11 +132,8 @@ function roundBody(
     return body.add('Concat', [before.get(name)!, ofAll], { axis: int(0) }, `all_${name}`);
   };
   const end = body.constant('end', integers(Number.MAX_SAFE_INTEGER));
-  const after = new Map([
-    ...written.carried,
-    ['numbers', before.get('numbers')!],
-    ['uniforms', body.add('Slice', [before.get('uniforms')!, count, end, secondAxis], {}, 'later_uniforms')],
-  ]);
+  const later = body.add('Slice', [before.get('uniforms')!, count, end, secondAxis], {}, 'later_uniforms');
+  const after = new Map([...written.carried, ['numbers', before.get('numbers')!], ['uniforms', later]]);
   for (const { name } of ofRows) {
     const value = after.get(name) ?? before.get(name)!;
     after.set(name, body.add('Gather', [value, open], { axis: int(0) }, `open_${name}`));
@@ -145,11 +141,13 @@ function roundBody(
   after.set('token_ids', joined('token_ids', written.ids, body.constant('pad', integer(TOKEN_IDS.pad))));
   after.set('log_probs', joined('log_probs', written.scores, body.constant('no_score', floats([0]))));
 
-  // A round that ended for another reason had no tokens left.
-  const openCount = rowCount(body, isOpen);
-  const some = body.add('Greater', [openCount, body.constant('no_rows', floats([0]))], {}, 'some_open');
-  const hadEnough = body.add('LessOrEqual', [openCount, enough], {}, 'had_enough');
-  body.output(body.scoped('goes_on'), body.add('And', [some, hadEnough]), 'bool', []);
+  const none = body.constant('none_left', floats([0]));
+  const someOpen = body.add('Greater', [rowCount(body, isOpen), none], {}, 'some_open');
+  // Counted, because CUDA would leave to the processor what is calculated from a size.
+  const row = firstRow(body, later);
+  const tokensAreLeft = body.add('Greater', [rowCount(body, body.add('Equal', [row, row])), none]);
+  const goesOn = body.add('And', [someOpen, tokensAreLeft], {}, 'some_are_left');
+  body.output(body.scoped('goes_on'), goesOn, 'bool', []);
   for (const { name, type, shape } of carried) {
     body.output(body.scoped(`next_${name}`), after.get(name)!, type, shape);
   }
@@ -168,8 +166,11 @@ function rowsThatEndARound(body: GraphBuilder, rows: string): string {
   return inner.add('Max', [left, inner.constant('none', floats([0]))], {}, 'enough');
 }
 
-/** How many columns there are, int64 scalar. A size that is read off needs no calculation, which CUDA would leave to the processor. */
+/** How many columns there are, int64 scalar: a size that is read off. */
 function tokensLeft(body: GraphBuilder, uniforms: string): string {
-  const row = body.add('Gather', [uniforms, body.constant('first', integer(0))], { axis: int(0) }, 'row');
-  return body.add('Size', [row], {}, 'tokens_left');
+  return body.add('Size', [firstRow(body, uniforms)], {}, 'tokens_left');
+}
+
+function firstRow(body: GraphBuilder, values: string): string {
+  return body.add('Gather', [values, body.constant('first', integer(0))], { axis: int(0) }, 'first_row');
 }

@@ -175,6 +175,19 @@ describe('a decoder graph', () => {
     }
   });
 
+  test('ends with the last token wherever that comes in a round', async () => {
+    for (let maxTokens = 1; maxTokens <= 20; maxTokens++) {
+      const request = {
+        batch: 40,
+        maxTokens,
+        seed: 5,
+        choice: { temperature: 3, topK: 0, topP: 1, minP: 0 },
+      };
+      const { written, expected } = await bothWays(decoder(), request);
+      expect(written.ids).toEqual(expected.ids);
+    }
+  });
+
   test('writes one token if only one is asked for', async () => {
     for (const choice of [GREEDY, sampled]) {
       const { written, expected } = await bothWays(decoder(), { batch: 7, maxTokens: 1, seed: 6, choice });

@@ -27,7 +27,13 @@ export type FigureOfRun = readonly [name: string, read: (run: ComparedRun) => st
 const NAMES: readonly string[] = ['name', 'libraryVersion', 'schemaVersion'];
 
 /** Settings that decide which examples, made of which tokens, an ELBO is of. */
-const MEASURED_ON: readonly string[] = ['kind', 'corpus.sha256', 'model.vocabulary', 'model.maxTokens'];
+const MEASURED_ON: readonly string[] = [
+  'kind',
+  'corpus.sha256',
+  'binarization',
+  'model.vocabulary',
+  'model.maxTokens',
+];
 
 /** What training has measured of each run; nats per example. */
 const FIGURES: readonly FigureOfRun[] = [

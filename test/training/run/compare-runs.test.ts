@@ -11,7 +11,7 @@ import {
 import type { RunConfig, SentenceRunConfig } from '../../../training/run/run-config.js';
 import { readRunConfig, writeRunConfig } from '../../../training/run/run-folder.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
+import { writeTinyImageRun, writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
 
 async function tinyRun(folder: string, latent: number, elbos: readonly number[]): Promise<string> {
   await mkdir(folder);
@@ -83,6 +83,14 @@ test('a comparison of runs on other examples or tokens says that it is one', asy
   expect(describeComparison(compared)).toMatch(
     /\nNot all of these −ELBOs are of the same examples and tokens: model\.maxTokens differs\.$/,
   );
+});
+
+test('so does one of grey values and of drawn pixels', async () => {
+  await using folder = await temporaryFolder();
+  const [grey, drawn] = [join(folder.path, 'a'), join(folder.path, 'b')];
+  await writeTinyImageRun(grey, { seed: 1 });
+  await writeTinyImageRun(drawn, { seed: 1 }, { binarization: 'dynamic' });
+  expect(caveat(await compareRuns([grey, drawn]))).toMatch(/: binarization differs\.$/);
 });
 
 /** Keeps figures with a run, as `eval --record` does. */

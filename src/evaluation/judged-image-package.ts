@@ -2,7 +2,8 @@ import { nodeRuntime, type RuntimeOptions } from '../node/runtime.js';
 import { floatRows, floats } from '../onnx/tensors.js';
 import { openPackage } from '../package/open-package.js';
 import { packageFolder } from '../package/package-folder.js';
-import type { ImageLevels, JudgedImageModel } from './judged-model.js';
+import { bernoulliNll, WHITE } from './bernoulli-nll.js';
+import type { JudgedImageModel } from './judged-model.js';
 import { posteriorOutputs } from './posterior-outputs.js';
 
 const ENCODER = 'onnx/encoder.onnx';
@@ -37,24 +38,4 @@ export async function openJudgedImagePackage(
     },
     [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   };
-}
-
-/** The level of a pixel that is wholly on. */
-const WHITE = 255;
-
-/**
- * Half of the distance from 1 to the float32 before it: a mean that came out as 1 may be as far from it, and one that came out as 0
- * too, for ONNX Runtime computes sigmoids around ½. Taken as 0 a pixel that is but a little on would cost hundreds of nats.
- */
-const ROUNDING = 2 ** -25;
-
-/** −Σ x log p + (1 − x) log(1 − p) over the pixels, in nats. */
-function bernoulliNll(levels: ImageLevels, means: Float32Array): number {
-  let nats = 0;
-  for (const [at, mean] of means.entries()) {
-    const level = levels[at]!;
-    if (level > 0) nats -= (level / WHITE) * Math.log(Math.max(mean, ROUNDING));
-    if (level < WHITE) nats -= (1 - level / WHITE) * Math.log(Math.max(1 - mean, ROUNDING));
-  }
-  return nats;
 }

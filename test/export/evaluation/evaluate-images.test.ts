@@ -59,7 +59,8 @@ describe.each(['dynamic', 'none'] as const)('of a run on pixels drawn %s', (bina
 });
 
 async function nll(given: Partial<EvalArguments>): Promise<number> {
-  return (await judge({ model: join(folder.path, 'run-dynamic'), ...given })).importanceWeightedNll.perImage;
+  return (await judge({ model: join(folder.path, 'model-dynamic'), ...given })).importanceWeightedNll
+    .perImage;
 }
 
 test('more draws lower the importance-weighted figure, and the seed decides them', async () => {

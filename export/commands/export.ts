@@ -56,5 +56,9 @@ export const exportCommand = {
       output ?? join('models', [basename(resolve(run)), ...(quantize ? [quantize] : [])].join('-'));
     const exported = await exportRun(run, folder, { checkpoint, name, quantize, signal });
     console.log(json ? JSON.stringify(exported) : describeExport(exported));
+    if (quantize === undefined || exported.quantization === undefined) return;
+    const { warnOfChange } = await import('../verify/quantization-change.js');
+    const warning = warnOfChange(exported.quantization, quantize);
+    if (warning !== undefined) process.stderr.write(`${warning}\n`);
   },
 } satisfies CommandModule<CommandContext, Options>;

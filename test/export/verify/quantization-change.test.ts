@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { demandSmallChange, describeChange } from '../../../export/verify/quantization-change.js';
+import {
+  demandSmallChange,
+  describeChange,
+  warnOfChange,
+} from '../../../export/verify/quantization-change.js';
 
 const small = { negativeElbo: -0.0012, equalGreedyTokens: 0.995, equalWrittenTokens: 0.9 };
 
@@ -21,8 +25,19 @@ test.each([
   );
 });
 
+test('one between the promised and the refused is taken with a warning', () => {
+  expect(warnOfChange(small, 'int8')).toBeUndefined();
+  const larger = { ...small, negativeElbo: 0.006, equalGreedyTokens: 0.985 };
+  expect(() => demandSmallChange(larger, 'int8')).not.toThrow();
+  expect(warnOfChange(larger, 'int8')).toBe(
+    'int8 is expected to change −ELBO by at most 0.50 % and to keep 98.00 % of the greedy tokens, but here it changes −ELBO by 0.60 % and keeps 98.50 % of the tokens. Judge the package with sentence-vae eval before you ship it.',
+  );
+  expect(warnOfChange({ ...small, equalGreedyTokens: 0.97 }, 'int8')).toContain('keeps 97.00 %');
+});
+
 test('images have no tokens', () => {
   const change = { negativeElbo: 0.001, equalGreedyTokens: undefined, equalWrittenTokens: undefined };
   expect(() => demandSmallChange(change, 'fp16')).not.toThrow();
+  expect(warnOfChange(change, 'fp16')).toBeUndefined();
   expect(describeChange(change)).toBe('Against float32, on validation examples, −ELBO changes by +0.10 %');
 });

@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
-import { number, type OptionsOf } from '../../src/commands/options.js';
+import { number, runtimeOptions, type OptionsOf } from '../../src/commands/options.js';
 import { PRECISIONS } from '../../training/graph/precision.js';
 
 function options(yargs: Argv<CommandContext>) {
@@ -39,6 +39,10 @@ function options(yargs: Argv<CommandContext>) {
       describe: 'Folder with corpora that you bring yourself',
     })
     .option('threads', number('Threads that compute [default: all cores]'))
+    .option('device', {
+      ...runtimeOptions.device,
+      describe: 'What a package computes on: the processor, or an NVIDIA GPU [default: cpu]',
+    })
     .option('precision', {
       choices: PRECISIONS,
       describe:

@@ -13,7 +13,7 @@ import { findRecipe } from '../../training/corpus/find-recipe.js';
 import { loadImages } from '../../training/corpus/mnist.js';
 import type { openJudgedImageRun } from '../../training/evaluation/judged-image-run.js';
 import { demandWholeNumbers } from '../commands/whole-numbers.js';
-import { demandPrecisionOfRun, LEAST, type EvaluateOptions } from './evaluate.js';
+import { demandDeviceOfPackage, demandPrecisionOfRun, LEAST, type EvaluateOptions } from './evaluate.js';
 
 // What reads a run needs tfjs; packages are judged without.
 const openRun: typeof openJudgedImageRun = async (...of) =>
@@ -26,13 +26,14 @@ const openRun: typeof openJudgedImageRun = async (...of) =>
  */
 export async function evaluateImages(args: EvaluateOptions, signal: AbortSignal): Promise<ImageEvaluation> {
   demandWholeNumbers('eval', args, LEAST);
-  const { model: folder, checkpoint, precision, threads, draws, seed, part } = args;
+  const { model: folder, checkpoint, precision, threads, device, draws, seed, part } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
   demandPrecisionOfRun(args, isRun);
+  demandDeviceOfPackage(args, isRun);
   const { name, rows } = await readPart(args);
   await using model = isRun
     ? await openRun(folder, { checkpoint, precision, threads, signal })
-    : await openJudgedImagePackage(folder, { threads });
+    : await openJudgedImagePackage(folder, { threads, device });
   const { height, width, binarization } = model;
   if (rows.height !== height || rows.width !== width) {
     throw new SentenceVaeError('BAD_CORPUS', {

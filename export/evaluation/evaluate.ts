@@ -29,7 +29,8 @@ export type EvaluateOptions = Pick<
   | 'data'
   | 'threads'
   | 'precision'
->;
+> &
+  Partial<Pick<EvalArguments, 'device'>>;
 
 /** The least that each number of `eval` may be. */
 export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;
@@ -41,13 +42,14 @@ export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threa
  */
 export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Promise<Evaluation> {
   demandWholeNumbers('eval', args, LEAST);
-  const { model: folder, checkpoint, precision, threads, seed, samples } = args;
+  const { model: folder, checkpoint, precision, threads, device, seed, samples } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
   demandPrecisionOfRun(args, isRun);
+  demandDeviceOfPackage(args, isRun);
   const corpus = await loadCorpus(args.corpus, { data: args.data, signal });
   await using opened = isRun
     ? await openRun(folder, { checkpoint, precision, threads, signal })
-    : await openJudgedPackage(folder, { threads });
+    : await openJudgedPackage(folder, { threads, device });
   const { tokenizer, maxTokens, latent } = opened;
   // Draws of a language model's latents, which have no dimensions, are all the same.
   const draws = latent === 0 ? 1 : args.draws;
@@ -88,7 +90,7 @@ export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Prom
   if (samples === 0 || latent === 0) return evaluation;
   try {
     await using written = isRun ? await exportRun(folder, { checkpoint, signal }) : null;
-    await using vae = await SentenceVae.load(written?.folder ?? folder, { threads });
+    await using vae = await SentenceVae.load(written?.folder ?? folder, { threads, device });
     // The model makes nothing of a sentence without a word that it knows, such as PTB's “<unk> <unk>”.
     const texts = held.map(({ text }) => text);
     const writing = await judgeWriting(vae, {
@@ -121,5 +123,18 @@ export function demandPrecisionOfRun({ model, precision }: EvaluateOptions, isRu
     expected: '--precision with a run, which TensorFlow judges',
     received: `${model} is no run`,
     remedy: 'Leave --precision out: a package is judged as it was exported',
+  });
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` for a run that shall be judged on a GPU: it is compared with its export on the processor */
+export function demandDeviceOfPackage(
+  { model, device }: Pick<EvaluateOptions, 'model' | 'device'>,
+  isRun: boolean,
+): void {
+  if (!isRun || device === undefined || device === 'cpu') return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `--device ${device} with a package, which ONNX Runtime computes`,
+    received: `${model} is a run`,
+    remedy: 'Export it and judge the package, or leave --device out',
   });
 }

@@ -1,3 +1,4 @@
+import { requirePrecisionFor } from '../node/require-precision.js';
 import { nodeRuntime, type RuntimeOptions } from '../node/runtime.js';
 import { floatRows, floats } from '../onnx/tensors.js';
 import { openPackage } from '../package/open-package.js';
@@ -15,6 +16,7 @@ export async function openJudgedImagePackage(
   options: RuntimeOptions = {},
 ): Promise<JudgedImageModel> {
   const { config, files } = await openPackage(await packageFolder(folder), 'image-vae', [ENCODER, DECODER]);
+  requirePrecisionFor(options, config);
   const { height, width, latent } = config.sizes;
   const runtime = nodeRuntime(options);
   const encoder = runtime.open(files, ENCODER);

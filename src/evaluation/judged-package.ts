@@ -1,6 +1,7 @@
 import { loadTokenizer } from '../package/load-tokenizer.js';
 import { openPackage } from '../package/open-package.js';
 import { packageFolder } from '../package/package-folder.js';
+import { requirePrecisionFor } from '../node/require-precision.js';
 import { nodeRuntime, type RuntimeOptions } from '../node/runtime.js';
 import { judgedGraphs } from './judged-graphs.js';
 import type { JudgedModel } from './judged-model.js';
@@ -12,6 +13,7 @@ const SCORER = 'onnx/scorer.onnx';
 export async function openJudgedPackage(folder: string, options: RuntimeOptions = {}): Promise<JudgedModel> {
   const files = [ENCODER, SCORER, 'tokenizer.json', 'tokenizer_config.json'];
   const opened = await openPackage(await packageFolder(folder), 'sentence-vae', files);
+  requirePrecisionFor(options, opened.config);
   const { sizes } = opened.config;
   const tokenizer = await loadTokenizer(opened);
   const runtime = nodeRuntime(options);

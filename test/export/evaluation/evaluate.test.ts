@@ -195,3 +195,9 @@ test.each([
 ])('%o is refused', async (given, message) => {
   await expect(judge(given)).rejects.toThrow(message);
 });
+
+test('a run is not judged on a GPU, its export is', async () => {
+  await expect(judge({ model: run, device: 'cuda' })).rejects.toThrow(
+    `Expected --device cuda with a package, which ONNX Runtime computes, but ${run} is a run.`,
+  );
+});

@@ -45,10 +45,11 @@ export const compareCommand = {
       // What metrics.jsonl says in full is not said here again.
       console.log(
         JSON.stringify({
-          runs: compared.map(({ run, settings, epochs, best, evaluation }) => ({
+          runs: compared.map(({ run, settings, epochs, seconds, best, evaluation }) => ({
             run,
             settings,
             epochs,
+            seconds,
             best,
             evaluation,
           })),

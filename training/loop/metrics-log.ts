@@ -25,7 +25,7 @@ export type Metrics =
       valid: { negativeElbo: number; reconstruction: number; kl: number };
       /** How much the model puts into its latents, on the validation set. */
       latents: LatentUse;
-      /** Since the run was started or last resumed. */
+      /** Of the epoch, or of the rest of it since the run was resumed. */
       seconds: number;
     };
 

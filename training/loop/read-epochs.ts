@@ -17,6 +17,8 @@ export const EpochRecord = Type.Object({
   valid: Validation,
   /** Older runs lack it. */
   latents: Type.Optional(LatentUse),
+  /** That it took. */
+  seconds: Type.Optional(Type.Number()),
 });
 export type EpochRecord = Static<typeof EpochRecord>;
 

@@ -11,6 +11,8 @@ export interface ComparedRun {
   /** The settings that are not the same in all of them, by their places in `config.json`. */
   settings: Record<string, unknown>;
   epochs: number;
+  /** That they took. */
+  seconds: number;
   /** The epochs after pretraining, in order. */
   curve: readonly EpochRecord[];
   /** The epoch with the best validation ELBO, or nothing where none is done. */
@@ -38,6 +40,7 @@ const MEASURED_ON: readonly string[] = [
 /** What training has measured of each run; nats per example. */
 const FIGURES: readonly FigureOfRun[] = [
   ['done', ({ epochs }) => String(epochs)],
+  ['minutes', ({ seconds }) => (seconds / 60).toFixed(seconds < 600 ? 1 : 0)],
   ['best', ({ best }) => String(best?.epoch ?? '–')],
   ['−ELBO', ({ best }) => best?.valid.negativeElbo.toFixed(2) ?? '–'],
   ['reconstruction', ({ best }) => best?.valid.reconstruction.toFixed(2) ?? '–'],
@@ -73,6 +76,7 @@ export async function compareRuns(folders: readonly string[]): Promise<ComparedR
         run,
         settings: flatten(config),
         epochs: epochs.length,
+        seconds: epochs.reduce((sum, { seconds = 0 }) => sum + seconds, 0),
         curve: epochsAfterPretraining(epochs, config),
         best: bestEpoch(epochs, config),
         isLanguageModel: config.model.latent === 0,

@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { TrainArguments } from '../commands/train.js';
 import { checkFlags } from './check-flags.js';
-import { IMAGE_DEFAULTS, SENTENCE_DEFAULTS, type SentenceDefaults } from './defaults.js';
 import { flagOf } from './flag-of.js';
 import { readRunConfig, runNameFor } from './run-folder.js';
 import { expandSweep } from './sweep.js';
@@ -23,16 +22,6 @@ export interface SweepOptions {
   signal: AbortSignal;
 }
 
-/** Of either kind of corpus; only their names and types count here. */
-const DEFAULTS = { ...IMAGE_DEFAULTS, ...SENTENCE_DEFAULTS };
-
-/** Flags that decide what a run learns and have no default. */
-const WITHOUT_DEFAULT = [
-  'freeBits',
-  'klSlope',
-  'klMidpoint',
-] as const satisfies readonly (keyof SentenceDefaults)[];
-
 /**
  * Trains one run after the other, each a process of its own; a run that is there already goes on where it stopped, or is
  * left alone if it has ended, so that a sweep can be called again.
@@ -40,10 +29,9 @@ const WITHOUT_DEFAULT = [
  */
 export async function runSweep(options: SweepOptions): Promise<number> {
   const { args, given, corpus, runs, name = runNameFor(basename(corpus)), print, say, signal } = options;
-  const known = ['preset', ...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT].map((key) => flagOf(key).slice(2));
   const kept = withoutFlags(args, ['sweep', 'print-sweep', 'name']);
-  const combinations = expandSweep(options.sweep, known);
-  for (const { flags } of combinations) checkFlags({ ...given, ...readFlags(flags) });
+  const combinations = expandSweep(options.sweep);
+  for (const { settings } of combinations) checkFlags({ ...given, ...settings });
   let failed = 0;
   for (const { suffix, flags } of combinations) {
     const run = join(runs, `${name}${suffix}`);
@@ -74,22 +62,6 @@ function notKept(given: TrainArguments): string[] {
     const value = given[key];
     return value === undefined ? [] : [`${flagOf(key)}=${String(value)}`];
   });
-}
-
-/** Flags and their values, one after the other, as yargs would read them. */
-function readFlags(flags: readonly string[]): Record<string, string | number | boolean> {
-  const numbers = Object.fromEntries(WITHOUT_DEFAULT.map((key) => [key, 0]));
-  const types: Record<string, unknown> = { ...DEFAULTS, ...numbers };
-  const keys = Object.keys(types);
-  return Object.fromEntries(
-    flags.flatMap((flag, i) => {
-      const key = keys.find((each) => flagOf(each) === flag) ?? flag.slice(2);
-      const value = flags[i + 1]!;
-      if (i % 2 === 1) return [];
-      const type = typeof types[key];
-      return [[key, type === 'number' ? Number(value) : type === 'boolean' ? value === 'true' : value]];
-    }),
-  );
 }
 
 /** Whether a run has all its epochs, or has lost patience. */

@@ -20,6 +20,7 @@ function run(name: string, curve: readonly EpochRecord[], changes: Partial<Compa
     run: `runs/${name}`,
     settings: {},
     epochs: curve.length,
+    seconds: 60 * curve.length,
     curve,
     best: curve.at(-1),
     isLanguageModel: false,
@@ -53,10 +54,10 @@ test('has the table, the best run marked, and each run as a point with its name'
   expect(rows).toEqual([
     {
       name: 'winner',
-      cells: ['4', '10', '101.00', '98.00', '3.00', '–', '–', '4', '&lt;none&gt;'],
+      cells: ['4', '4.0', '10', '101.00', '98.00', '3.00', '–', '–', '4', '&lt;none&gt;'],
       isBest: true,
     },
-    { name: 'other', cells: ['2', '2', '103.00', '95.00', '8.00', '–', '–', '6', '–'], isBest: false },
+    { name: 'other', cells: ['2', '2.0', '2', '103.00', '95.00', '8.00', '–', '–', '6', '–'], isBest: false },
   ]);
   const plane = figureOf(page, 'Rate and distortion');
   expect(plane).toContain('<title>a, epoch 10: −ELBO 101.00 = reconstruction 98.00 + KL 3.00</title>');

@@ -27,7 +27,7 @@ async function tinyRun(folder: string, latent: number, elbos: readonly number[])
       train: losses,
       valid: { negativeElbo, reconstruction: negativeElbo - 2, kl: 2 },
       latents: { activeUnits: 3, latent, mutualInformation: 1.25 },
-      seconds: 1,
+      seconds: 33,
     });
   }
   return folder;
@@ -57,11 +57,21 @@ test('runs stand side by side, the best first, with what sets them apart', async
   const [head, ...lines] = describeComparison(compared)
     .split('\n')
     .map((line) => line.split(/ +/).slice(1));
-  expect(head).toEqual(['model.latent', 'done', 'best', '−ELBO', 'reconstruction', 'KL', 'units', 'MI']);
+  expect(head).toEqual([
+    'model.latent',
+    'done',
+    'minutes',
+    'best',
+    '−ELBO',
+    'reconstruction',
+    'KL',
+    'units',
+    'MI',
+  ]);
   expect(lines).toEqual([
-    ['6', '2', '2', '33.33', '31.33', '2.00', '3/6', '1.25'],
-    ['4', '3', '2', '35.00', '33.00', '2.00', '3/4', '1.25'],
-    ['4', '0', '–', '–', '–', '–', '–', '–'],
+    ['6', '2', '1.1', '2', '33.33', '31.33', '2.00', '3/6', '1.25'],
+    ['4', '3', '1.6', '2', '35.00', '33.00', '2.00', '3/4', '1.25'],
+    ['4', '0', '0.0', '–', '–', '–', '–', '–', '–'],
   ]);
 });
 

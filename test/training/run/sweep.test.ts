@@ -3,16 +3,36 @@ import type { TrainArguments } from '../../../training/commands/train.js';
 import { runSweep } from '../../../training/run/run-sweep.js';
 import { expandSweep } from '../../../training/run/sweep.js';
 
-const KNOWN = ['beta', 'free-bits', 'latent'];
-
 test('a sweep is every combination, the last flag changing fastest', () => {
-  expect(expandSweep('beta=0.2,0.4  free-bits=4,8', KNOWN)).toEqual([
-    { suffix: '-beta-0.2-free-bits-4', flags: ['--beta', '0.2', '--free-bits', '4'] },
-    { suffix: '-beta-0.2-free-bits-8', flags: ['--beta', '0.2', '--free-bits', '8'] },
-    { suffix: '-beta-0.4-free-bits-4', flags: ['--beta', '0.4', '--free-bits', '4'] },
-    { suffix: '-beta-0.4-free-bits-8', flags: ['--beta', '0.4', '--free-bits', '8'] },
+  expect(expandSweep('beta=0.2,0.4  free-bits=4,8')).toEqual([
+    {
+      suffix: '-beta-0.2-free-bits-4',
+      flags: ['--beta', '0.2', '--free-bits', '4'],
+      settings: { beta: 0.2, freeBits: 4 },
+    },
+    {
+      suffix: '-beta-0.2-free-bits-8',
+      flags: ['--beta', '0.2', '--free-bits', '8'],
+      settings: { beta: 0.2, freeBits: 8 },
+    },
+    {
+      suffix: '-beta-0.4-free-bits-4',
+      flags: ['--beta', '0.4', '--free-bits', '4'],
+      settings: { beta: 0.4, freeBits: 4 },
+    },
+    {
+      suffix: '-beta-0.4-free-bits-8',
+      flags: ['--beta', '0.4', '--free-bits', '8'],
+      settings: { beta: 0.4, freeBits: 8 },
+    },
   ]);
-  expect(expandSweep('latent=16', KNOWN)).toEqual([{ suffix: '-latent-16', flags: ['--latent', '16'] }]);
+  expect(expandSweep('bidirectional=true preset=li2019')).toEqual([
+    {
+      suffix: '-bidirectional-true-preset-li2019',
+      flags: ['--bidirectional', 'true', '--preset', 'li2019'],
+      settings: { bidirectional: true, preset: 'li2019' },
+    },
+  ]);
 });
 
 test.each([
@@ -23,9 +43,10 @@ test.each([
   ['beta=../x', 'but beta=../x is no flag with its values.'],
   ['name=a', 'but there is no --name that decides what a run learns.'],
   ['beta=1 beta=2', 'but beta comes twice.'],
+  ['bidirectional=true,yes', 'but a value of bidirectional=true,yes is neither true nor false.'],
   ['beta=1,1', 'but beta=1,1 has a value twice.'],
 ])('%j is refused', (text, message) => {
-  expect(() => expandSweep(text, KNOWN)).toThrow(message);
+  expect(() => expandSweep(text)).toThrow(message);
 });
 
 /** The commands of a sweep on kjv. */

@@ -106,6 +106,7 @@ describe('resumedConfig', () => {
     expect(resume({ klSchedule: 'logistic', beta: 1, klEpochs: 2 }, logistic)).toEqual(logistic.run);
     expect(resume({ klSchedule: 'constant', beta: 0.4, klEpochs: 1 }, constant)).toEqual(constant.run);
     expect(resume({ wordDropoutEpochs: 0, batchNormMean: 0, leastKl: 0 })).toEqual(config);
+    expect(resume({ subwords: false, caseDropout: 0 })).toEqual(config);
     expect(
       resume({ wordDropoutEpochs: 0.5, wordDropoutFrom: 0.5, batchNormMean: 0.7, leastKl: 2 }, remedied),
     ).toEqual(remedied.run);
@@ -133,6 +134,9 @@ describe('resumedConfig', () => {
     [{ wordDropoutEpochs: 3 }, remedied, `--word-dropout-epochs is 3, the run has ${2 / 3}`],
     [{ vocabulary: 28 }, {}, '--vocabulary is 28, the run has 10000'],
     [{ minCount: 1 }, {}, '--min-count is 1, the run has 2'],
+    [{ subwords: true }, {}, '--subwords is true, the run has false'],
+    [{ lowercase: true }, {}, '--lowercase is true, the run has not kept its own'],
+    [{ caseDropout: 0.1 }, {}, '--case-dropout is 0.1, the run has 0'],
     [
       { minCount: 2, latent: 4, hidden: 8 },
       { run: older },

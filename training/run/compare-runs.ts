@@ -25,8 +25,14 @@ export interface ComparedRun {
 /** A figure's name, and how it stands for a run, `–` where that lacks it. */
 export type FigureOfRun = readonly [name: string, read: (run: ComparedRun) => string];
 
-/** Settings that say which run it is rather than what it learns. */
-const NAMES: readonly string[] = ['name', 'libraryVersion', 'schemaVersion'];
+/** Settings that say which run it is rather than what it learns, and what follows from the others. */
+const NAMES: readonly string[] = [
+  'name',
+  'libraryVersion',
+  'schemaVersion',
+  'tokenizer.holds.words',
+  'tokenizer.holds.pieces',
+];
 
 /** Settings that decide which examples, made of which tokens, an ELBO is of. */
 const MEASURED_ON: readonly string[] = [
@@ -35,6 +41,9 @@ const MEASURED_ON: readonly string[] = [
   'binarization',
   'model.vocabulary',
   'model.maxTokens',
+  'tokenizer.minCount',
+  'tokenizer.lowercase',
+  'tokenizer.subwords',
 ];
 
 /** What training has measured of each run; nats per example. */

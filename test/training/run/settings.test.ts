@@ -33,13 +33,14 @@ test('patience that ends where steps become smaller is refused, by the defaults 
 const PROSE = { name: 'prose', tokenization: { kind: 'raw', lowercase: false } } as const;
 const TREEBANK = { name: 'treebank', tokenization: { kind: 'whitespace', lowercase: false } } as const;
 
+const ofProse = (given: Partial<TrainArguments>, preset?: string) =>
+  tokenizerSettings(flags(given), presetDefaults(preset), PROSE);
+
 test('prose keeps its case and has rare words in pieces, unless flags or presets say otherwise', () => {
-  const settings = (given: Partial<TrainArguments>, preset?: string) =>
-    tokenizerSettings(flags(given), presetDefaults(preset), PROSE);
-  expect(settings({})).toEqual({ vocabulary: 10_000, minCount: 2, lowercase: false, subwords: true });
-  expect(settings({ subwords: false, lowercase: true })).toMatchObject({ lowercase: true, subwords: false });
-  expect(settings({}, 'bowman2016')).toMatchObject({ subwords: false });
-  expect(settings({ subwords: true }, 'bowman2016')).toMatchObject({ subwords: true });
+  expect(ofProse({})).toEqual({ vocabulary: 10_000, minCount: 2, lowercase: false, subwords: true });
+  expect(ofProse({ subwords: false, lowercase: true })).toMatchObject({ lowercase: true, subwords: false });
+  expect(ofProse({}, 'bowman2016')).toMatchObject({ subwords: false });
+  expect(ofProse({ subwords: true }, 'bowman2016')).toMatchObject({ subwords: true });
 });
 
 test('a corpus that comes as words keeps them whole', () => {

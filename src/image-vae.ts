@@ -5,12 +5,13 @@ import { analogies } from './latent/analogy.js';
 import { around, posteriorRadius, requireRadius } from './latent/around.js';
 import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from './latent/grid.js';
 import { readWalkOptions, requireEnds, walk, type WalkOptions } from './latent/interpolate.js';
-import { drawFromPrior, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
+import { meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
 import { mostActive, probesOf, quantilePlane, requireDimensions, type Dimensions } from './latent/plane.js';
+import { drawFromPrior, type Prior, type PriorOptions } from './latent/prior.js';
 import { requireStrength } from './latent/strength.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows } from './onnx/tensors.js';
-import type { ImagePackageConfig } from './package/config.js';
+import { PRIOR_GRAPH, type ImagePackageConfig } from './package/config.js';
 import { openPackage, type ModelPackage } from './package/open-package.js';
 import type { PackageFiles } from './package/package-files.js';
 
@@ -60,6 +61,7 @@ export class ImageVae implements AsyncDisposable {
   readonly #runtime: Runtime;
   readonly #encoder: Graph;
   readonly #decoder: Graph;
+  readonly #prior: Prior;
 
   /** @internal Use `load`. */
   constructor({ config, files }: ModelPackage<ImagePackageConfig>, runtime: Runtime) {
@@ -67,6 +69,7 @@ export class ImageVae implements AsyncDisposable {
     this.#runtime = runtime;
     this.#encoder = runtime.open(files, ENCODER);
     this.#decoder = runtime.open(files, DECODER);
+    this.#prior = { config, graph: config.prior && runtime.open(files, PRIOR_GRAPH) };
   }
 
   /**
@@ -87,7 +90,8 @@ export class ImageVae implements AsyncDisposable {
    * @throws {SentenceVaeError} `BAD_PACKAGE`, `NO_DEVICE` or `TOO_LITTLE_MEMORY` where it could not be loaded
    */
   async warmUp({ signal }: Abortable = {}): Promise<void> {
-    await Promise.all([this.#encoder, this.#decoder].map((graph) => graph.load({ signal })));
+    const graphs = [this.#encoder, this.#decoder, this.#prior.graph];
+    await Promise.all(graphs.map((graph) => graph?.load({ signal })));
   }
 
   /**
@@ -121,11 +125,12 @@ export class ImageVae implements AsyncDisposable {
     });
   }
 
-  /** Makes `count` images from draws from the prior. */
-  async sample(count: number, options: Draws = {}): Promise<GreyImage[]> {
-    requireCount(count, 'images');
-    const { seed, signal } = readGenerateOptions(options, 0);
-    return this.decode(drawFromPrior(count, this.config.sizes.latent, seed), { signal });
+  /**
+   * Makes `count` images from draws from the prior, the fitted one if the model has one.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  async sample(count: number, options: PriorOptions = {}): Promise<GreyImage[]> {
+    return this.decode(await drawFromPrior(this.#prior, count, options, 'images'), options);
   }
 
   /**

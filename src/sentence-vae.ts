@@ -4,7 +4,6 @@ import {
   DEFAULT_BEAMS,
   readGenerateOptions,
   requireBest,
-  requireCount,
   requireIndex,
   type GenerateOptions,
   type Generation,
@@ -21,10 +20,11 @@ import { judgedGraphs } from './evaluation/judged-graphs.js';
 import { SentenceVaeError } from './errors.js';
 import type { LikelihoodModel } from './evaluation/judged-model.js';
 import type { WalkOptions } from './latent/interpolate.js';
-import { drawFromPrior, latentFault, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
+import { latentFault, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
+import { drawFromPrior, eachDrawFromPrior, type Prior, type PriorOptions } from './latent/prior.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows, tokenRows } from './onnx/tensors.js';
-import type { SentencePackageConfig } from './package/config.js';
+import { PRIOR_GRAPH, type SentencePackageConfig } from './package/config.js';
 import { loadTokenizer } from './package/load-tokenizer.js';
 import { openPackage, type ModelPackage } from './package/open-package.js';
 import type { PackageFiles } from './package/package-files.js';
@@ -60,6 +60,9 @@ export interface ReconstructOptions extends GenerateOptions {
   draw?: boolean | undefined;
 }
 
+/** Options of {@link SentenceVae.sample}. */
+export interface SampleOptions extends GenerateOptions, PriorOptions {}
+
 /** Options of {@link SentenceVae.stream}. */
 export interface StreamOptions extends GenerateOptions {
   /** Which of a seed's sentences it is. Default 0, the first. */
@@ -90,6 +93,7 @@ export class SentenceVae implements AsyncDisposable {
   readonly #scorer: Graph;
   readonly #decoders: DecoderGraphs;
   readonly #steps: StepGraphs;
+  readonly #prior: Prior;
 
   /** @internal Use `load`. */
   constructor(
@@ -108,6 +112,7 @@ export class SentenceVae implements AsyncDisposable {
       beams: runtime.open(files, BEAM_DECODER),
     };
     this.#steps = { start: runtime.open(files, START), step: runtime.open(files, STEP) };
+    this.#prior = { config, graph: config.prior && runtime.open(files, PRIOR_GRAPH) };
   }
 
   /**
@@ -202,13 +207,22 @@ export class SentenceVae implements AsyncDisposable {
   }
 
   /**
-   * Writes `count` sentences from the prior; temperature 1 by default.
+   * Writes `count` sentences from the prior, the fitted one if the model has one; temperature 1 by default.
    * @throws {SentenceVaeError} `BAD_ARGUMENT`
    */
-  async sample(count: number, options: GenerateOptions = {}): Promise<Sentence[]> {
-    requireCount(count, 'sentences');
+  async sample(count: number, { prior, ...options }: SampleOptions = {}): Promise<Sentence[]> {
     const generation = readGenerateOptions(options, 1);
-    return this.decode(drawFromPrior(count, this.config.sizes.latent, generation.seed), generation);
+    const { seed, signal } = generation;
+    const latents = await drawFromPrior(this.#prior, count, { prior, seed, signal }, 'sentences');
+    return this.decode(latents, generation);
+  }
+
+  /**
+   * The latents that {@link sample} writes from, one by one: for {@link stream}, {@link candidates} or {@link decodeAll}.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`
+   */
+  drawLatents(count: number, options: PriorOptions = {}): AsyncGenerator<Float32Array, void> {
+    return eachDrawFromPrior(this.#prior, count, options);
   }
 
   /**
@@ -394,7 +408,8 @@ export class SentenceVae implements AsyncDisposable {
       case 'encode':
         return [this.#encoder];
       case 'decode':
-        return [this.#decoders.decoder];
+        // What is sampled is decoded, too.
+        return this.#prior.graph ? [this.#decoders.decoder, this.#prior.graph] : [this.#decoders.decoder];
       case 'restricted':
         return [this.#decoders.constrained];
       case 'candidates':

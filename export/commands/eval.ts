@@ -31,6 +31,16 @@ function options(yargs: Argv<CommandContext>) {
       ...number('Sentences to write from the prior; 0: judge likelihood and latents alone'),
       default: 1000,
     })
+    .option('temperature', {
+      ...number('What they are written with: 0 takes the likeliest words, higher is bolder'),
+      default: 1,
+    })
+    .option('prior', {
+      choices: ['standard', 'fitted'] as const,
+      requiresArg: true,
+      describe:
+        'What they start from [default: fitted, if a package has such a prior or one can be fitted to a run]',
+    })
     .option('morphs', { ...number('Pairs of sentences to go between'), default: 100 })
     .option('seed', { ...number('Decides all draws'), default: 1 })
     .option('data', {

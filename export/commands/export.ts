@@ -32,6 +32,22 @@ function options(yargs: Argv<CommandContext>) {
       requiresArg: true,
       describe: 'Compute in 8 bits where that is quicker, or store half precision; compared with float32',
     })
+    .option('prior', {
+      choices: ['fitted', 'standard'] as const,
+      requiresArg: true,
+      describe:
+        'Fit a density to the latents of training examples for samples to be drawn from, or draw them from the standard normal [default: fitted where the corpus is at hand]',
+    })
+    .option('corpus', {
+      type: 'string',
+      requiresArg: true,
+      describe: "Where the run's corpus lies now, a recipe or a text file [default: where it lay]",
+    })
+    .option('data', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Folder with corpora that you bring yourself',
+    })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
     .example('$0 export runs/kjv', 'Write models/kjv')
     .example('$0 export runs/kjv --quantize int8', 'Write models/kjv-int8');
@@ -47,14 +63,23 @@ export const exportCommand = {
   command: 'export <run>',
   describe: 'Turn a run into an ONNX model package',
   builder: options,
-  handler: async ({ run, output, checkpoint, name, quantize, json, signal }: ExportArguments) => {
+  handler: async ({ run, output, json, ...args }: ExportArguments) => {
     const { requireTfjs } = await import('../../training/backend/require-tfjs.js');
     requireTfjs('to verify the export with');
     const { exportRun } = await import('../package/export-run.js');
     const { describeExport } = await import('./describe-export.js');
     const folder =
-      output ?? join('models', [basename(resolve(run)), ...(quantize ? [quantize] : [])].join('-'));
-    const exported = await exportRun(run, folder, { checkpoint, name, quantize, signal });
+      output ?? join('models', [basename(resolve(run)), ...(args.quantize ? [args.quantize] : [])].join('-'));
+    const { checkpoint, name, quantize, prior, corpus, data, signal } = args;
+    const exported = await exportRun(run, folder, {
+      checkpoint,
+      name,
+      quantize,
+      prior,
+      corpus,
+      data,
+      signal,
+    });
     console.log(json ? JSON.stringify(exported) : describeExport(exported));
     if (quantize === undefined || exported.quantization === undefined) return;
     const { warnOfChange } = await import('../verify/quantization-change.js');

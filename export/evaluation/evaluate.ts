@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readGenerateOptions } from '../../src/decode/generate-options.js';
 import { SentenceVaeError } from '../../src/errors.js';
 import { summarise, type Evaluation } from '../../src/evaluation/evaluation.js';
 import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
 import { likelihoods } from '../../src/evaluation/likelihood.js';
+import { choosePrior } from '../../src/latent/prior.js';
 import { SentenceVae } from '../../src/node/sentence-vae.js';
+import { readConfig } from '../../src/package/open-package.js';
+import { packageFolder } from '../../src/package/package-folder.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import type { openJudgedRun } from '../../training/evaluation/judged-run.js';
@@ -30,7 +34,7 @@ export type EvaluateOptions = Pick<
   | 'threads'
   | 'precision'
 > &
-  Partial<Pick<EvalArguments, 'device'>>;
+  Partial<Pick<EvalArguments, 'device' | 'prior' | 'temperature'>>;
 
 /** The least that each number of `eval` may be. */
 export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;
@@ -42,11 +46,15 @@ export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threa
  */
 export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Promise<Evaluation> {
   demandWholeNumbers('eval', args, LEAST);
-  const { model: folder, checkpoint, precision, threads, device, seed, samples } = args;
+  const { model: folder, checkpoint, precision, threads, device, seed, data } = args;
+  const { samples, temperature = 1, prior } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
   demandPrecisionOfRun(args, isRun);
   demandDeviceOfPackage(args, isRun);
-  const corpus = await loadCorpus(args.corpus, { data: args.data, signal });
+  // Before likelihoods take their minutes; a run's prior is fitted later.
+  readGenerateOptions({ temperature }, 1);
+  if (!isRun) choosePrior(prior, await readConfig(await packageFolder(folder)));
+  const corpus = await loadCorpus(args.corpus, { data, signal });
   await using opened = isRun
     ? await openRun(folder, { checkpoint, precision, threads, signal })
     : await openJudgedPackage(folder, { threads, device });
@@ -89,7 +97,7 @@ export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Prom
   // Nor does one have anything to reconstruct from, and it is not exported to write.
   if (samples === 0 || latent === 0) return evaluation;
   try {
-    await using written = isRun ? await exportRun(folder, { checkpoint, signal }) : null;
+    await using written = isRun ? await exportRun(folder, { checkpoint, prior, data, signal }) : null;
     await using vae = await SentenceVae.load(written?.folder ?? folder, { threads, device });
     // The model makes nothing of a sentence without a word that it knows, such as PTB's “<unk> <unk>”.
     const texts = held.map(({ text }) => text);
@@ -98,6 +106,8 @@ export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Prom
       train: corpus.parts.train,
       tokenizer,
       samples,
+      temperature,
+      prior,
       morphs: args.morphs,
       seed,
       signal,

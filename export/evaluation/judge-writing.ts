@@ -7,6 +7,7 @@ import {
 } from '../../src/evaluation/judge-texts.js';
 import { NGramModel } from '../../src/evaluation/n-gram-model.js';
 import { wordsOf } from '../../src/decode/sentence.js';
+import { choosePrior, type PriorName } from '../../src/latent/prior.js';
 import type { SentenceVae } from '../../src/sentence-vae.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
@@ -18,6 +19,10 @@ export interface WritingOptions {
   train: readonly string[];
   tokenizer: SentenceTokenizer;
   samples: number;
+  /** What samples are written with. */
+  temperature: number;
+  /** Where samples start. Default: at the fitted prior if the model has one. */
+  prior?: PriorName | undefined;
   morphs: number;
   seed: number;
   signal: AbortSignal;
@@ -29,7 +34,7 @@ const STEPS = 7;
 /** Judges what a model writes: reconstructions, samples from the prior, and morphs. */
 export async function judgeWriting(
   vae: SentenceVae,
-  { held, train, tokenizer, samples: count, morphs, seed, signal }: WritingOptions,
+  { held, train, tokenizer, samples: count, temperature, prior, morphs, seed, signal }: WritingOptions,
 ): Promise<Pick<Evaluation, 'reconstructions' | 'samples' | 'interpolations'>> {
   const pairs = Array.from({ length: held.length < 2 ? 0 : morphs }, (_, i) => pairAt(held, i, morphs));
   using progress = startProgress('writing', 2 + pairs.length);
@@ -38,7 +43,7 @@ export async function judgeWriting(
   const originals = split(held);
   const written = (await vae.reconstruct(held, { signal })).map(wordsOf);
   progress.update(1);
-  const samples = (await vae.sample(count, { seed, signal })).map(wordsOf);
+  const samples = (await vae.sample(count, { prior, temperature, seed, signal })).map(wordsOf);
   progress.update(2);
   const walks: Words[][] = [];
   for (const [i, [a, b]] of pairs.entries()) {
@@ -52,6 +57,8 @@ export async function judgeWriting(
     ...(originals.length > 0 && { reconstructions: judgeReconstructions(originals, written) }),
     samples: {
       count,
+      prior: choosePrior(prior, vae.config),
+      temperature,
       ...judgeSamples(samples, originals, { ofText, ofSamples: new NGramModel(samples, { words }) }),
     },
     ...(walks.length > 0 && {

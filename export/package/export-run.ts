@@ -2,13 +2,18 @@ import { basename, resolve } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import {
   SCHEMA_VERSION,
+  type FittedPriorRecord,
   type ImagePackageConfig,
   type PackageConfig,
   type Precision,
   type SentencePackageConfig,
 } from '../../src/package/config.js';
 import { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
+import type { PriorName } from '../../src/latent/prior.js';
+import type { RunCorpusOptions } from '../../training/run/run-corpus.js';
 import type { ImageRunConfig, SentenceRunConfig } from '../../training/run/run-config.js';
+import { drawImageLatents, drawSentenceLatents } from '../prior/posterior-draws.js';
+import { readImageExamples, readSentenceExamples } from '../prior/run-examples.js';
 import type { Quantization } from '../quantize/quantize.js';
 import { TOKEN_IDS } from '../sentence/token-ids.js';
 import { prepareBackend } from '../verify/prepare-backend.js';
@@ -23,7 +28,8 @@ import { imageModelCard, sentenceModelCard } from './model-card.js';
 import { digestsOf, writeFiles } from './package-files.js';
 import { readExamples, readRun, readTokenizerFiles, type CheckpointChoice, type Run } from './read-run.js';
 import { replaceFolder } from './replace-folder.js';
-import { writeGraphs, type WrittenGraphs } from './write-graphs.js';
+import { writeGraphs } from './write-graphs.js';
+import { writePrior, type GraphsWithPrior } from './write-prior.js';
 
 /** Sentences of a run that has kept none. */
 const RANDOM = 32;
@@ -35,6 +41,15 @@ export interface ExportOptions {
   name?: string | undefined;
   /** Computes with fewer bits, or stores them. Default: float32. */
   quantize?: Quantization | undefined;
+  /**
+   * `fitted` fits a prior to the latents of training examples, or says why there is none; `standard` leaves it out. Default: one is
+   * fitted where it can be, and left out where not.
+   */
+  prior?: PriorName | undefined;
+  /** Where the run's corpus lies now: a recipe or a text file. Default: where it lay when the run began. */
+  corpus?: string | undefined;
+  /** Folder with corpora that the user brings. */
+  data?: string | undefined;
   /** Makes tfjs ready to compute. Default: the training backend, as `loadBackend` finds it. */
   prepareBackend?: ((signal?: AbortSignal) => Promise<unknown>) | undefined;
   /** Stops before anything is replaced. */
@@ -49,6 +64,9 @@ export interface ExportedPackage {
   readonly precision: Precision;
   /** What fewer bits change; nothing in float32. */
   readonly quantization: QuantizationChange | undefined;
+  readonly prior: FittedPriorRecord | undefined;
+  /** Why no prior was fitted, where one was wanted. */
+  readonly noPrior: string | undefined;
   /** Size of the whole package. */
   readonly bytes: number;
 }
@@ -59,7 +77,7 @@ export interface ExportedPackage {
  * @param runFolder `runs/<name>`
  * @param folder where the package goes, such as `models/<name>`
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for a folder with something else in it, `BAD_RUN`, `BAD_MODEL_FILE`,
- * `NO_BACKEND`, `NOT_EQUAL` or `CANNOT_WRITE`
+ * `NO_BACKEND`, `NOT_EQUAL` or `CANNOT_WRITE`; `BAD_CORPUS` too where a fitted prior is demanded
  */
 export async function exportRun(
   runFolder: string,
@@ -70,26 +88,26 @@ export async function exportRun(
   const run = await readRun(runFolder, options.checkpoint ?? 'best');
   refuseLanguageModel(run);
   const name = options.name ?? basename(resolve(folder));
-  const { signal } = options;
+  const { signal, prior, corpus, data } = options;
   const making: Making = {
     precision: options.quantize ?? 'fp32',
     prepare: () => (options.prepareBackend ?? prepareBackend)(signal),
+    // Who says where the corpus lies wants it to be used.
+    prior: prior ?? (corpus === undefined ? undefined : 'fitted'),
+    corpus: { corpus, data, signal },
     signal,
   };
-  let verification: Differences = {};
-  let quantization: QuantizationChange | undefined;
-  let bytes = 0;
-  await replaceFolder(folder, async (draft) => {
-    const { config } = run;
+  const { config, noPrior } = await replaceFolder(folder, async (draft) => {
     const written =
-      config.kind === 'sentence'
-        ? await writeSentencePackage({ ...run, config }, draft, name, making)
-        : await writeImagePackage({ ...run, config }, draft, name, making);
+      run.config.kind === 'sentence'
+        ? await writeSentencePackage({ ...run, config: run.config }, draft, name, making)
+        : await writeImagePackage({ ...run, config: run.config }, draft, name, making);
     signal?.throwIfAborted();
-    ({ verification, quantization } = written);
-    bytes = Object.values(written.files).reduce((total, file) => total + file.bytes, 0);
+    return written;
   });
-  return { folder, name, precision: making.precision, verification, quantization, bytes };
+  const { precision, verification, quantization, files } = config;
+  const bytes = Object.values(files).reduce((total, file) => total + file.bytes, 0);
+  return { folder, name, precision, verification, quantization, prior: config.prior, noPrior, bytes };
 }
 
 /** @throws {SentenceVaeError} `BAD_RUN` for one whose graphs would have nothing to read sentences into */
@@ -106,15 +124,24 @@ function refuseLanguageModel({ folder, config }: Run): void {
 interface Making {
   precision: Precision;
   prepare: () => Promise<unknown>;
+  /** Whether there is to be a fitted one. */
+  prior: PriorName | undefined;
+  corpus: RunCorpusOptions;
   signal: AbortSignal | undefined;
+}
+
+/** What was written, and why it has no prior where one was wanted. */
+interface Written<Config extends PackageConfig> {
+  config: Config;
+  noPrior: string | undefined;
 }
 
 async function writeSentencePackage(
   run: Run<SentenceRunConfig>,
   folder: string,
   name: string,
-  { prepare, signal, precision }: Making,
-): Promise<SentencePackageConfig> {
+  { prepare, signal, precision, prior, corpus }: Making,
+): Promise<Written<SentencePackageConfig>> {
   const { vocabulary, embedding, hidden, latent, maxTokens } = run.config.model;
   const files = await readTokenizerFiles(run.folder);
   const tokenizer = SentenceTokenizer.fromJson(
@@ -135,12 +162,18 @@ async function writeSentencePackage(
   const { seed } = run.config;
   const held = sentences.length > 0 ? sentences : randomSentences(seed, vocabulary, RANDOM, maxTokens);
   await prepare();
-  const written = await writeGraphs(folder, precision, {
+  const graphs = await writeGraphs(folder, precision, {
     graphs: (each) => sentenceGraphs(checkpoint, each),
     verify: (onnx) =>
       verifySentenceGraphs({ checkpoint, onnx, vocabulary, latent, maxTokens, sentences, seed, signal }),
     change: (folders) => sentenceChange({ ...folders, sentences: held, latent, maxTokens, seed, signal }),
   });
+  const written = await writePrior(
+    folder,
+    graphs,
+    { read: () => readSentenceExamples(run.config, tokenizer, corpus), draw: drawSentenceLatents },
+    { wanted: prior, latent, seed, signal },
+  );
 
   const described = {
     ...common(run, name, precision, written),
@@ -153,7 +186,9 @@ async function writeSentencePackage(
     'tokenizer.json': files['tokenizer.json'].text,
     'tokenizer_config.json': files['tokenizer_config.json'].text,
   };
-  return complete(folder, described, written.files, texts, sentenceModelCard(described, run.config.corpus));
+  const card = sentenceModelCard(described, run.config.corpus);
+  const config = await complete(folder, described, written.files, texts, card);
+  return { config, noPrior: written.noPrior };
 }
 
 /** What a run says of its words, unless it is too old to. */
@@ -168,19 +203,25 @@ async function writeImagePackage(
   run: Run<ImageRunConfig>,
   folder: string,
   name: string,
-  { prepare, precision }: Making,
-): Promise<ImagePackageConfig> {
+  { prepare, signal, precision, prior, corpus }: Making,
+): Promise<Written<ImagePackageConfig>> {
   const { height, width, hidden, layers, latent } = run.config.model;
   const { images = [] } = await readExamples(run.folder);
   const { checkpoint } = run;
   const { seed } = run.config;
   const pixels = height * width;
   await prepare();
-  const written = await writeGraphs(folder, precision, {
+  const graphs = await writeGraphs(folder, precision, {
     graphs: (each) => imageGraphs(checkpoint, each),
     verify: (onnx) => verifyImageGraphs({ checkpoint, onnx, pixels, latent, images, seed }),
     change: (folders) => imageChange({ ...folders, pixels, latent, images, seed }),
   });
+  const written = await writePrior(
+    folder,
+    graphs,
+    { read: () => readImageExamples(run.config, corpus), draw: drawImageLatents },
+    { wanted: prior, latent, seed, signal },
+  );
 
   const described = {
     ...common(run, name, precision, written),
@@ -188,7 +229,9 @@ async function writeImagePackage(
     sizes: { height, width, hidden, layers, latent },
     binarization: run.config.binarization,
   };
-  return complete(folder, described, written.files, {}, imageModelCard(described, run.config.corpus));
+  const card = imageModelCard(described, run.config.corpus);
+  const config = await complete(folder, described, written.files, {}, card);
+  return { config, noPrior: written.noPrior };
 }
 
 /** What both kinds of `config.json` have. */
@@ -196,7 +239,7 @@ function common(
   { config, metrics, step, epoch }: Run,
   name: string,
   precision: Precision,
-  { verification, quantization }: WrittenGraphs,
+  { verification, quantization, prior }: GraphsWithPrior,
 ): Omit<PackageConfig, 'kind' | 'sizes' | 'files'> {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -214,6 +257,7 @@ function common(
     evaluation: undefined, // until eval --record
     verification: { ...verification },
     quantization,
+    prior,
   };
 }
 

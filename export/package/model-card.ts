@@ -1,4 +1,5 @@
 import { describeChange } from '../verify/quantization-change.js';
+import { describePrior } from './describe-prior.js';
 import type { ImagePackageConfig, PackageConfig, SentencePackageConfig } from '../../src/package/config.js';
 
 /** What the card says besides what `config.json` has. */
@@ -44,8 +45,8 @@ The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` 
 | constrained_decoder | the decoder's, and \`logit_bias\` float32 [${sizes.vocabulary}], \`forced_ids\` int64 [batch, max_tokens], \`min_tokens\` int64 [], \`repetition_penalty\` float32 [], \`no_repeat_ngram\` int64 [] | the decoder's |
 | beam_decoder | \`latent\`, \`beam_width\`, \`n_best\` int64 [], \`length_penalty\` float32 [], \`logit_bias\`, \`forced_ids\`, \`min_tokens\`, \`repetition_penalty\`, \`no_repeat_ngram\` | \`token_ids\` int64, \`log_probs\` float32 [batch, n_best, tokens], \`scores\` float32 [batch, n_best] |
 | scorer | \`input_ids\`, \`attention_mask\` int64 [batch, tokens], \`latent\` float32 [batch, ${sizes.latent}] | \`log_probs\` float32 [batch, tokens] |
-
-${training(config, details, 'sentence')}
+${priorRow(config)}
+${training(config, details, 'sentence')}${fittedPrior(config, 'sentence')}
 ## Limits
 
 It knows the words and the manner of its training text and no others: ${unknownWords(config)} becomes \`<unk>\`, and what it writes
@@ -85,8 +86,8 @@ npx sentence-vae gen --image --model ${name} --plane -o plane.png
 |---|---|---|
 | encoder | \`pixels\` float32 [batch, ${pixels}], from 0 to 1 | \`mean\`, \`log_variance\` float32 [batch, ${sizes.latent}] |
 | decoder | \`latent\` float32 [batch, ${sizes.latent}] | \`pixels\` float32 [batch, ${pixels}]: the probability that a pixel is on |
-
-${training(config, details, 'image')}${onPixels(config)}
+${priorRow(config)}
+${training(config, details, 'image')}${onPixels(config)}${fittedPrior(config, 'image')}
 ## Limits
 
 It draws what looks like its training images, blurred as VAEs are, and nothing else.
@@ -117,6 +118,23 @@ ${source.epochs} epochs, ${source.steps} steps, seed ${source.seed}, sentence-va
 
 At export ONNX Runtime and TensorFlow.js differed by at most ${largest.toExponential(1)}.
 ${inFewerBits(config)}`;
+}
+
+function priorRow({ prior, sizes }: Described<PackageConfig>): string {
+  if (!prior) return '';
+  return `| prior | \`normals\` float32 [batch, ${sizes.latent}], \`uniforms\` float32 [batch] | \`latent\` float32 [batch, ${sizes.latent}] |\n`;
+}
+
+function fittedPrior({ prior }: Described<PackageConfig>, unit: string): string {
+  if (!prior) return '';
+  return `
+## Prior
+
+Samples start from ${describePrior(prior)}, fitted after training to latents of ${prior.examples} training examples, draws from
+their posteriors (Ghosh et al., "From Variational to Deterministic Autoencoders", 2020). Held-out latents take
+${prior.heldOut.fitted.toFixed(2)} nats each under it and ${prior.heldOut.standard.toFixed(2)} under the standard normal that the model was trained with: with this prior the negative
+ELBO is ${(prior.heldOut.standard - prior.heldOut.fitted).toFixed(2)} nats a ${unit} lower. \`--prior standard\` samples from the other one.
+`;
 }
 
 function hiddenLayers({ hidden, layers = 1 }: ImagePackageConfig['sizes']): string {

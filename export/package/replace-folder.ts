@@ -8,16 +8,21 @@ import { cannotWrite } from '../../src/files/write-atomically.js';
 /**
  * Fills a new folder and puts it in a folder's place only when it is complete; on an error the old one stays as it was.
  * @param fill writes into the draft folder whose path it is given
+ * @returns what `fill` does
  * @throws {SentenceVaeError} `CANNOT_WRITE`, or what `fill` throws
  */
-export async function replaceFolder(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
+export async function replaceFolder<Result>(
+  folder: string,
+  fill: (draft: string) => Promise<Result>,
+): Promise<Result> {
   const target = resolve(folder);
   const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
   const draft = `${beside}.new`;
   await makeFolder(draft);
   try {
-    await fill(draft);
+    const result = await fill(draft);
     await moveInto(draft, target, `${beside}.old`);
+    return result;
   } catch (cause) {
     await rm(draft, { recursive: true, force: true });
     throw cause;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
-import { loadCorpus } from '../../training/corpus/load-corpus.js';
+import { readRunCorpus } from '../../training/run/run-corpus.js';
 import type { SentenceRunConfig } from '../../training/run/run-config.js';
 import { readTokenizer } from '../../training/tokenizer/tokenizer-folder.js';
 import { spread } from '../../src/evaluation/spread.js';
@@ -54,17 +54,14 @@ export async function readHeldOut(
 }
 
 async function validationPart(
-  { corpus: { source, sha256 } }: SentenceRunConfig,
+  config: SentenceRunConfig,
   options: HeldOutOptions,
 ): Promise<{ texts: readonly string[] } | { lack: string }> {
-  if (source === '-') return { lack: 'The corpus came from standard input and cannot be read again.' };
   try {
-    const corpus = await loadCorpus(source, options);
-    if (corpus.sha256 === sha256) return { texts: corpus.parts.valid };
-    return { lack: `The corpus ${source} is not the same any more as when this run began.` };
+    return { texts: (await readRunCorpus(config, options)).parts.valid };
   } catch (error) {
     if (!(error instanceof SentenceVaeError)) throw error;
-    return { lack: `The corpus ${source} could not be read: ${error.received}.` };
+    return { lack: `Expected ${error.expected}, but ${error.received}.` };
   }
 }
 

@@ -56,7 +56,7 @@ async function writtenSections(
   { run, checkpoint, seed, data, threads }: ReportOptions,
   signal: AbortSignal,
 ): Promise<Html[]> {
-  await using exported = await exportForNow(run, { checkpoint, signal });
+  await using exported = await exportForNow(run, { checkpoint, data, signal });
   switch (config.kind) {
     case 'sentence': {
       const heldOut = await readHeldOut(run, config, { data, signal });

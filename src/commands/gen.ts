@@ -11,7 +11,7 @@ import { interpolateDetails, interpolateFlags } from './ways/interpolate.js';
 import { nearestDetails, nearestFlags } from './ways/nearest.js';
 import { planeDetails, planeFlags } from './ways/plane.js';
 import { reconstructDetails, reconstructFlags } from './ways/reconstruct.js';
-import { sampleFlags } from './ways/sample.js';
+import { sampleDetails, sampleFlags } from './ways/sample.js';
 import { scoreDetails, scoreFlags } from './ways/score.js';
 import { similarDetails, similarFlags } from './ways/similar.js';
 import { candidateFlags, wordChoiceFlags } from './ways/word-choice.js';
@@ -43,6 +43,7 @@ const details = inGroup('How to write it:', {
   ...wordChoiceFlags,
   ...candidateFlags,
   ...interpolateDetails,
+  ...sampleDetails,
   ...planeDetails,
   ...similarDetails,
   ...analogyDetails,

@@ -102,11 +102,11 @@ async function make(
   { request, args, seed }: GenTask<'image-vae'>,
   originals: readonly GreyImage[],
 ): Promise<Sheet> {
-  const { signal, steps, path, draw, count, radius, strength } = args;
+  const { signal, steps, path, draw, count, radius, strength, prior } = args;
   const [first, second, third] = originals;
   switch (request.way) {
     case 'sample': {
-      const images = await vae.sample(request.count, { seed, signal });
+      const images = await vae.sample(request.count, { seed, prior, signal });
       return { images, columns: Math.ceil(Math.sqrt(images.length)) };
     }
     case 'reconstruct': {

@@ -1,5 +1,5 @@
 import type { Evaluation, Nats } from './evaluation.js';
-import { SHORT, type ReconstructionScores } from './judge-texts.js';
+import { SHORT, type ReconstructionScores, type TextScores } from './judge-texts.js';
 import { fixed, percent, row, whole } from './table-rows.js';
 
 /** An evaluation as a table for people. */
@@ -21,19 +21,10 @@ export function describeEvaluation(evaluation: Evaluation): string {
       row('', `${percent(reconstructions.exactMatch)} word by word${ofShort(reconstructions)}`),
     );
   }
-  if (samples) {
-    lines.push(
-      row(`${whole(samples.count)} samples`, `self-BLEU ${fixed(samples.selfBleu)}`),
-      row('', `distinct-1 ${fixed(samples.distinct1, 3)}, distinct-2 ${fixed(samples.distinct2, 3)}`),
-      row('', `BLEU against the corpus ${samples.corpusBleu.toFixed(1)}`),
-      row(
-        '',
-        `5-gram perplexity forward ${fixed(samples.forwardPerplexity)}, reverse ${fixed(samples.reversePerplexity)}`,
-      ),
-    );
-  }
+  if (samples) lines.push(...describeSamples(samples));
   if (interpolations) {
     lines.push(
+      '',
       row(
         `${whole(interpolations.count)} morphs`,
         `${percent(interpolations.repeats)} of the steps change nothing`,
@@ -80,6 +71,29 @@ function ofVae({
 function ofShort({ short }: ReconstructionScores): string {
   if (short.exactMatch === undefined) return '';
   return `, ${percent(short.exactMatch)} of the ${whole(short.sentences)} of up to ${SHORT} words`;
+}
+
+/** The samples beside as many held-out sentences. */
+function describeSamples({ heldOut, ...samples }: NonNullable<Evaluation['samples']>): string[] {
+  const beside = (name: string, read: (scores: TextScores) => number | undefined, digits: number) =>
+    row(name, fixed(read(samples), digits), fixed(read(heldOut), digits));
+  const ratio = (samples.forwardPerplexity ?? NaN) / (heldOut.forwardPerplexity ?? NaN);
+  return [
+    '',
+    row(`${whole(samples.count)} samples`, `${samples.prior} prior`, `${whole(heldOut.count)} held out`),
+    row('  temperature', String(samples.temperature)),
+    beside('  self-BLEU', ({ selfBleu }) => selfBleu, 1),
+    beside('  distinct-1', ({ distinct1 }) => distinct1, 3),
+    beside('  distinct-2', ({ distinct2 }) => distinct2, 3),
+    row(
+      '  5-gram perplexity',
+      fixed(samples.forwardPerplexity),
+      fixed(heldOut.forwardPerplexity),
+      `ratio ${fixed(ratio, 2)}`,
+    ),
+    row('  reverse perplexity', fixed(samples.reversePerplexity)),
+    row('  BLEU to the corpus', fixed(samples.corpusBleu)),
+  ];
 }
 
 function nats(name: string, { perSentence, perToken, bitsPerToken }: Nats): string {

@@ -1,3 +1,4 @@
+import type { PriorName } from '../latent/prior.js';
 import { latentFigures, type LatentFigures } from './latent-figures.js';
 import type { InterpolationScores, ReconstructionScores, SampleScores } from './judge-texts.js';
 import type { Likelihoods } from './likelihood.js';
@@ -54,7 +55,7 @@ export interface Evaluation {
   perplexity: Perplexity & { perWord: Perplexity };
   latents: LatentFigures;
   reconstructions?: ReconstructionScores;
-  samples?: SampleScores & { count: number };
+  samples?: SampleScores & { count: number; prior: PriorName; temperature: number };
   interpolations?: InterpolationScores & { count: number };
   /** Why what the model writes could not be judged. */
   notWritten?: string;

@@ -1,6 +1,7 @@
 import { addCounts, bleu, BLEU_ORDER, countMatches, countReferences } from './bleu.js';
 import { distinct, selfBleu } from './diversity.js';
 import type { NGramModel } from './n-gram-model.js';
+import { spread } from './spread.js';
 
 /** Words of a sentence. */
 export type Words = readonly string[];
@@ -40,19 +41,34 @@ function shareOf(answers: readonly boolean[]): number {
   return answers.filter(Boolean).length / answers.length;
 }
 
-/** What sentences from the prior are like. Numbers that cannot be had, such as a perplexity of nothing, are left out. */
-export interface SampleScores {
-  /** BLEU-4 of each sample against all others: how alike they are. */
+/** What sentences are like by themselves. Numbers that cannot be had, such as a perplexity of nothing, are left out. */
+export interface TextScores {
+  /** BLEU-4 of each sentence against all others: how alike they are. It rises with their number. */
   selfBleu?: number | undefined;
-  /** Share of different words and of different pairs of words. */
+  /** Share of different words and of different pairs of words; it falls with their number. */
   distinct1?: number | undefined;
   distinct2?: number | undefined;
+  /** To a model of n-grams of the training text: low where they read like it. */
+  forwardPerplexity?: number | undefined;
+}
+
+function judgeTexts(sentences: readonly Words[], ofText: NGramModel): TextScores {
+  return {
+    selfBleu: selfBleu(sentences),
+    distinct1: distinct(sentences, 1),
+    distinct2: distinct(sentences, 2),
+    forwardPerplexity: ofText.perplexity(sentences),
+  };
+}
+
+/** What sentences from the prior are like. */
+export interface SampleScores extends TextScores {
   /** BLEU-4 of the samples against all held-out sentences. */
   corpusBleu: number;
-  /** Of the samples, to a model of n-grams of the training text: low where they read like it. */
-  forwardPerplexity?: number | undefined;
   /** Of the held-out sentences, to a model of n-grams of the samples: low where the samples cover them (Zhao et al. 2018). */
   reversePerplexity?: number | undefined;
+  /** As many held-out sentences, or all where there are fewer: what samples as good as real text would score. */
+  heldOut: TextScores & { count: number };
 }
 
 export function judgeSamples(
@@ -61,13 +77,12 @@ export function judgeSamples(
   { ofText, ofSamples }: { ofText: NGramModel; ofSamples: NGramModel },
 ): SampleScores {
   const references = countReferences(held);
+  const asMany = spread(held, samples.length);
   return {
-    selfBleu: selfBleu(samples),
-    distinct1: distinct(samples, 1),
-    distinct2: distinct(samples, 2),
+    ...judgeTexts(samples, ofText),
     corpusBleu: bleu(addCounts(samples.map((words) => countMatches(words, references)))),
-    forwardPerplexity: ofText.perplexity(samples),
     reversePerplexity: ofSamples.perplexity(held),
+    heldOut: { count: asMany.length, ...judgeTexts(asMany, ofText) },
   };
 }
 

@@ -25,16 +25,6 @@ export function meanOrDraw(
   return draw ? drawFrom(latent, { ...key, purpose: 'posteriorDraw' }) : latent.mean;
 }
 
-/** `count` draws from the prior, a standard normal distribution; the i-th depends on the seed and i alone. */
-export function drawFromPrior(count: number, size: number, seed: number): Float32Array[] {
-  return [...eachDrawFromPrior(count, size, seed)];
-}
-
-/** The same one by one, for more of them than should lie in memory. */
-export function* eachDrawFromPrior(count: number, size: number, seed: number): Generator<Float32Array, void> {
-  for (let index = 0; index < count; index++) yield normals({ seed, purpose: 'priorLatent', index }, size);
-}
-
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` unless every latent has `size` finite numbers */
 export function requireLatents(latents: readonly Float32Array[], size: number): void {
   for (const [i, latent] of latents.entries()) {

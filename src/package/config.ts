@@ -14,6 +14,9 @@ import {
 /** The version of `config.json` that this library reads and writes. */
 export const SCHEMA_VERSION = 2;
 
+/** The graph that draws from a fitted prior, where a package has one. */
+export const PRIOR_GRAPH = 'onnx/prior.onnx';
+
 const common = {
   schemaVersion: exactly(SCHEMA_VERSION),
   name: text,
@@ -57,6 +60,17 @@ const common = {
   ),
   /** Largest absolute difference between tfjs and ONNX Runtime at export, per graph. */
   verification: recordOf(number(0)),
+  /** The density of `onnx/prior.onnx`, fitted to the latents of training examples. Without one, the standard normal is all there is. */
+  prior: optional(
+    object({
+      kind: oneOf('gaussian', 'gaussian-mixture'),
+      components: integer(1),
+      /** How many training examples it was fitted to. */
+      examples: integer(1),
+      /** Mean −log p(z) of the latents of validation examples, in nats: under it, and under the standard normal. */
+      heldOut: object({ fitted: number(), standard: number() }),
+    }),
+  ),
   /** What fewer bits changed against float32, on validation examples. */
   quantization: optional(
     object({
@@ -118,3 +132,6 @@ export type PackageConfig = SentencePackageConfig | ImagePackageConfig;
 export type RecordedEvaluation = NonNullable<PackageConfig['evaluation']>;
 
 export type Precision = PackageConfig['precision'];
+
+/** What a package says of its fitted prior. */
+export type FittedPriorRecord = NonNullable<PackageConfig['prior']>;

@@ -1,5 +1,5 @@
 import { SentenceVaeError } from '../errors.js';
-import type { PackageConfig } from './config.js';
+import { PRIOR_GRAPH, type PackageConfig } from './config.js';
 import type { PackageFiles } from './package-files.js';
 import { GET_IT_AGAIN, parseConfig } from './parse-config.js';
 
@@ -44,7 +44,7 @@ export async function openPackage<Kind extends PackageConfig['kind']>(
       remedy: 'Choose another model',
     });
   }
-  for (const path of required) {
+  for (const path of config.prior ? [...required, PRIOR_GRAPH] : required) {
     if (!Object.hasOwn(config.files, path)) {
       throw new SentenceVaeError('BAD_PACKAGE', {
         expected: `the config.json of ${files.location} to list ${path}`,

@@ -16,11 +16,14 @@ export const PURPOSE = {
   caseDropout: 12,
   trainingPixels: 13,
   heldOutPixels: 14,
+  aggregatedPosterior: 15,
   priorLatent: 16,
   tokenUniforms: 17,
   posteriorDraw: 18,
   direction: 19,
   infilling: 20,
+  priorComponent: 21,
+  mixtureStart: 22,
   bench: 64, // of bench/, apart from all that a training draws
 } as const;
 

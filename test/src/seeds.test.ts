@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { findModel, ImageVae, SentenceVae } from '../../src/index.js';
 import { readConfig } from '../../src/package/open-package.js';
 import { packageFolder } from '../../src/package/package-folder.js';
+import { withMadePrior } from '../fixtures/prior/with-made-prior.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { expectSeeds } from '../fixtures/seeds/expect-seeds.js';
 import { answerSeeds, type SeedAnswers, type Seeds } from '../fixtures/seeds/seeds.js';
 
@@ -15,13 +17,20 @@ const readShippedConfig = async (name: string) => readConfig(await packageFolder
 
 let seeds: Seeds;
 let answers: SeedAnswers;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let models: { kjv: string; mnist: string };
 
 beforeAll(async () => {
   seeds = JSON.parse(await readFile(join(FIXTURES, 'seeds.json'), 'utf8')) as Seeds;
-  await using writer = await SentenceVae.load(await findModel('kjv'));
-  await using painter = await ImageVae.load(await findModel('mnist'));
+  folder = await temporaryFolder();
+  const withPrior = async (name: string) => withMadePrior(await findModel(name), join(folder.path, name));
+  models = { kjv: await withPrior('kjv'), mnist: await withPrior('mnist') };
+  await using writer = await SentenceVae.load(models.kjv);
+  await using painter = await ImageVae.load(models.mnist);
   answers = await answerSeeds(seeds, writer, painter);
 });
+
+afterAll(() => folder[Symbol.asyncDispose]());
 
 // If this fails, a model was exported anew: test/fixtures/seeds/make.ts says what to do.
 it('asks the models that answered', async () => {
@@ -40,12 +49,7 @@ it('gives what the seeds give, in Node', () => {
 it('gives the same in Python, with the example of the documentation', async () => {
   const printed = execFileSync(
     inject('python'),
-    [
-      join(FIXTURES, 'answer_seeds.py'),
-      join(ROOT, 'docs/examples/python'),
-      await findModel('kjv'),
-      await findModel('mnist'),
-    ],
+    [join(FIXTURES, 'answer_seeds.py'), join(ROOT, 'docs/examples/python'), models.kjv, models.mnist],
     { input: JSON.stringify(seeds), maxBuffer: 1 << 26, encoding: 'utf8' },
   );
   const inPython = JSON.parse(printed) as SeedAnswers;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { ImageRows } from '../batches/image-batches.js';
@@ -9,6 +10,8 @@ export interface ImageCorpus {
   name: string;
   licence: string;
   parts: { train: ImageRows; test: ImageRows };
+  /** SHA-256 over the pixels of both parts: tells whether a corpus is still the same. */
+  sha256: string;
 }
 
 /**
@@ -27,7 +30,9 @@ export async function loadImages({
     const path = paths.get(file)!;
     return readIdxImages(await readFile(path), path, format);
   };
-  return { name, licence, parts: { train: await read(split.train), test: await read(split.test) } };
+  const parts = { train: await read(split.train), test: await read(split.test) };
+  const sha256 = createHash('sha256').update(parts.train.pixels).update(parts.test.pixels).digest('hex');
+  return { name, licence, parts, sha256 };
 }
 
 const IDX_BYTES_3D = 0x00000803;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeAtomically } from '../../src/files/write-atomically.js';
 import { heldOutImages } from '../batches/binarize.js';
@@ -52,7 +51,7 @@ export async function startImageRun(
       source,
       name: recipe.name,
       licence: recipe.licence,
-      sha256: sha256Of(corpus),
+      sha256: corpus.sha256,
       examples: countParts(corpus),
     },
     ...settings,
@@ -83,7 +82,7 @@ export async function resumeImageRun(
   refuseForeignFlags(args, 'images');
   const resumed = resumedConfig(folder, config, args);
   const corpus = await loadImages(recipe);
-  refuseOtherCorpus(config, { source, sha256: sha256Of(corpus), examples: countParts(corpus) });
+  refuseOtherCorpus(config, { source, sha256: corpus.sha256, examples: countParts(corpus) });
   await demandMemoryFor(config.model, config.batchSize, args);
   return assemble(folder, resumed, corpus);
 }
@@ -119,8 +118,4 @@ function firstImages({ pixels, height, width }: ImageRows): number[][] {
 
 function countParts({ parts }: ImageCorpus): ImageRunConfig['corpus']['examples'] {
   return { train: parts.train.count, valid: parts.test.count, test: parts.test.count };
-}
-
-function sha256Of({ parts }: ImageCorpus): string {
-  return createHash('sha256').update(parts.train.pixels).update(parts.test.pixels).digest('hex');
 }

@@ -1,9 +1,8 @@
-import { SentenceVaeError } from '../../src/errors.js';
 import type { TrainArguments } from '../commands/train.js';
 import { findRecipe } from '../corpus/find-recipe.js';
 import type { CorpusOptions } from '../corpus/load-corpus.js';
-import type { ImageRecipe } from '../corpus/recipe.js';
 import { resumeImageRun, startImageRun } from './image-run.js';
+import { imageRecipe } from './run-corpus.js';
 import type { RunConfig } from './run-config.js';
 import { readRunConfig, writeRunConfig } from './run-folder.js';
 import type { ImageRun, SentenceRun } from './run.js';
@@ -45,14 +44,4 @@ async function resumeRun(
     default:
       return config satisfies never;
   }
-}
-
-async function imageRecipe(source: string): Promise<ImageRecipe> {
-  const recipe = await findRecipe(source);
-  if (recipe?.kind === 'images') return recipe;
-  throw new SentenceVaeError('BAD_RUN', {
-    expected: `a recipe of images at ${source}, as this run began with one`,
-    received: 'there is none under that name or path',
-    remedy: 'Bring its recipe.json back, or say where it lies: sentence-vae train <recipe> --resume <run>',
-  });
 }

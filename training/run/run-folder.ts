@@ -108,12 +108,13 @@ function schemaFor(content: unknown): typeof SentenceRunConfig | typeof ImageRun
  */
 export function refuseOtherCorpus(
   { corpus }: RunConfig,
-  found: Pick<RunConfig['corpus'], 'source' | 'sha256' | 'examples'>,
+  found: Pick<RunConfig['corpus'], 'source' | 'sha256'> & Partial<Pick<RunConfig['corpus'], 'examples'>>,
 ): void {
   if (corpus.sha256 === found.sha256) return;
+  const { examples = corpus.examples } = found;
   const differences = (['train', 'valid', 'test'] as const)
-    .filter((part) => found.examples[part] !== corpus.examples[part])
-    .map((part) => `${found.examples[part]} ${part} examples, the run has ${corpus.examples[part]}`);
+    .filter((part) => examples[part] !== corpus.examples[part])
+    .map((part) => `${examples[part]} ${part} examples, the run has ${corpus.examples[part]}`);
   const [now, then] = [found, corpus].map(({ sha256 }) => `${sha256.slice(0, 12)}…`);
   differences.push(`SHA-256 ${now}, the run has ${then}`);
   throw new SentenceVaeError('BAD_RUN', {

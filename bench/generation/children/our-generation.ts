@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Sentence } from '../../../src/decode/sentence.js';
-import { drawFromPrior } from '../../../src/latent/latent.js';
+import { standardDraws } from '../../../src/latent/prior.js';
 import { SentenceVae } from '../../../src/node/sentence-vae.js';
 import { median, rounded } from '../../statistics.js';
 import { runWork } from '../../run-work.js';
@@ -93,7 +93,7 @@ function decoderFeeds(
   { batch, tokens }: GenerationJob,
 ): Record<string, Tensor> {
   const { latent } = config.sizes;
-  const latents = drawFromPrior(batch, latent, SEED).flatMap((row) => [...row]);
+  const latents = standardDraws(batch, latent, SEED).flatMap((row) => [...row]);
   const uniforms = Float32Array.from({ length: batch * tokens }, (_, i) => (i * 0.618_034) % 1);
   const feeds: Record<string, Tensor> = {
     latent: new Tensor('float32', Float32Array.from(latents), [batch, latent]),

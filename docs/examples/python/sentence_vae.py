@@ -18,7 +18,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 # What a stream of random numbers is for; streams of different purposes never overlap.
-PRIOR_LATENT, TOKEN_UNIFORMS, POSTERIOR_DRAW = 16, 17, 18
+PRIOR_LATENT, TOKEN_UNIFORMS, POSTERIOR_DRAW, PRIOR_COMPONENT = 16, 17, 18, 21
 
 BATCH = 64
 
@@ -111,11 +111,21 @@ class SentenceVae:
                 sentences.append(Sentence(text, ids[: words + 1], log_probs[: words + 1].tolist()))
         return sentences
 
-    def sample(self, count: int, *, seed=0, temperature=1.0, **options) -> list[Sentence]:
-        """Sentences from the prior."""
+    def sample(self, count: int, *, prior=None, seed=0, temperature=1.0, **options) -> list[Sentence]:
+        """Sentences from the prior: "standard", "fitted", or by default the fitted one if the model has it."""
+        return self.decode(self.draw_latents(count, prior=prior, seed=seed), seed=seed, temperature=temperature, **options)
+
+    def draw_latents(self, count: int, *, prior=None, seed=0) -> np.ndarray:
+        """Draws from the prior, [count, latent]."""
         size = self.config["sizes"]["latent"]
         latents = np.stack([normals(seed, PRIOR_LATENT, index, size) for index in range(count)])
-        return self.decode(latents, seed=seed, temperature=temperature, **options)
+        has_fitted = self.config.get("prior") is not None
+        if prior == "fitted" and not has_fitted:
+            raise ValueError(f"{self.folder} has no fitted prior")
+        if prior == "standard" or not has_fitted:
+            return latents
+        choices = np.concatenate([uniforms(seed, PRIOR_COMPONENT, index, 1) for index in range(count)])
+        return self._run("prior", ["latent"], {"normals": latents, "uniforms": choices})[0]
 
     def reconstruct(self, texts: list[str], *, draw=False, seed=0, **options) -> list[Sentence]:
         """Each sentence written again, from its posterior's mean or from a draw."""

@@ -7,8 +7,10 @@ import { evaluate } from '../../../export/evaluation/evaluate.js';
 import { exportRun } from '../../../export/package/export-run.js';
 import { describeEvaluation } from '../../../src/evaluation/describe-evaluation.js';
 import type { Evaluation, Nats } from '../../../src/evaluation/evaluation.js';
+import type { PriorName } from '../../../src/latent/prior.js';
 import { CheckpointStore } from '../../../training/checkpoint/checkpoint-store.js';
 import { uniforms } from '../../../src/random/draws.js';
+import { writeTinyText } from '../../fixtures/prior/tiny-corpora.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { writeTinySentenceRun } from '../../fixtures/export/tiny-run.js';
 
@@ -40,6 +42,7 @@ function flags(given: Partial<EvalArguments>): EvalArguments {
     checkpoint: 'best',
     draws: 20,
     samples: 0,
+    temperature: 1,
     morphs: 5,
     seed: 1,
     json: false,
@@ -116,7 +119,9 @@ test('what it writes is judged too, and all of it is said in a table', async () 
   const { reconstructions, samples, interpolations } = evaluation;
   expect(reconstructions?.bleu).toHaveLength(4);
   expect(reconstructions?.exactMatch).toBeLessThan(0.5);
-  expect(samples).toMatchObject({ count: 40 });
+  expect(samples).toMatchObject({ count: 40, prior: 'standard', temperature: 1 });
+  expect(samples?.heldOut.count).toBe(evaluation.sentences);
+  expect(samples?.heldOut.forwardPerplexity).toBeLessThan(samples!.forwardPerplexity!);
   expect(samples?.forwardPerplexity).toBeGreaterThan(1);
   expect(interpolations).toMatchObject({ count: 5 });
   expect(interpolations?.overlap).toBeGreaterThan(0);
@@ -187,11 +192,28 @@ test.each([
   expect(reconstructions === undefined).toBe(every === 1);
 });
 
+test('samples start from the prior that is asked for, of a run from one that is fitted for it', async () => {
+  const text = await writeTinyText(folder.path);
+  const fitted = join(folder.path, 'fitted');
+  await writeTinySentenceRun(fitted, { seed: 2, corpus: text });
+  const scores = async (prior?: PriorName) =>
+    (await judge({ model: fitted, corpus: text.source, samples: 20, morphs: 0, draws: 1, limit: 9, prior }))
+      .samples!;
+  const own = await scores();
+  expect(own.prior).toBe('fitted');
+  const standard = await scores('standard');
+  expect(standard.prior).toBe('standard');
+  expect(standard.forwardPerplexity).not.toBe(own.forwardPerplexity);
+  expect(standard.heldOut).toEqual(own.heldOut);
+});
+
 test.each([
   [{ draws: 0 }, 'Expected --draws to be a whole number of at least 1, but it is 0. Run sentence-vae eval'],
   [{ samples: 1.5 }, 'Expected --samples to be a whole number of at least 0, but it is 1.5.'],
   [{ precision: 'bf16' as const }, 'Expected --precision with a run, which TensorFlow judges, but'],
   [{ corpus: 'nowhere.txt' }, 'but there is no nowhere.txt.'],
+  [{ prior: 'fitted' as const }, 'Expected a model with a fitted prior, but model has none.'],
+  [{ temperature: -1 }, 'Expected a temperature from 0 to 100, but -1 came.'],
 ])('%o is refused', async (given, message) => {
   await expect(judge(given)).rejects.toThrow(message);
 });

@@ -27,6 +27,7 @@ describe('readRequest', () => {
     [['--plane'], { way: 'plane', inputs: [], dimensions: undefined }],
     [['--plane', 'a.png', '--dimensions', '3', '7'], { way: 'plane', inputs: ['a.png'], dimensions: [3, 7] }],
     [['--sample', '12', '--top-p', '0.5'], { way: 'sample', count: 12 }],
+    [['--sample', '3', '--prior', 'standard', '--stream'], { way: 'sample', count: 3 }],
     [['--reconstruct', 'a', 'b', 'c', '--draw'], { way: 'reconstruct', inputs: ['a', 'b', 'c'] }],
     [['--similar', 'a b', '--radius', '2', '-k', '3'], { way: 'similar', text: 'a b' }],
     [['--infill', 'a _'], { way: 'infill', text: 'a _' }],
@@ -67,6 +68,11 @@ describe('readRequest', () => {
       'neither came',
     ],
     [['--nearest', 'a'], 'a file of sentences after --among, along with --nearest', 'none came'],
+    [
+      ['--reconstruct', 'a', '--prior', 'fitted'],
+      '--prior to be used along with --sample',
+      'it came with --reconstruct',
+    ],
     [['--sample', '2', '--draws', '3'], '--draws to be used along with --score', 'it came with --sample'],
     [
       ['--similar', 'a', '--strength', '2'],

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GenerateOptions } from '../../../src/decode/generate-options.js';
 import { wordsOf, type Sentence } from '../../../src/decode/sentence.js';
 import { SentenceVae, type StreamedToken, type StreamOptions } from '../../../src/index.js';
-import { drawFromPrior } from '../../../src/latent/latent.js';
+import { standardDraws } from '../../../src/latent/prior.js';
 import { writeTinySentencePackage } from '../../fixtures/export/tiny-package.js';
 
 let folder: string;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'decoding-'));
   await writeTinySentencePackage(join(folder, 'tiny'), { seed: 1 });
   vae = await SentenceVae.load(join(folder, 'tiny'), { workers: 0 });
-  latents = drawFromPrior(6, vae.config.sizes.latent, 3).map((z) => z.map((each) => 2 * each));
+  latents = standardDraws(6, vae.config.sizes.latent, 3).map((z) => z.map((each) => 2 * each));
 });
 
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { readGenerateOptions } from '../../../src/decode/generate-options.js';
 import { planDecoding } from '../../../src/decode/plan.js';
 import { runDecoders, type Writer } from '../../../src/decode/run-decoders.js';
 import { writeSentences } from '../../../src/decode/write-sentences.js';
-import { drawFromPrior } from '../../../src/latent/latent.js';
+import { standardDraws } from '../../../src/latent/prior.js';
 import { ThisThread } from '../../../src/onnx/this-thread.js';
 import { loadTokenizer } from '../../../src/package/load-tokenizer.js';
 import { openPackage } from '../../../src/package/open-package.js';
@@ -46,7 +46,7 @@ it.each([{}, { temperature: 1, seed: 5 }, { minWords: 8, noRepeatNgram: 2 }])(
   async (options) => {
     const generation = readGenerateOptions({ seed: 1, ...options, forced: ['house'] }, 0);
     const plan = planDecoding(writer, generation);
-    const latents = drawFromPrior(4, 4, 3).map((z) => z.map((each) => 2 * each));
+    const latents = standardDraws(4, 4, 3).map((z) => z.map((each) => 2 * each));
     const found = (await writeSentences(writer, latents, generation)).map(resultOf);
     const [[house] = []] = plan.forcedGroups;
     for (const [index, latent] of latents.entries()) {
@@ -66,7 +66,7 @@ it.each([{}, { temperature: 1, seed: 5 }, { minWords: 8, noRepeatNgram: 2 }])(
 
 it('says so where forced words leave no place for another', async () => {
   // In one of them the first word is likeliest in the middle of three places, with no two beside each other left.
-  const latents = drawFromPrior(20, 4, 3);
+  const latents = standardDraws(20, 4, 3);
   const generation = readGenerateOptions({ forced: ['house', 'small red'], maxWords: 3 }, 0);
   const attempts = await writeSentences(writer, latents, generation);
   const faults = attempts.flatMap(({ fault }) => fault ?? []);

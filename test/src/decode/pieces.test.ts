@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wordsOf, type Sentence } from '../../../src/decode/sentence.js';
 import { SentenceVae, type GenerateOptions, type StreamOptions } from '../../../src/index.js';
-import { drawFromPrior } from '../../../src/latent/latent.js';
+import { standardDraws } from '../../../src/latent/prior.js';
 import { writeTinySentencePackage } from '../../fixtures/export/tiny-package.js';
 
 /** With a, which is a word, they spell words of the letters a, s and t; many in several ways. */
@@ -18,7 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pieces-'));
   await writeTinySentencePackage(join(folder, 'tiny'), { seed: 1, pieces: PIECES });
   vae = await SentenceVae.load(join(folder, 'tiny'), { workers: 0 });
-  latents = drawFromPrior(24, vae.config.sizes.latent, 3).map((z) => z.map((each) => 2 * each));
+  latents = standardDraws(24, vae.config.sizes.latent, 3).map((z) => z.map((each) => 2 * each));
 });
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { drawFrom, drawFromPrior, eachDrawFromPrior } from '../../../src/latent/latent.js';
+import { drawFrom } from '../../../src/latent/latent.js';
 import { normals } from '../../../src/random/draws.js';
 
 it('draws mean + σ ⊙ ε', () => {
@@ -9,11 +9,4 @@ it('draws mean + σ ⊙ ε', () => {
   const drawn = drawFrom({ mean: Float32Array.of(10, -1), logVariance }, key);
   expect(drawn[0]).toBeCloseTo(10 + 2 * first!, 5);
   expect(drawn[1]).toBeCloseTo(-1 + 0.5 * second!, 5);
-});
-
-it('draws each latent from the prior by the seed and its position alone', () => {
-  const many = drawFromPrior(5, 3, 9);
-  expect(many[4]).toEqual(normals({ seed: 9, purpose: 'priorLatent', index: 4 }, 3));
-  expect(drawFromPrior(2, 3, 9)).toEqual(many.slice(0, 2));
-  expect([...eachDrawFromPrior(5, 3, 9)]).toEqual(many);
 });

@@ -8,6 +8,7 @@ import { projectFolder } from '../../../src/files/project-folder.js';
 import { ImageVae, SentenceVae, type Sentence } from '../../../src/index.js';
 import { expectSeeds } from '../../fixtures/seeds/expect-seeds.js';
 import type { Seeds } from '../../fixtures/seeds/seeds.js';
+import { withMadePrior } from '../../fixtures/prior/with-made-prior.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { openBrowser, SOFTWARE_GPU } from '../../fixtures/web/browser.js';
 import { answerPage } from '../../fixtures/web/pages.js';
@@ -43,7 +44,9 @@ beforeAll(async () => {
   ]);
   await mkdir(join(test, 'alone'));
   await copyFile(join(web, 'sentence-vae.js'), join(test, 'alone/sentence-vae.js'));
-  const folders = { web, test, models: MODELS };
+  const made = join(folder.path, 'made');
+  for (const name of ['kjv', 'mnist']) await withMadePrior(join(MODELS, name), join(made, name));
+  const folders = { web, test, models: MODELS, made };
   site = await openSite(folders, answerPage);
   isolated = await openSite(folders, (path, response, request) => {
     response.setHeader('cross-origin-opener-policy', 'same-origin');
@@ -85,8 +88,8 @@ describe('in Chromium, the shipped models', () => {
     const seeds = JSON.parse(await readFile(join(SEEDS, 'seeds.json'), 'utf8')) as Seeds;
     const answers = await page.evaluate(async (asks) => {
       const [writer, painter] = await Promise.all([
-        web.SentenceVae.load('models/kjv'),
-        web.ImageVae.load('models/mnist'),
+        web.SentenceVae.load('made/kjv'),
+        web.ImageVae.load('made/mnist'),
       ]);
       const answered = await web.answerSeeds(asks, writer, painter);
       await Promise.all([writer, painter].map((model) => model[Symbol.asyncDispose]()));

@@ -40,6 +40,8 @@ export async function checkModel(
     limit: undefined,
     draws: 1,
     samples: 0,
+    prior: undefined,
+    temperature: undefined,
     morphs: 0,
     seed: 1,
     examples: 1,
@@ -69,7 +71,7 @@ async function check(
   ofLikelihoods: Tolerance | undefined,
   { data, threads, signal }: CheckOptions,
 ): Promise<Outcome> {
-  const { corpus, part, limit, draws, samples, morphs, seed } = recorded;
+  const { corpus, part, limit, draws, samples, prior, temperature, morphs, seed } = recorded;
   const settings: EvaluateOptions = {
     model: folder,
     corpus,
@@ -78,6 +80,8 @@ async function check(
     draws,
     limit,
     samples,
+    prior,
+    ...(temperature !== undefined && { temperature }),
     morphs,
     seed,
     data,

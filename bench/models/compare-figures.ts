@@ -25,6 +25,8 @@ const TOLERANCES: ReadonlyMap<string, Tolerance> = new Map([
   ['exactMatchOfShort', { amount: 0.01 }],
   ['sampleSelfBleu', { amount: 2 }],
   ['sampleForwardPerplexity', { share: 0.05 }],
+  ['heldOutSelfBleu', { amount: 2 }],
+  ['heldOutForwardPerplexity', { share: 0.05 }],
 ] satisfies [string, Tolerance][]);
 
 /** Compares every figure that was recorded. */

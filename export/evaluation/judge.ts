@@ -40,14 +40,17 @@ export function recordedOf(
   {
     limit,
     samples,
+    prior,
+    temperature,
     morphs,
     seed,
     part,
-  }: Pick<EvaluateOptions, 'limit' | 'samples' | 'morphs' | 'seed' | 'part'>,
+  }: Pick<EvaluateOptions, 'limit' | 'samples' | 'prior' | 'temperature' | 'morphs' | 'seed' | 'part'>,
   judgement: Judgement,
 ): RecordedEvaluation {
   const { corpus, draws } = judgement.evaluation;
-  return { corpus, part, limit, draws, samples, morphs, seed, ...examplesAndFigures(judgement) };
+  const settings = { part, limit, draws, samples, prior, temperature, morphs, seed };
+  return { corpus, ...settings, ...examplesAndFigures(judgement) };
 }
 
 function examplesAndFigures(

@@ -20,7 +20,9 @@ const ROWS: readonly (readonly [key: string, name: string, digits: number, unit?
   ['exactMatch', 'reconstructed word by word', 1, '%'],
   ['exactMatchOfShort', 'the same of sentences of up to 8 words', 1, '%'],
   ['sampleSelfBleu', 'self-BLEU-4 of samples', 1],
+  ['heldOutSelfBleu', 'the same of as many held-out sentences', 1],
   ['sampleForwardPerplexity', '5-gram perplexity of samples', 1],
+  ['heldOutForwardPerplexity', 'the same of held-out sentences', 1],
 ];
 
 /** A model card with the figures of an evaluation in place of those that it had. */

@@ -21,6 +21,8 @@ export function figuresOf(evaluation: Evaluation): Figures {
     exactMatchOfShort: reconstructions?.short.exactMatch,
     sampleSelfBleu: samples?.selfBleu,
     sampleForwardPerplexity: samples?.forwardPerplexity,
+    heldOutSelfBleu: samples?.heldOut.selfBleu,
+    heldOutForwardPerplexity: samples?.heldOut.forwardPerplexity,
   });
 }
 

@@ -51,6 +51,9 @@ const common = {
       limit: optional(integer(1)),
       draws: integer(1),
       samples: integer(0),
+      /** What samples start from and are drawn at, where that was asked for. */
+      prior: optional(oneOf('standard', 'fitted')),
+      temperature: optional(number(0)),
       morphs: integer(0),
       seed: integer(0),
       /** How many were judged. */

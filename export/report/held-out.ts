@@ -61,7 +61,7 @@ async function validationPart(
     return { texts: (await readRunCorpus(config, options)).parts.valid };
   } catch (error) {
     if (!(error instanceof SentenceVaeError)) throw error;
-    return { lack: `Expected ${error.expected}, but ${error.received}.` };
+    return { lack: `The corpus ${config.corpus.source} cannot be used here: ${error.received}.` };
   }
 }
 

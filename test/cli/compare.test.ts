@@ -29,7 +29,7 @@ it('prints one JSON object', async () => {
   const output = join(folder.path, 'other.html');
   const { stdout } = await execute('sentence-vae', ['compare', ...runs, '--json', '-o', output]);
   expect(JSON.parse(stdout)).toEqual({
-    runs: runs.map((run, i) => ({ run, settings: { 'model.latent': 4 + i }, epochs: 0 })),
+    runs: runs.map((run, i) => ({ run, settings: { 'model.latent': 4 + i }, epochs: 0, seconds: 0 })),
     output,
     bytes: (await readFile(output)).byteLength,
   });

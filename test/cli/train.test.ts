@@ -78,7 +78,7 @@ describe('stopping', () => {
   test('Ctrl-C finishes the step, saves and says how to go on; going on reaches the same weights', async () => {
     await using folder = await temporaryFolder();
     const corpus = await writeTinyCorpus(folder.path);
-    const flags = [corpus, '--epochs', '16', '--patience', '0', '--seed', '3'];
+    const flags = [corpus, '--epochs', '8', '--patience', '0', '--seed', '3'];
     const runs = join(folder.path, 'runs');
     const child = start('sentence-vae', ['train', '--runs', runs, ...SMALL, ...flags, '--name', 'stopped']);
     child.stdout.once('data', () => child.stdout.once('data', () => child.kill('SIGINT')));

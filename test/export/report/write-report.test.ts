@@ -86,7 +86,7 @@ describe('of a run on sentences', () => {
   });
 
   test('shows the sentences that it keeps, escaped, and says that the corpus is gone', () => {
-    expect(page).toContain('The corpus tiny could not be read: there is no tiny.');
+    expect(page).toContain('The corpus tiny cannot be used here: there is no tiny.');
     // Neither the one without a word that the model knows nor the empty one.
     expect(page).toContain('the 5 validation sentences that the run keeps');
     expect(page.match(/<circle class="shade\d"/g)).toHaveLength(5);
@@ -172,7 +172,7 @@ test('the corpus is used where it is still the same', async () => {
   expect(page).not.toContain('class="note"');
   expect(page).toContain(`${parts.valid.length} sentences of the validation part`);
   await withCorpus('1'.repeat(64));
-  expect(await pageOf({ run: own })).toContain('is not the same any more as when this run began.');
+  expect(await pageOf({ run: own })).toContain('cannot be used here: it is another now: SHA-256');
 });
 
 test('of a run on images there are curves and pictures', async () => {

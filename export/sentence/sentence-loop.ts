@@ -133,7 +133,7 @@ function roundBody(
   };
   const end = body.constant('end', integers(Number.MAX_SAFE_INTEGER));
   const later = body.add('Slice', [before.get('uniforms')!, count, end, secondAxis], {}, 'later_uniforms');
-  const after = new Map([...written.carried, ['numbers', before.get('numbers')!], ['uniforms', later]]);
+  const after = new Map([...written.carried, ['uniforms', later]]);
   for (const { name } of ofRows) {
     const value = after.get(name) ?? before.get(name)!;
     after.set(name, body.add('Gather', [value, open], { axis: int(0) }, `open_${name}`));

@@ -2,7 +2,7 @@ import { lightly, withNewWords } from '../../terminal/emphasis.js';
 import type { GenArguments } from '../gen.js';
 import { rounded, sentenceInJson } from './in-json.js';
 import { text } from './values.js';
-import type { SentenceTask, Way, Written } from './way.js';
+import { ONE_WORD, type SentenceTask, type Way, type Written } from './way.js';
 
 export const infillFlags = {
   infill: text('Fill blanks: _ is a word, __ one to four'),
@@ -18,16 +18,7 @@ export interface InfillRequest {
 export const infillWay = {
   // Not what says how long sentences are, or which words they have: the text with its blanks does.
   takes: {
-    'sentence-vae': [
-      'count',
-      'temperature',
-      'top-k',
-      'top-p',
-      'min-p',
-      'repetition-penalty',
-      'no-repeat-ngram',
-      'ban',
-    ],
+    'sentence-vae': ['count', ...ONE_WORD],
   },
   read: ({ infill = '' }: GenArguments): InfillRequest => ({ way: 'infill', text: infill }),
 } as const satisfies Way<InfillRequest>;

@@ -17,8 +17,8 @@ export interface Way<Request> {
   read(args: GenArguments): Request;
 }
 
-/** The flags that say how a decoder chooses words. */
-export const WORD_CHOICE = [
+/** The flags that say how a word is chosen where one may stand. */
+export const ONE_WORD = [
   'temperature',
   'top-k',
   'top-p',
@@ -26,6 +26,11 @@ export const WORD_CHOICE = [
   'repetition-penalty',
   'no-repeat-ngram',
   'ban',
+] as const satisfies HowFlag[];
+
+/** The flags that say how a decoder chooses words. */
+export const WORD_CHOICE = [
+  ...ONE_WORD,
   'force',
   'min-words',
   'max-words',

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'BAD_MODEL_FILE' // a tfjs model.json cannot be read or converted
   | 'NO_BACKEND' // no training backend could be loaded
   | 'NO_DEVICE' // the device that was asked for is not there, or cannot run this model
+  | 'NO_MODEL' // a server has no model of that name or version
+  | 'OVERLOADED' // more work waits than may wait; the same request may succeed later
   | 'LOST_WORKER' // a worker thread died under its work; in Node, the next work gets a new one
   | 'TOO_LITTLE_MEMORY' // a training step or a run of a graph does not fit into memory
   | 'NOT_FINITE' // a loss became NaN or infinite

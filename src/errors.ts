@@ -10,6 +10,13 @@ export type ErrorCode =
   | 'NO_DEVICE' // the device that was asked for is not there, or cannot run this model
   | 'NO_MODEL' // a server has no model of that name or version
   | 'OVERLOADED' // more work waits than may wait; the same request may succeed later
+  | 'NOT_READY' // a server is loading the model still, or goes down
+  | 'TOO_LATE' // a request was not answered before its deadline
+  | 'TOO_LARGE' // a request holds more than a server takes
+  | 'NO_ROUTE' // a server has nothing at that address
+  | 'WRONG_METHOD' // what a server has there is asked for by another method
+  | 'WRONG_MEDIA_TYPE' // a body is of a type that a server does not read there
+  | 'UNAUTHORIZED' // a server wants a key, and none or another one came
   | 'LOST_WORKER' // a worker thread died under its work; in Node, the next work gets a new one
   | 'TOO_LITTLE_MEMORY' // a training step or a run of a graph does not fit into memory
   | 'NOT_FINITE' // a loss became NaN or infinite

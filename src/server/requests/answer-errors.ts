@@ -1,0 +1,34 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SentenceVaeError } from '../../errors.js';
+import { errorAnswer, errorBody } from '../errors.js';
+import { schemaComplaint } from './schema-complaint.js';
+
+/** Answers whatever a route throws, and whatever fastify refuses by itself, in one form. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setSchemaErrorFormatter((errors, part) => schemaComplaint(errors, part));
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(() => {
+    throw new SentenceVaeError('NO_ROUTE', {
+      expected: 'an address that this server knows',
+      received: 'it has nothing there',
+      remedy: 'Look it up in the documentation of the API',
+    });
+  });
+}
+
+/** Answers an error; for fastify's `frameworkErrors` too, which come before any route. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.raw.destroyed) {
+    // Nobody reads it; 499 is what logs and metrics call a request whose client went away.
+    void reply.code(499).send();
+    return;
+  }
+  const answer = errorAnswer(error);
+  if (answer.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
+    reply.header('retry-after', answer.retryAfter);
+  }
+  // What users wrote may stand in the message of what they did wrong: only that of our own faults is logged.
+  if (answer.status >= 500) request.log.error({ err: error, code: answer.code }, 'request failed');
+  else request.log.debug({ code: answer.code }, 'request refused');
+  void reply.code(answer.status).send(errorBody(answer));
+}

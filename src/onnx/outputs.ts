@@ -13,6 +13,11 @@ export class Outputs {
     this.#values = values;
   }
 
+  /** All outputs by name, for who hands them on as they are. */
+  get tensors(): Readonly<Record<string, GraphTensor>> {
+    return this.#values;
+  }
+
   /** The rows, along the last axis, of a float32 output: `[rows, columns]`, or `[a, b, columns]` with a · b rows. */
   floats(name: string, rows: number): Float32Array[] {
     const tensor = this.#tensor(name, rows);

@@ -1,4 +1,5 @@
 import { messageOf, SentenceVaeError, type Complaint, type ErrorCode } from '../errors.js';
+import { OverloadedError } from './batching/overloaded.js';
 
 /** The HTTP status of each error. Whatever is no fault of a request and won't pass by itself is a 500. */
 const ERROR_STATUS = {
@@ -55,8 +56,10 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     case 'TOO_LITTLE_MEMORY':
       return answer(503, code, TOO_LITTLE_MEMORY, 5);
     case 'OVERLOADED':
-    case 'NOT_READY':
-      return answer(ERROR_STATUS[code], code, known, 1);
+    case 'NOT_READY': {
+      const seconds = known instanceof OverloadedError ? known.retryAfterSeconds : 1;
+      return answer(ERROR_STATUS[code], code, known, seconds);
+    }
     default: {
       const status = ERROR_STATUS[code];
       return status === 500 ? answer(status, 'INTERNAL', INTERNAL) : answer(status, code, known);

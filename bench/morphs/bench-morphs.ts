@@ -7,11 +7,12 @@ import { packageFolder } from '../../src/package/package-folder.js';
 import { findModel } from '../../src/package/shipped-models.js';
 import { startProgress } from '../../src/terminal/progress.js';
 import type { SentenceTokenizer } from '../../src/tokenizer/sentence-tokenizer.js';
+import type { InterpolateOptions } from '../../src/ways/interpolate.js';
 import { say } from '../../training/backend/say.js';
 import { loadCorpus } from '../../training/corpus/load-corpus.js';
 import { readCount } from '../read-flags.js';
 import { choosePairs } from './choose-pairs.js';
-import { judgeMorphs, type Morph } from './judge-morphs.js';
+import { EQUAL_BAR, judgeMorphs, type Morph } from './judge-morphs.js';
 import { assembleReport, describeReport } from './report.js';
 
 /** The flags of `bench morphs` that decide what is done. */
@@ -48,13 +49,16 @@ export async function benchMorphs(flags: MorphFlags & { json: boolean }, signal:
   {
     await using vae = await SentenceVae.load(folder, { threads });
     using progress = startProgress('morphs', count);
-    const walk = async (pair: readonly string[], distinct: boolean) =>
-      (await vae.interpolate(pair, { steps, distinct, signal })).map(wordsOf);
+    const walk = async (
+      pair: readonly string[],
+      chosen: Pick<InterpolateOptions, 'distinct' | 'mostEqual'>,
+    ) => (await vae.interpolate(pair, { steps, ...chosen, signal })).map(wordsOf);
     for (const pair of pairs) {
-      const plain = await walk(pair, false);
-      const distinct = await walk(pair, true);
+      const plain = await walk(pair, {});
+      const distinct = await walk(pair, { distinct: true });
+      const unlike = await walk(pair, { mostEqual: EQUAL_BAR });
       const [from, to] = pair;
-      morphs.push({ ends: [split(from), split(to)], plain, distinct });
+      morphs.push({ ends: [split(from), split(to)], plain, distinct, unlike });
       progress.update(morphs.length);
     }
   }

@@ -1,6 +1,6 @@
 import { judgeReconstructions, type Words } from '../../src/evaluation/judge-texts.js';
 import type { NGramModel } from '../../src/evaluation/n-gram-model.js';
-import { equalWords } from './equal-words.js';
+import { equalWords } from '../../src/ways/equal-words.js';
 
 /** The way between two held-out sentences. */
 export interface Morph {
@@ -10,6 +10,8 @@ export interface Morph {
   plain: readonly Words[];
   /** No sentence twice, as `gen --distinct` writes them. */
   distinct: readonly Words[];
+  /** No neighbours more equal than the bar, as `gen --most-equal` writes them. */
+  unlike: readonly Words[];
 }
 
 /** How equal the sentences are that follow one another, over all ways. */
@@ -31,11 +33,20 @@ export interface JudgedMorphs {
     /** Steps that repeat a sentence of their way left out. */
     without_repeats: Neighbours;
     distinct: Neighbours;
+    unlike: Neighbours;
   };
   /** Different sentences of a way, means. */
-  sentences: { plain: number; distinct: number };
+  sentences: { plain: number; distinct: number; unlike: number };
+  /** Ways of unlike sentences that are nothing but their ends. */
+  bare_ways: number;
   /** Word 5-gram perplexity: the held-out sentences, what the model writes for them, and the sentences between. */
-  perplexity: { held_out: number; ends: number; between_plain: number; between_distinct: number };
+  perplexity: {
+    held_out: number;
+    ends: number;
+    between_plain: number;
+    between_distinct: number;
+    between_unlike: number;
+  };
 }
 
 /** Two sentences that share more of their words are too alike to be neighbours. */
@@ -48,6 +59,7 @@ export function judgeMorphs(morphs: readonly Morph[], ofText: NGramModel): Judge
   const { exactMatch, short } = judgeReconstructions(originals, written);
   const plain = morphs.map((morph) => morph.plain);
   const distinct = morphs.map((morph) => morph.distinct);
+  const unlike = morphs.map((morph) => morph.unlike);
   const perplexity = (sentences: readonly Words[]) => ofText.perplexity(sentences) ?? NaN;
   const between = (ways: readonly (readonly Words[])[]) =>
     perplexity(ways.flatMap((way) => way.slice(1, -1)));
@@ -58,16 +70,20 @@ export function judgeMorphs(morphs: readonly Morph[], ofText: NGramModel): Judge
       plain: judgeNeighbours(plain),
       without_repeats: judgeNeighbours(plain.map(withoutRepeats)),
       distinct: judgeNeighbours(distinct),
+      unlike: judgeNeighbours(unlike),
     },
     sentences: {
       plain: mean(plain.map((way) => withoutRepeats(way).length)),
       distinct: mean(distinct.map(({ length }) => length)),
+      unlike: mean(unlike.map(({ length }) => length)),
     },
+    bare_ways: unlike.filter(({ length }) => length <= 2).length,
     perplexity: {
       held_out: perplexity(originals),
       ends: perplexity(written),
       between_plain: between(plain),
       between_distinct: between(distinct),
+      between_unlike: between(unlike),
     },
   };
 }

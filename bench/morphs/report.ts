@@ -21,6 +21,7 @@ export interface Report extends Setting, JudgedMorphs {
   bars: Bar[];
 }
 
+const UNLIKE = `--most-equal ${EQUAL_BAR}`;
 const EXACT_BAR = 0.55;
 const EXACT_OF_SHORT_BAR = 0.75;
 const PERPLEXITY_BAR = 1.5;
@@ -33,10 +34,10 @@ function barsOf({ ends, short_ends: short, neighbours, perplexity }: JudgedMorph
   return [
     atLeast(`ends of up to ${SHORT} words that come back exactly`, short.exact, EXACT_OF_SHORT_BAR),
     atLeast('all ends that come back exactly', ends.exact, EXACT_BAR),
-    atMost('equal words of the most equal neighbours, --distinct', neighbours.distinct.largest, EQUAL_BAR),
+    atMost(`equal words of the most equal neighbours, ${UNLIKE}`, neighbours.unlike.largest, EQUAL_BAR),
     atMost(
-      'perplexity between the ends, --distinct, over that of the ends as written',
-      perplexity.between_distinct / perplexity.ends,
+      `perplexity between the ends, ${UNLIKE}, over that of the ends as written`,
+      perplexity.between_unlike / perplexity.ends,
       PERPLEXITY_BAR,
     ),
   ];
@@ -54,6 +55,7 @@ export function describeReport(report: Report): string {
       number(sentences.distinct),
       number(perplexity.between_distinct),
     ],
+    [UNLIKE, report.neighbours.unlike, number(sentences.unlike), number(perplexity.between_unlike)],
   ];
   return [
     `${model} on ${corpus}: ${pairs} pairs of ${held_out.toLocaleString('en')} held-out sentences (${left_out} more are not taken), ${steps} steps, greedily`,
@@ -82,6 +84,7 @@ export function describeReport(report: Report): string {
         between,
       ]),
     ),
+    `${report.bare_ways} ways have no sentence between their ends with ${UNLIKE}.`,
     `Perplexity of the ends: ${number(perplexity.ends)} as written, ${number(perplexity.held_out)} as they were.`,
     describeBars(report.bars),
   ].join('\n\n');

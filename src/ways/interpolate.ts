@@ -1,7 +1,9 @@
 import { readGenerateOptions, type GenerateOptions } from '../decode/generate-options.js';
 import type { Sentence } from '../decode/sentence.js';
+import { SentenceVaeError } from '../errors.js';
 import { readWalkOptions, requireEnds, walk, type WalkOptions } from '../latent/interpolate.js';
-import { distinctSteps } from './distinct-steps.js';
+import { searchWay } from './search-way.js';
+import { unlikeNeighbours } from './unlike-neighbours.js';
 import type { WritingModel } from './writing-model.js';
 
 /** A sentence on the way from sentence to sentence. */
@@ -18,23 +20,66 @@ export interface InterpolateOptions extends GenerateOptions, WalkOptions {
    * the way has fewer sentences, there are fewer. Default `false`.
    */
   distinct?: boolean | undefined;
+  /**
+   * Which share of their words neighbours may have in common, from 0 to 1: the longest row of sentences for which that holds,
+   * with as many as there are steps at most, chosen among three times as many. Both ends stay, even where nothing between keeps
+   * them apart. Implies `distinct`. Default 1, whatever differs at all.
+   */
+  mostEqual?: number | undefined;
 }
+
+/** Among how many sentences for each that is wanted those are chosen whose neighbours are unlike. */
+const CHOICE = 3;
+/** More steps would take minutes to choose among. */
+const MOST_UNLIKE = 200;
 
 /** {@link import('../sentence-vae.js').SentenceVae.interpolate} */
 export async function interpolate(
   model: WritingModel,
   texts: readonly string[],
-  { distinct = false, ...options }: InterpolateOptions,
+  { mostEqual = 1, distinct = mostEqual < 1, ...options }: InterpolateOptions,
 ): Promise<InterpolatedSentence[]> {
   const way = readWalkOptions(options);
   const generation = readGenerateOptions(options, 0);
   requireEnds(texts, way);
+  const most = (texts.length - 1) * (way.steps - 1) + 1;
+  requireMostEqual(mostEqual, { distinct, most });
   const latents = (await model.encode(texts, generation)).map(({ mean }) => mean);
-  if (distinct) return distinctSteps(model, latents, { way, generation });
+  if (mostEqual < 1) {
+    const found = await searchWay(model, latents, { way, generation, wanted: CHOICE * most });
+    return unlikeNeighbours(found, { most, mostEqual });
+  }
+  if (distinct) return searchWay(model, latents, { way, generation, wanted: most });
   const points = walk(latents, way);
   const sentences = await model.decode(
     points.map(({ latent }) => latent),
     generation,
   );
   return sentences.map((sentence, i) => ({ t: points[i]!.t, ...sentence }));
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` */
+function requireMostEqual(mostEqual: number, { distinct, most }: { distinct: boolean; most: number }): void {
+  if (!(mostEqual >= 0 && mostEqual <= 1)) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'the share of words that neighbours may have in common to be from 0 to 1',
+      received: `${mostEqual} came`,
+      remedy: 'Use 0.4 for neighbours that differ clearly',
+    });
+  }
+  if (mostEqual === 1) return;
+  if (!distinct) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: 'sentences that may repeat, or a share of words that neighbours may have in common',
+      received: `both came: distinct is false, and the share is ${mostEqual}`,
+      remedy: 'Leave one of them out',
+    });
+  }
+  if (most > MOST_UNLIKE) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: `at most ${MOST_UNLIKE} steps in all where neighbours shall be unlike`,
+      received: `${most.toLocaleString('en')} came`,
+      remedy: 'Take fewer steps from one to the next',
+    });
+  }
 }

@@ -22,6 +22,9 @@ export const interpolateDetails = {
     type: 'boolean',
     describe: 'No sentence twice: look for others between the steps, or further afield',
   },
+  'most-equal': number(
+    'Which share of their words neighbours may have in common, such as 0.4; implies --distinct [default: 1]',
+  ),
 } as const;
 
 /** What `--interpolate` asks for. */
@@ -33,7 +36,7 @@ export interface InterpolateRequest {
 /** From sentence to sentence. */
 export const interpolateWay = {
   takes: {
-    'sentence-vae': [...WORD_CHOICE, 'steps', 'path', 'distinct'],
+    'sentence-vae': [...WORD_CHOICE, 'steps', 'path', 'distinct', 'most-equal'],
     'image-vae': [...IMAGES, 'steps', 'path'],
   },
   read: ({ interpolate = [] }: GenArguments): InterpolateRequest => ({
@@ -48,9 +51,9 @@ export const interpolateWay = {
 
 export async function writeInterpolation(
   { inputs }: InterpolateRequest,
-  { vae, args: { steps, path, distinct }, options }: SentenceTask,
+  { vae, args: { steps, path, distinct, mostEqual }, options }: SentenceTask,
 ): Promise<Written> {
-  const walk = await vae.interpolate(inputs, { ...options, steps, path, distinct });
+  const walk = await vae.interpolate(inputs, { ...options, steps, path, distinct, mostEqual });
   return {
     json: { sentences: walk.map((each) => ({ ...sentenceInJson(each), t: rounded(each.t) })) },
     lines: walk.map(({ t, text }, i) => `${lightly(t.toFixed(2))}  ${withNewWords(text, walk[i - 1]?.text)}`),

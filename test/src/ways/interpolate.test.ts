@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { equalWords } from '../../../src/ways/equal-words.js';
 import { interpolate } from '../../../src/ways/interpolate.js';
 import { ScriptedModel } from './scripted-model.js';
 
@@ -110,5 +111,67 @@ describe('interpolate, distinct', () => {
         expect(walk.length).toBeGreaterThanOrEqual(least);
       }),
     );
+  });
+});
+
+describe('interpolate, with unlike neighbours', () => {
+  const onTheWay = {
+    'he sat down there now': 0,
+    'he sat down there then': 0.2,
+    'he sat here and then': 0.3,
+    'she sat here and sang': 0.5,
+    'she ran away and sang': 0.7,
+    'they ran away and slept': 0.9,
+  };
+
+  it('leaves out what is like its neighbours, and keeps the longest row', async () => {
+    const walk = await interpolate(onALine(onTheWay), ['A', 'Z'], { steps: 7, mostEqual: 0.5 });
+    expect(texts(walk)).toEqual([
+      'he sat down there now',
+      'she sat here and sang',
+      'they ran away and slept',
+    ]);
+  });
+
+  it('keeps both ends where nothing keeps them apart', async () => {
+    const model = onALine({ 'he went out': 0, 'he went in': 0.5 });
+    expect(texts(await interpolate(model, ['A', 'Z'], { mostEqual: 0.1 }))).toEqual([
+      'he went out',
+      'he went in',
+    ]);
+  });
+
+  it('has no neighbours more equal than so, whatever the way has', async () => {
+    const word = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    const sentences = fc.uniqueArray(fc.array(word, { minLength: 1, maxLength: 5 }), {
+      minLength: 2,
+      maxLength: 14,
+      selector: (words) => words.join(' '),
+    });
+    const shares = fc.double({ min: 0, max: 0.99, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(sentences, shares, fc.integer({ min: 2, max: 8 }), async (all, mostEqual, steps) => {
+        const way = Object.fromEntries(all.map((words, i) => [words.join(' '), i / all.length]));
+        const walk = await interpolate(onALine(way), ['A', 'Z'], { steps, mostEqual });
+        const words = texts(walk).map((text) => text.split(' '));
+        expect(words.length).toBeLessThanOrEqual(steps);
+        expect([words[0], words.at(-1)]).toEqual([all[0], all.at(-1)]);
+        const shares = words.slice(1).map((each, i) => equalWords(words[i]!, each));
+        expect(words.length === 2 || shares.every((share) => share <= mostEqual)).toBe(true);
+      }),
+    );
+  });
+
+  it('refuses shares that are none, and distinct set to false beside one', async () => {
+    const model = onALine({ a: 0, b: 0.5 });
+    for (const mostEqual of [-0.1, 1.1, Number.NaN]) {
+      await expect(interpolate(model, ['A', 'Z'], { mostEqual })).rejects.toMatchObject({
+        code: 'BAD_ARGUMENT',
+      });
+    }
+    await expect(interpolate(model, ['A', 'Z'], { mostEqual: 0.4, distinct: false })).rejects.toThrow(
+      'both came: distinct is false, and the share is 0.4',
+    );
+    await expect(interpolate(model, ['A', 'Z'], { mostEqual: 0.4, steps: 201 })).rejects.toThrow('201 came');
   });
 });

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { equalWords } from '../../../bench/morphs/equal-words.js';
+import { equalWords } from '../../../src/ways/equal-words.js';
 
 describe('how much of two sentences is equal', () => {
   test.each([

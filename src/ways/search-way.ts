@@ -6,15 +6,23 @@ import type { WritingModel } from './writing-model.js';
 /** Two points of the way nearer to each other than this are not looked between. */
 const NEAREST = 2 ** -12;
 
+/** What is looked for on a way through latents. */
+export interface WaySearch {
+  way: Walk;
+  generation: Generation;
+  /** How many sentences are wanted, as many as the way has steps or more. */
+  wanted: number;
+}
+
 /**
- * The sentences on the way through latents, each of them once and in order, as many as the way would have steps: where
- * steps repeat a sentence, others are looked for between neighbours that differ, in the widest gaps first. The first and
- * the last sentence of the way are always among them.
+ * The sentences on the way through latents, each of them once and in order, at most as many as wanted: those of its steps, and
+ * where these repeat a sentence or are too few, others between neighbours that differ, looked for in the widest gaps first. The
+ * first and the last sentence of the way are always among them.
  */
-export async function distinctSteps(
+export async function searchWay(
   model: WritingModel,
   latents: readonly Float32Array[],
-  { way, generation }: { way: Walk; generation: Generation },
+  { way, generation, wanted }: WaySearch,
 ): Promise<InterpolatedSentence[]> {
   const write = async (ts: readonly number[]): Promise<InterpolatedSentence[]> => {
     const sentences = await model.decode(
@@ -24,7 +32,6 @@ export async function distinctSteps(
     return sentences.map((sentence, i) => ({ t: ts[i]!, ...sentence }));
   };
   let written = await write(walk(latents, way).map(({ t }) => t));
-  const wanted = written.length;
   const kept = new Map<string, InterpolatedSentence>();
   // The ends come first, so that a sentence that the way passes twice stands at the end if it is the end's.
   for (const each of [written[0]!, written.at(-1)!, ...written]) {

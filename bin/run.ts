@@ -59,8 +59,8 @@ export async function run(
           : error;
       })
       .parseAsync(marked, { signal: interrupted.signal });
-    // A command that went to its end may have set a code of its own.
-    process.exitCode = interrupted.exitCode ?? process.exitCode ?? EXIT.ok;
+    // A command that went to its end may have set a code of its own: a server that is told to stop has not failed.
+    if (process.exitCode !== EXIT.ok) process.exitCode = interrupted.exitCode ?? process.exitCode ?? EXIT.ok;
   } catch (error) {
     // What went wrong while a command was saving its work must not pass for an ordinary interruption.
     const isInterruption = interrupted.signal.aborted && !(error instanceof SentenceVaeError);

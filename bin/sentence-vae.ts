@@ -5,6 +5,7 @@ import { reportCommand } from '../export/commands/report.js';
 import { embedCommand } from '../src/commands/embed.js';
 import { genCommand } from '../src/commands/gen.js';
 import { scoreCommand } from '../src/commands/score.js';
+import { serveCommand } from '../src/server/commands/serve.js';
 import { compareCommand } from '../export/commands/compare.js';
 import { doctorCommand } from '../training/commands/doctor.js';
 import { trainCommand } from '../training/commands/train.js';
@@ -20,6 +21,7 @@ await run('sentence-vae', (program) =>
     .command(genCommand)
     .command(embedCommand)
     .command(scoreCommand)
+    .command(serveCommand)
     .command(doctorCommand)
     .demandCommand(1, 'Expected a command, but none came.')
     .recommendCommands(),

@@ -1,60 +1,105 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { healthRoutes } from './observe/health-routes.js';
-import { secureHeaders } from './access/security-headers.js';
-import { requireKey } from './access/require-key.js';
+import { SentenceVaeError } from '../errors.js';
+import { allowOrigins } from './access/allow-origins.js';
 import { limitRate } from './access/rate-limit.js';
-import type { ApiKeys } from './access/api-keys.js';
+import { requireKey } from './access/require-key.js';
+import { secureHeaders } from './access/security-headers.js';
+import type { TlsSettings } from './access/tls.js';
+import { Connections } from './connections/connections.js';
 import type { ServedModels } from './models/served-model.js';
+import { swapRoutes, type Swap } from './models/swap-routes.js';
+import { healthRoutes } from './observe/health-routes.js';
+import { logging } from './observe/logging.js';
+import { metricsRoutes } from './observe/metrics-routes.js';
+import { ServerMetrics } from './observe/server-metrics.js';
+import { readServeOptions, type ServeOptions } from './options.js';
 import { answerError, answerErrors } from './requests/answer-errors.js';
 import { answerClientError } from './requests/client-errors.js';
 import { nameRequests, requestId } from './requests/request-ids.js';
 import { endWorkInTime } from './requests/request-signal.js';
+import { sayGoodbye } from './requests/say-goodbye.js';
 import { wrongMethods } from './requests/wrong-methods.js';
 
+/** How long a client may take to send headers, and a whole request, in milliseconds. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+/** How often these times are looked at. */
+const LOOK_EVERY_MS = 1000;
+/** Longer than a load balancer keeps connections that it has no use for. */
+const KEEP_ALIVE_MS = 72_000;
+/** How long a connection may be silent beyond the deadline of a request. */
+const SILENCE_MS = 30_000;
+/** How long idle connections stay open, when the server goes down, for requests that are on their way. */
+const LINGER_MS = 500;
+
 /** What the HTTP server is made of. */
-export interface AppOptions {
+export interface AppOptions extends Omit<ServeOptions, 'tls'> {
   models: ServedModels;
-  /** The most that a request may take, in milliseconds; a client may say less. Default 30,000. */
-  deadlineMs?: number;
-  /** Aborted when requests can't be waited for any longer; its reason is what they are answered. Default: never. */
-  goingDown?: AbortSignal;
-  /** The most bytes of a body. Default 1 MiB. */
-  bodyLimit?: number;
-  /** Keys, one of which every request must have. Default: none is asked for. */
-  keys?: ApiKeys;
-  /** Requests a minute of one client. Default 0: any number. */
-  ratePerMinute?: number;
+  /** Default: its own. */
+  metrics?: ServerMetrics | undefined;
+  /** What requests with an admin key ask for. */
+  swap?: Swap | undefined;
+  tls?: TlsSettings | undefined;
 }
 
 /** The HTTP server without a port: all its routes, ready for `inject` in tests and for `listen`. */
-export async function createApp({
-  models,
-  deadlineMs = 30_000,
-  goingDown = new AbortController().signal,
-  bodyLimit = 1 << 20,
-  keys,
-  ratePerMinute = 0,
-}: AppOptions): Promise<FastifyInstance> {
-  const app = fastify({
-    bodyLimit,
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { models, metrics = new ServerMetrics(), swap, tls, keys, adminKeys, origins, trustProxy } = options;
+  const read = readServeOptions({ ...options, tls: undefined });
+  const http = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS };
+  const app: FastifyInstance = fastify({
+    ...(tls ? { https: { ...http, ...tls, handshakeTimeout: HEADERS_MS } } : { http }),
+    ...logging(read.log),
+    bodyLimit: read.bodyLimit,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionTimeout: read.deadlineMs + SILENCE_MS,
+    ...(trustProxy !== undefined && { trustProxy }),
     genReqId: requestId,
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
     // A request that came along a connection that was accepted is answered.
     return503OnClosing: false,
-    // What doesn't fit a schema is refused, not bent until it does. `verbose` names the value in messages.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, verbose: true } },
+    // What doesn't fit a schema is refused, not bent until it does.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
-  answerErrors(app);
-  const addWrongMethods = wrongMethods(app);
+  app.server.maxConnections = read.maxConnections;
+  const connections = new Connections(app.server);
+  const giveUp = new AbortController();
 
   nameRequests(app);
-  secureHeaders(app, { tls: false, anyOrigin: false });
-  if (ratePerMinute > 0) await limitRate(app, ratePerMinute);
+  metrics.watchRequests(app);
+  metrics.watchConnections(() => connections.count);
+  metrics.watchReadiness(() => models.isReady);
+  secureHeaders(app, { tls: tls !== undefined, anyOrigin: origins !== undefined });
+  if (origins) allowOrigins(app, origins);
+  if (read.ratePerMinute > 0) await limitRate(app, read.ratePerMinute);
   if (keys) requireKey(app, keys);
-  endWorkInTime(app, { deadlineMs, goingDown });
+  endWorkInTime(app, { deadlineMs: read.deadlineMs, goingDown: giveUp.signal });
+  answerErrors(app);
+  const sayConnectionClose = sayGoodbye(app);
+  const addWrongMethods = wrongMethods(app);
 
   await app.register(healthRoutes, { models });
+  await app.register(metricsRoutes, { metrics });
+  if (swap && adminKeys) await app.register(swapRoutes, { swap, adminKeys });
   addWrongMethods();
+
+  app.addHook('preClose', async () => {
+    sayConnectionClose();
+    await connections.drain({
+      lingerMs: LINGER_MS,
+      timeoutMs: read.shutdownTimeoutMs,
+      giveUp: () => giveUp.abort(givenUp()),
+    });
+  });
   return app;
+}
+
+function givenUp(): SentenceVaeError {
+  return new SentenceVaeError('NOT_READY', {
+    expected: 'to answer before the server stops',
+    received: 'the work was not done by then',
+    remedy: 'Send the request again, to another server or when this one is back',
+  });
 }

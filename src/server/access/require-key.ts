@@ -4,7 +4,7 @@ import { presentedKey, type ApiKeys } from './api-keys.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answered without an API key: health, and pages that hold nothing of anybody. Default `false`. */
+    /** Asks for no API key: health, pages that hold nothing of anybody, and what asks for a key of its own. Default `false`. */
     open?: boolean;
   }
 }
@@ -19,7 +19,7 @@ export function requireKey(app: FastifyInstance, keys: ApiKeys): void {
 }
 
 /** @throws {SentenceVaeError} `UNAUTHORIZED` */
-function checkKey({ headers }: FastifyRequest, keys: ApiKeys): void {
+export function checkKey({ headers }: FastifyRequest, keys: ApiKeys): void {
   const key = presentedKey((name) => headers[name]);
   if (key !== undefined && keys.has(key)) return;
   throw unauthorized(key === undefined ? 'none came' : 'it is not one of them');

@@ -46,10 +46,12 @@ export class LoadedModels implements ServedModels, AsyncDisposable {
   /**
    * Loads a model anew and puts it in the place of the old one; if that fails, the old one stays.
    * @returns the new version
-   * @throws {SentenceVaeError} `NO_MODEL` for a name that isn't served, otherwise as the loading does
+   * @throws {SentenceVaeError} `NO_MODEL` for a name that isn't served, `NOT_READY` when the server goes down, otherwise as the
+   * loading does
    */
   async swap(name: string): Promise<string> {
     const slot = this.#slot(name);
+    if (this.#isGoingDown) throw goingDown();
     const swapping = slot.loading.then(() => this.#swap(name, slot));
     slot.loading = swapping.catch(() => {});
     return swapping;
@@ -108,3 +110,11 @@ export class LoadedModels implements ServedModels, AsyncDisposable {
 }
 
 const shown = (text: string) => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+function goingDown(): SentenceVaeError {
+  return new SentenceVaeError('NOT_READY', {
+    expected: 'a server that goes on',
+    received: 'this one is going down',
+    remedy: 'Load the model on another server, or when this one is back',
+  });
+}

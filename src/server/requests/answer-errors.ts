@@ -1,11 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SentenceVaeError } from '../../errors.js';
 import { errorAnswer, errorBody } from '../errors.js';
-import { schemaComplaint } from './schema-complaint.js';
 
 /** Answers whatever a route throws, and whatever fastify refuses by itself, in one form. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setSchemaErrorFormatter((errors, part) => schemaComplaint(errors, part));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(() => {
     throw new SentenceVaeError('NO_ROUTE', {

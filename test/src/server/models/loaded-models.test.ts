@@ -23,10 +23,11 @@ async function openings() {
   return { opened, closed, open };
 }
 
+const unused = () => {
+  throw new Error('Nothing is computed here');
+};
+
 function runtime(onEnd: () => void): Runtime {
-  const unused = () => {
-    throw new Error('Nothing is computed here');
-  };
   return {
     open: () => ({ atOnce: 1, load: unused, run: unused, [Symbol.asyncDispose]: async () => {} }),
     [Symbol.asyncDispose]: async () => onEnd(),

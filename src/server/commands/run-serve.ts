@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import type { CommandContext } from '../../commands/command-context.js';
+import { SentenceVaeError } from '../../errors.js';
+import { readOrigins } from '../access/allow-origins.js';
+import { ApiKeys } from '../access/api-keys.js';
+import type { TlsFiles } from '../access/tls.js';
+import { serve } from '../serve.js';
+import type { ServeOptions } from '../options.js';
+import type { ServeArguments } from './serve.js';
+
+/** Serves until the signal is aborted, which is no failure. */
+export async function runServe(args: ServeArguments & CommandContext): Promise<void> {
+  const { models, signal } = args;
+  await using server = await serve(models, await optionsOf(args));
+  const reload = () => void server.reload();
+  process.on('SIGHUP', reload);
+  console.error(`Loading ${server.names.join(', ')}; ${server.address}/readyz says when it's done.`);
+  const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort');
+  await Promise.race([server.ready, stopped]);
+  if (!signal.aborted) console.error(`Serving at ${server.address}. Ctrl-C stops it.`);
+  await stopped;
+  process.off('SIGHUP', reload);
+  console.error('Stopping: answering what was accepted. Another Ctrl-C stops it at once.');
+  await server[Symbol.asyncDispose]();
+  process.exitCode = 0;
+}
+
+async function optionsOf(args: ServeArguments): Promise<ServeOptions> {
+  const { port, host, workers, threads, device, watch, trustProxy, allowOrigin, logLevel } = args;
+  return {
+    port,
+    host,
+    workers,
+    threads,
+    device,
+    watch,
+    trustProxy,
+    batching: { maxRows: args.batchRows, maxDelayMs: args.batchDelay, maxQueuedRows: args.queueRows },
+    deadlineMs: milliseconds(args.deadline),
+    bodyLimit: args.bodyLimit,
+    maxConnections: args.maxConnections,
+    ratePerMinute: args.rateLimit,
+    shutdownDelayMs: milliseconds(args.shutdownDelay),
+    shutdownTimeoutMs: milliseconds(args.shutdownTimeout),
+    log: { level: logLevel },
+    keys: await keysFrom(args.apiKeyFile, 'SENTENCE_VAE_API_KEY'),
+    adminKeys: await keysFrom(args.adminKeyFile, 'SENTENCE_VAE_ADMIN_KEY'),
+    tls: tlsFiles(args),
+    origins: allowOrigin === undefined ? undefined : readOrigins(allowOrigin),
+  };
+}
+
+const milliseconds = (seconds: number) => Math.round(seconds * 1000);
+
+async function keysFrom(file: string | undefined, variable: string): Promise<ApiKeys | undefined> {
+  if (file !== undefined) return ApiKeys.fromFile(file);
+  const key = process.env[variable];
+  return key === undefined || key === '' ? undefined : new ApiKeys([key], `$${variable}`);
+}
+
+function tlsFiles({ tlsCert: cert, tlsKey: key }: ServeArguments): TlsFiles | undefined {
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert === undefined && key === undefined) return undefined;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: '--tls-cert and --tls-key together',
+    received: `only ${cert === undefined ? '--tls-key' : '--tls-cert'} came`,
+    remedy: 'Add the other one, or leave both out for HTTP',
+  });
+}

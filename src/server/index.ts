@@ -1,0 +1,7 @@
+export { ApiKeys } from './access/api-keys.js';
+export type { AllowedOrigins } from './access/allow-origins.js';
+export type { TlsFiles } from './access/tls.js';
+export type { BatchingOptions } from './batching/batching-options.js';
+export type { LogOptions } from './observe/logging.js';
+export type { ServeOptions } from './options.js';
+export { serve, type ModelServer } from './serve.js';

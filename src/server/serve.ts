@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Server as TlsServer } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
+import { messageOf, SentenceVaeError } from '../errors.js';
+import { readTls, type TlsFiles } from './access/tls.js';
+import { createApp } from './app.js';
+import { LoadedModels } from './models/loaded-models.js';
+import { modelOpener } from './models/model-opener.js';
+import { modelSources } from './models/model-source.js';
+import { watchPackages } from './models/package-watch.js';
+import { ServerMetrics } from './observe/server-metrics.js';
+import { readServeOptions, type ServeOptions } from './options.js';
+
+/** Models on the network. */
+export interface ModelServer extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly address: string;
+  readonly names: readonly string[];
+  /** Resolves when all models are loaded; until then requests to them get 503. */
+  readonly ready: Promise<void>;
+  /**
+   * Swaps every model for what now lies in its folder, and the certificate. A model that can't be loaded stays what it was;
+   * why stands in the log.
+   */
+  reload(): Promise<void>;
+  /** Answers what was accepted, accepts nothing new, and closes the models. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Puts models on the network.
+ * @param models each the folder of one or the name of a shipped one; `name=folder` serves it under another name
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for unusable options, or a port that is taken; `BAD_PACKAGE` for folders that
+ * aren't there
+ */
+export async function serve(models: readonly string[], options: ServeOptions = {}): Promise<ModelServer> {
+  const { port, host, watch, shutdownDelayMs, ...rest } = readServeOptions(options);
+  const sources = await modelSources(models);
+  const tls = rest.tls && (await readTls(rest.tls));
+  const metrics = new ServerMetrics();
+  const opener = modelOpener(sources, {
+    runtime: rest,
+    batching: rest.batching,
+    metrics,
+    onNoCopy: (name) => app.log.warn({ model: name }, 'no room for a copy: do not write over this package'),
+  });
+  const loaded = new LoadedModels(
+    sources.map(({ name }) => name),
+    opener,
+  );
+  const swap = async (name: string) => {
+    try {
+      const version = await loaded.swap(name);
+      app.log.info({ model: name, version }, 'model swapped');
+      return version;
+    } catch (error) {
+      app.log.error({ model: name, err: error }, 'model not swapped: the old version stays');
+      throw error;
+    }
+  };
+  const app = await createApp({ ...rest, models: loaded, metrics, swap, tls });
+  const address = await app.listen({ port, host }).catch((cause: unknown) => {
+    throw cannotListen(cause, host, port);
+  });
+
+  const ready = loaded.load();
+  // Whoever waits for it hears of what went wrong.
+  ready.catch(() => {});
+  const swapOrLog = async (name: string) => void (await swap(name).catch(() => {}));
+  const stop = new AbortController();
+  const watching = watch ? watchPackages(sources, swapOrLog, stop.signal) : undefined;
+  let stopping: Promise<void> | undefined;
+  const end = async () => {
+    loaded.goDown();
+    stop.abort();
+    await sleep(shutdownDelayMs);
+    await app.close();
+    await watching;
+    await loaded[Symbol.asyncDispose]();
+  };
+  return {
+    address,
+    names: loaded.names(),
+    ready,
+    reload: async () => {
+      if (rest.tls) await renewCertificate(app, rest.tls);
+      for (const name of loaded.names()) await swapOrLog(name);
+    },
+    [Symbol.asyncDispose]: () => (stopping ??= end()),
+  };
+}
+
+async function renewCertificate({ server, log }: FastifyInstance, files: TlsFiles): Promise<void> {
+  try {
+    if (server instanceof TlsServer) server.setSecureContext(await readTls(files));
+  } catch (error) {
+    log.error({ err: error }, 'certificate not renewed: the old one stays');
+  }
+}
+
+function cannotListen(cause: unknown, host: string, port: number): SentenceVaeError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const received =
+    code === 'EADDRINUSE'
+      ? 'something listens there already'
+      : code === 'EACCES'
+        ? 'that is not permitted'
+        : code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'
+          ? 'this machine has no such address'
+          : messageOf(cause);
+  return new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `to listen at ${host} port ${port}`,
+    received,
+    remedy: 'Choose another port or host',
+    cause,
+  });
+}

@@ -6,6 +6,7 @@ import { embedCommand } from '../src/commands/embed.js';
 import { genCommand } from '../src/commands/gen.js';
 import { scoreCommand } from '../src/commands/score.js';
 import { serveCommand } from '../src/server/commands/serve.js';
+import { playgroundCommand } from '../src/server/commands/playground.js';
 import { compareCommand } from '../export/commands/compare.js';
 import { doctorCommand } from '../training/commands/doctor.js';
 import { trainCommand } from '../training/commands/train.js';
@@ -22,6 +23,7 @@ await run('sentence-vae', (program) =>
     .command(embedCommand)
     .command(scoreCommand)
     .command(serveCommand)
+    .command(playgroundCommand)
     .command(doctorCommand)
     .demandCommand(1, 'Expected a command, but none came.')
     .recommendCommands(),

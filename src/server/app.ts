@@ -13,6 +13,7 @@ import { logging } from './observe/logging.js';
 import { metricsRoutes } from './observe/metrics-routes.js';
 import { ServerMetrics } from './observe/server-metrics.js';
 import { readServeOptions, type ServeOptions } from './options.js';
+import { playgroundRoutes } from './playground/routes.js';
 import { answerError, answerErrors } from './requests/answer-errors.js';
 import { answerClientError } from './requests/client-errors.js';
 import { nameRequests, requestId } from './requests/request-ids.js';
@@ -40,11 +41,14 @@ export interface AppOptions extends Omit<ServeOptions, 'tls'> {
   /** What requests with an admin key ask for. */
   swap?: Swap | undefined;
   tls?: TlsSettings | undefined;
+  /** The folder with the page of the playground. Default: where `npm run build` puts it. */
+  pageFolder?: string | undefined;
 }
 
 /** The HTTP server without a port: all its routes, ready for `inject` in tests and for `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { models, metrics = new ServerMetrics(), swap, tls, keys, adminKeys, origins, trustProxy } = options;
+  const { pageFolder } = options;
   const read = readServeOptions({ ...options, tls: undefined });
   const http = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS };
   const app: FastifyInstance = fastify({
@@ -82,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { models });
   await app.register(metricsRoutes, { metrics });
+  await app.register(playgroundRoutes, { folder: pageFolder });
   if (swap && adminKeys) await app.register(swapRoutes, { swap, adminKeys });
   addWrongMethods();
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { messageOf, SentenceVaeError } from '../errors.js';
@@ -10,6 +10,9 @@ import { modelSources } from './models/model-source.js';
 import { watchPackages } from './models/package-watch.js';
 import { ServerMetrics } from './observe/server-metrics.js';
 import { readServeOptions, type ServeOptions } from './options.js';
+
+/** How often packages are looked at, in milliseconds, where they are watched. */
+const LOOK_EVERY_MS = 1000;
 
 /** Models on the network. */
 export interface ModelServer extends AsyncDisposable {
@@ -68,7 +71,7 @@ export async function serve(models: readonly string[], options: ServeOptions = {
   ready.catch(() => {});
   const swapOrLog = async (name: string) => void (await swap(name).catch(() => {}));
   const stop = new AbortController();
-  const watching = watch ? watchPackages(sources, swapOrLog, stop.signal) : undefined;
+  const watching = watch ? watchPackages(sources, swapOrLog, untilAborted(stop.signal)) : undefined;
   let stopping: Promise<void> | undefined;
   const end = async () => {
     loaded.goDown();
@@ -88,6 +91,15 @@ export async function serve(models: readonly string[], options: ServeOptions = {
     },
     [Symbol.asyncDispose]: () => (stopping ??= end()),
   };
+}
+
+/** A look at packages every so often. */
+async function* untilAborted(signal: AbortSignal): AsyncGenerator<void, void> {
+  try {
+    for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal, ref: false })) yield;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 async function renewCertificate({ server, log }: FastifyInstance, files: TlsFiles): Promise<void> {

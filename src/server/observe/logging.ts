@@ -50,9 +50,9 @@ class RequestLog extends LogController {
   }
 }
 
-/** The status that was sent; 499, as others log it, where nobody was there to get all of the answer. */
+/** The status that was sent; 499, as others log it, where the client went away before the end of it. */
 export function statusOf({ raw }: FastifyReply): number {
-  return raw.writableFinished ? raw.statusCode : 499;
+  return raw.writableEnded ? raw.statusCode : 499;
 }
 
 function of({ method, url, ip }: FastifyRequest) {

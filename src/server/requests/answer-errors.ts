@@ -5,7 +5,9 @@ import { errorAnswer, errorBody } from '../errors.js';
 /** Answers whatever a route throws, and whatever fastify refuses by itself, in one form. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(() => {
+  // Addresses are not to be guessed at any rate.
+  const preHandler = app.hasDecorator('rateLimit') ? app.rateLimit() : [];
+  app.setNotFoundHandler({ preHandler }, () => {
     throw new SentenceVaeError('NO_ROUTE', {
       expected: 'an address that this server knows',
       received: 'it has nothing there',

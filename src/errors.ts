@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'NO_ROUTE' // a server has nothing at that address
   | 'WRONG_METHOD' // what a server has there is asked for by another method
   | 'WRONG_MEDIA_TYPE' // a body is of a type that a server does not read there
+  | 'NOT_ACCEPTABLE' // a client takes no form of answer that a server has
   | 'UNAUTHORIZED' // a server wants a key, and none or another one came
   | 'LOST_WORKER' // a worker thread died under its work; in Node, the next work gets a new one
   | 'TOO_LITTLE_MEMORY' // a training step or a run of a graph does not fit into memory

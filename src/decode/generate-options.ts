@@ -62,12 +62,10 @@ export interface Generation {
 
 /** Below this, logits over the temperature could overflow, and the likeliest word is as good as certain. */
 const COLDEST = 1e-3;
-const HOTTEST = 100;
-const HIGHEST_PENALTY = 100;
-const WIDEST_BEAM = 64;
+/** The greatest values that options may have. */
+export const BOUNDS = { temperature: 100, repetitionPenalty: 100, beams: 64, lengthPenalty: 5 } as const;
 /** What a search has if nobody says. */
 export const DEFAULT_BEAMS = 5;
-const HIGHEST_ALPHA = 5;
 
 /**
  * Checks how words shall be chosen.
@@ -83,7 +81,7 @@ export function readGenerateOptions(options: GenerateOptions, temperature: numbe
   requireRange(
     'a temperature',
     chosen,
-    [0, HOTTEST],
+    [0, BOUNDS.temperature],
     'Use 0 for the likeliest words and 1 for the model as it is',
   );
   requireWhole('top-k', topK, 0, 'Use 0 to choose among all words');
@@ -98,7 +96,7 @@ export function readGenerateOptions(options: GenerateOptions, temperature: numbe
   requireRange(
     'a repetition penalty',
     repetitionPenalty,
-    [1, HIGHEST_PENALTY],
+    [1, BOUNDS.repetitionPenalty],
     'Use 1 for none; 1.2 is usual',
   );
   requireWhole('the length of word groups that may not be repeated', noRepeatNgram, 0, 'Use 0 to allow all');
@@ -106,14 +104,19 @@ export function readGenerateOptions(options: GenerateOptions, temperature: numbe
   requireTexts('forced words', forced);
   requireWhole('the fewest words', minWords, 0, 'Use 0 for any length');
   if (maxWords !== undefined) requireWhole('the most words', maxWords, 1, 'Leave it out for any length');
-  if (!Number.isInteger(beams) || beams < 1 || beams > WIDEST_BEAM) {
+  if (!Number.isInteger(beams) || beams < 1 || beams > BOUNDS.beams) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `a whole number of beams from 1 to ${WIDEST_BEAM}`,
+      expected: `a whole number of beams from 1 to ${BOUNDS.beams}`,
       received: `${beams} came`,
       remedy: 'Use 1 for no search; 5 is usual',
     });
   }
-  requireRange('a length penalty', lengthPenalty, [0, HIGHEST_ALPHA], 'Use 0 for none; 0.6 to 1 is usual');
+  requireRange(
+    'a length penalty',
+    lengthPenalty,
+    [0, BOUNDS.lengthPenalty],
+    'Use 0 for none; 0.6 to 1 is usual',
+  );
   const generation = {
     seed,
     temperature: chosen < COLDEST ? 0 : chosen,

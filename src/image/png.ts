@@ -40,10 +40,11 @@ const SIGNATURES = [
  * Reads a PNG of any kind as shades of grey: colours by their luminance (ITU-R BT.709), transparent pixels as black, or as
  * white where what can be seen is darker than middle grey.
  * @param name what to call the image in messages
+ * @param most how many pixels it may have
  * @throws {SentenceVaeError} `BAD_ARGUMENT` if it's no PNG, or one that's damaged or too large
  */
-export function decodePng(content: Buffer, name: string): GreyImage {
-  requireHeader(content, name);
+export function decodePng(content: Buffer, name: string, most = MOST_PIXELS): GreyImage {
+  requireHeader(content, name, most);
   try {
     return inGrey(PNG.sync.read(content));
   } catch (cause) {
@@ -51,7 +52,7 @@ export function decodePng(content: Buffer, name: string): GreyImage {
   }
 }
 
-function requireHeader(content: Buffer, name: string): void {
+function requireHeader(content: Buffer, name: string, most: number): void {
   const start = content.toString('latin1', 0, 8);
   const [kind] = SIGNATURES.find(([, signature]) => start.startsWith(signature)) ?? [];
   if (kind !== 'PNG') {
@@ -61,9 +62,9 @@ function requireHeader(content: Buffer, name: string): void {
   if (content.length < HEADER.end) throw notRead(name, 'it is cut off or damaged', 'Save it again');
   const width = content.readUInt32BE(HEADER.width);
   const height = content.readUInt32BE(HEADER.height);
-  if (width * height > MOST_PIXELS) {
+  if (width * height > most) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `images of at most ${MOST_PIXELS.toLocaleString('en')} pixels`,
+      expected: `images of at most ${most.toLocaleString('en')} pixels`,
       received: `${name} has ${width}×${height}`,
       remedy: 'Scale it down first',
     });

@@ -25,7 +25,7 @@ export function posteriorRadius({ logVariance }: Latent): number {
   return Math.sqrt(logVariance.reduce((sum, each) => sum + Math.exp(each), 0));
 }
 
-const LARGEST_RADIUS = 1000;
+export const LARGEST_RADIUS = 1000;
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` */
 export function requireRadius(radius: number): void {

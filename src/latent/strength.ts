@@ -1,6 +1,6 @@
 import { SentenceVaeError } from '../errors.js';
 
-const STRONGEST = 1000;
+export const STRONGEST = 1000;
 
 /**
  * Checks how many times a direction shall be added; below zero it is taken away.

@@ -20,6 +20,7 @@ import { nameRequests, requestId } from './requests/request-ids.js';
 import { endWorkInTime } from './requests/request-signal.js';
 import { sayGoodbye } from './requests/say-goodbye.js';
 import { wrongMethods } from './requests/wrong-methods.js';
+import { restRoutes } from './rest/rest-routes.js';
 
 /** How long a client may take to send headers, and a whole request, in milliseconds. */
 const HEADERS_MS = 10_000;
@@ -88,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(metricsRoutes, { metrics });
   await app.register(playgroundRoutes, { folder: pageFolder });
   if (swap && adminKeys) await app.register(swapRoutes, { swap, adminKeys });
+  await app.register(restRoutes, { models, limits: read.limits });
   addWrongMethods();
 
   app.addHook('preClose', async () => {

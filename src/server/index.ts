@@ -4,4 +4,5 @@ export type { TlsFiles } from './access/tls.js';
 export type { BatchingOptions } from './batching/batching-options.js';
 export type { LogOptions } from './observe/logging.js';
 export type { ServeOptions } from './options.js';
+export type { RestLimits } from './rest/limits.js';
 export { serve, type ModelServer } from './serve.js';

@@ -6,6 +6,7 @@ import type { ApiKeys } from './access/api-keys.js';
 import type { BatchingOptions } from './batching/batching-options.js';
 import type { TlsFiles } from './access/tls.js';
 import type { LogOptions } from './observe/logging.js';
+import { readRestLimits, type RestLimits } from './rest/limits.js';
 
 /** Options of {@link serve}; every one of them may be left out. */
 export interface ServeOptions extends RuntimeOptions {
@@ -19,6 +20,8 @@ export interface ServeOptions extends RuntimeOptions {
   deadlineMs?: number | undefined;
   /** The most bytes of a body. Default 1 MiB. */
   bodyLimit?: number | undefined;
+  /** The most that one request of the REST API may ask for. */
+  limits?: Partial<RestLimits> | undefined;
   /** The most connections at a time; more are closed at once. Default 1,024. */
   maxConnections?: number | undefined;
   /** Requests a minute of one client, by its address. Default 0: any number. */
@@ -53,6 +56,7 @@ export function readServeOptions(options: ServeOptions) {
     host: options.host === 'localhost' ? '127.0.0.1' : (options.host ?? '127.0.0.1'),
     deadlineMs: options.deadlineMs ?? 30_000,
     bodyLimit: options.bodyLimit ?? 1 << 20,
+    limits: readRestLimits(options.limits),
     maxConnections: options.maxConnections ?? 1024,
     ratePerMinute: options.ratePerMinute ?? 0,
     batching: options.batching ?? {},

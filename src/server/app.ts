@@ -12,6 +12,8 @@ import { healthRoutes } from './observe/health-routes.js';
 import { logging } from './observe/logging.js';
 import { metricsRoutes } from './observe/metrics-routes.js';
 import { ServerMetrics } from './observe/server-metrics.js';
+import { oipRoutes } from './oip/http/routes.js';
+import { OpenInference } from './oip/open-inference.js';
 import { readServeOptions, type ServeOptions } from './options.js';
 import { playgroundRoutes } from './playground/routes.js';
 import { answerError, answerErrors } from './requests/answer-errors.js';
@@ -39,6 +41,8 @@ export interface AppOptions extends Omit<ServeOptions, 'tls'> {
   models: ServedModels;
   /** Default: its own. */
   metrics?: ServerMetrics | undefined;
+  /** What the Open Inference Protocol is answered from, in gRPC too. Default: its own. */
+  inference?: OpenInference | undefined;
   /** What requests with an admin key ask for. */
   swap?: Swap | undefined;
   tls?: TlsSettings | undefined;
@@ -49,7 +53,7 @@ export interface AppOptions extends Omit<ServeOptions, 'tls'> {
 /** The HTTP server without a port: all its routes, ready for `inject` in tests and for `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { models, metrics = new ServerMetrics(), swap, tls, keys, adminKeys, origins, trustProxy } = options;
-  const { pageFolder } = options;
+  const { pageFolder, inference = new OpenInference(models) } = options;
   const read = readServeOptions({ ...options, tls: undefined });
   const http = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS };
   const app: FastifyInstance = fastify({
@@ -87,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { models });
   await app.register(metricsRoutes, { metrics });
+  await app.register(oipRoutes, { prefix: '/v2', inference });
   await app.register(playgroundRoutes, { folder: pageFolder });
   if (swap && adminKeys) await app.register(swapRoutes, { swap, adminKeys });
   await app.register(restRoutes, { models, limits: read.limits });

@@ -28,6 +28,8 @@ it('packs what runs, and no tests, benches or records of the compiler', () => {
       'dist/src/onnx/worker.js',
       'dist/export/index.js',
       'models/kjv/config.json',
+      'src/server/oip/grpc/open_inference.proto',
+      'src/server/oip/grpc/health.proto',
       'training/backend/addons/graph_session.cc',
     ]),
   );

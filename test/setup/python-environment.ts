@@ -13,3 +13,16 @@ export async function preparePython(): Promise<string> {
     purpose: 'the tests (200 MB, once)',
   });
 }
+
+/**
+ * Makes a virtual environment with Triton's clients, in the cache folder, unless it is there.
+ * @returns the path of its Python
+ */
+export async function prepareTritonClient(): Promise<string> {
+  return virtualEnvironment({
+    name: 'test-tritonclient',
+    requirements: fileURLToPath(new URL('requirements-tritonclient.txt', import.meta.url)),
+    pipArguments: ['--no-deps'],
+    purpose: "tests with Triton's clients (160 MB, once)",
+  });
+}

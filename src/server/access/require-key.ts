@@ -25,7 +25,8 @@ export function checkKey({ headers }: FastifyRequest, keys: ApiKeys): void {
   throw unauthorized(key === undefined ? 'none came' : 'it is not one of them');
 }
 
-function unauthorized(received: string): SentenceVaeError {
+/** For gRPC too. */
+export function unauthorized(received: string): SentenceVaeError {
   return new SentenceVaeError('UNAUTHORIZED', {
     expected: 'a key of this server',
     received,

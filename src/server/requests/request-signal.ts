@@ -51,7 +51,8 @@ function requestedTimeout({ headers }: FastifyRequest, most: number): number {
   });
 }
 
-function tooLate(milliseconds: number): SentenceVaeError {
+/** A request was not answered in time. */
+export function tooLate(milliseconds: number): SentenceVaeError {
   return new SentenceVaeError('TOO_LATE', {
     expected: `to answer within ${milliseconds} ms`,
     received: 'the work was not done by then',

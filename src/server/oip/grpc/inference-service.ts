@@ -1,0 +1,80 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { SentenceVaeError } from '../../../errors.js';
+import { modelConfig, openShape } from '../model-config.js';
+import type { TensorSpec } from '../models/tensor-spec.js';
+import type { OpenInference } from '../open-inference.js';
+import { statisticsBody } from '../statistics-body.js';
+import { callStatus } from './call-status.js';
+import { stream, unary, type CallRules } from './handlers.js';
+import { addressOf, readInferRequest, writeInferResponse } from './inference-messages.js';
+import type { ModelInferRequest, ModelMessage, ModelStreamInferResponse } from './messages.js';
+
+/** The methods of `inference.GRPCInferenceService`. */
+export function inferenceService(inference: OpenInference, rules: CallRules): UntypedServiceImplementation {
+  // As over HTTP: whoever watches over a server needs no key.
+  const open = { ...rules, keys: undefined };
+  return {
+    ServerLive: unary(open, () => ({ live: true })),
+    ServerReady: unary(open, () => ({ ready: inference.isReady })),
+    ModelReady: unary(rules, (model: ModelMessage) => ({ ready: isReady(inference, model) })),
+    ServerMetadata: unary(rules, () => inference.server),
+    ModelMetadata: unary(rules, (model: ModelMessage) => {
+      const { name, version, platform, inputs, outputs } = metadataOf(model);
+      return {
+        name,
+        versions: [version],
+        platform,
+        inputs: inputs.map(tensorMetadata),
+        outputs: outputs.map(tensorMetadata),
+      };
+    }),
+    ModelConfig: unary(rules, (model: ModelMessage) => ({ config: modelConfig(metadataOf(model)) })),
+    ModelStatistics: unary(rules, ({ name, version }: ModelMessage) =>
+      statisticsBody(inference.statistics(name === '' ? {} : addressOf(name, version))),
+    ),
+    RepositoryIndex: unary(rules, () => ({
+      models: inference.index().map((model) => ({ ...model, state: 'READY', reason: '' })),
+    })),
+    ModelInfer: unary(rules, infer),
+    ModelStreamInfer: stream(rules, inferInStream),
+  };
+
+  function metadataOf({ name, version }: ModelMessage) {
+    return inference.metadata(addressOf(name, version));
+  }
+
+  async function infer(message: ModelInferRequest, signal: AbortSignal) {
+    const address = addressOf(message.model_name, message.model_version);
+    return writeInferResponse(await inference.infer(address, readInferRequest(message), signal), message);
+  }
+
+  /** What one request of a stream has wrong is answered; the stream goes on. */
+  async function inferInStream(
+    message: ModelInferRequest,
+    signal: AbortSignal,
+  ): Promise<ModelStreamInferResponse> {
+    try {
+      const response = await infer(message, signal);
+      return { infer_response: { ...response, parameters: { triton_final_response: { bool_param: true } } } };
+    } catch (error) {
+      rules.onError(error);
+      return { error_message: callStatus(error).details ?? '', infer_response: { id: message.id } };
+    }
+  }
+}
+
+function isReady(inference: OpenInference, { name, version }: ModelMessage): boolean {
+  try {
+    inference.metadata(addressOf(name, version));
+    return true;
+  } catch (error) {
+    if (error instanceof SentenceVaeError) return false;
+    throw error;
+  }
+}
+
+const tensorMetadata = ({ name, datatype, shape }: TensorSpec) => ({
+  name,
+  datatype,
+  shape: openShape(shape),
+});

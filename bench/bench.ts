@@ -10,6 +10,7 @@ import { memoryCommand } from './commands/memory.js';
 import { modelsCommand } from './commands/models.js';
 import { morphsCommand } from './commands/morphs.js';
 import { qualityCommand } from './commands/quality.js';
+import { servingCommand } from './commands/serving.js';
 import { trainingCommand } from './commands/training.js';
 
 await run('bench', (program) =>
@@ -23,6 +24,7 @@ await run('bench', (program) =>
     .command(killsCommand)
     .command(memoryCommand)
     .command(bulkCommand)
+    .command(servingCommand)
     .command(converterCommand)
     .command(converterSupportCommand)
     .demandCommand(1, 'Expected a command, but none came.')

@@ -9,6 +9,12 @@ export function median(numbers: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** The smallest of some numbers that a share of them, from 0 to 1, does not exceed; NaN of none. */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
 /** A number with so many digits that count, for a record that is read by people too. */
 export function rounded(value: number, digits = 4): number {
   return Number(value.toPrecision(digits));

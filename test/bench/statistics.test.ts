@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupBy, median, rounded } from '../../bench/statistics.js';
+import { groupBy, median, percentile, rounded } from '../../bench/statistics.js';
 
 describe('median', () => {
   test('is the middle one, or the mean of the middle two, in numeric order', () => {
@@ -11,6 +11,13 @@ describe('median', () => {
   test('of nothing is an error', () => {
     expect(() => median([])).toThrow(RangeError);
   });
+});
+
+test('percentile is the nearest rank', () => {
+  const numbers = Array.from({ length: 200 }, (_, i) => 200 - i);
+  expect([0, 0.5, 0.99, 1].map((share) => percentile(numbers, share))).toEqual([1, 100, 198, 200]);
+  expect(percentile([5], 0.99)).toBe(5);
+  expect(percentile([], 0.5)).toBeNaN();
 });
 
 test('rounded keeps the digits that count', () => {

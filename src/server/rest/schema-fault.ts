@@ -41,7 +41,7 @@ export function complaintAbout(
     default:
       return {
         expected: `${place} to be ${inWords(fault ? schemaAt(schema, fault) : schema)}`,
-        received: `${abbreviated(found)} came`,
+        received: at === '' && found === null ? 'nothing came' : `${abbreviated(found)} came`,
         remedy: remedyFor(fault ? schemaAt(schema, fault) : schema),
       };
   }

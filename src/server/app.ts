@@ -33,8 +33,8 @@ const LOOK_EVERY_MS = 1000;
 const KEEP_ALIVE_MS = 72_000;
 /** How long a connection may be silent beyond the deadline of a request. */
 const SILENCE_MS = 30_000;
-/** How long idle connections stay open, when the server goes down, for requests that are on their way. */
-const LINGER_MS = 500;
+/** How long connections stay open behind their last answer, when the server goes down, for requests that are on their way. */
+const LINGER_MS = 1000;
 
 /** What the HTTP server is made of. */
 export interface AppOptions extends Omit<ServeOptions, 'tls'> {

@@ -10,10 +10,15 @@ export interface Outcome {
 type Executable = 'gen' | 'sentence-vae' | 'tfjs-to-onnx';
 
 /** Starts an executable as it was built, with neither colours nor proxies of the developer's terminal. */
-export function start(name: Executable, args: readonly string[], nodeOptions: readonly string[] = []) {
+export function start(
+  name: Executable,
+  args: readonly string[],
+  nodeOptions: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
+) {
   const { FORCE_COLOR: _, NODE_OPTIONS: __, ...env } = process.env;
   const [node, ...rest] = commandLine(name, args, nodeOptions);
-  return spawn(node, rest, { env });
+  return spawn(node, rest, { env: { ...env, ...environment } });
 }
 
 /** Starts an executable in a terminal, through Python's `pty`; what is written to it is typed, `\x03` being Ctrl-C. */

@@ -1,11 +1,10 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { Server as TcpServer, type Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a server goes down. */
 export interface Drain {
-  /** How long idle connections stay open for requests that are on their way, in milliseconds. */
+  /** How long connections stay open behind the last answer, for requests that are on their way, in milliseconds. */
   lingerMs: number;
   /** When requests are given up, in milliseconds. */
   timeoutMs: number;
@@ -20,13 +19,13 @@ const LOOK_EVERY_MS = 50;
 /** The connections of a server, and how many requests on each are being answered. */
 export class Connections {
   readonly #server: HttpServer;
-  readonly #busy = new Map<Socket, number>();
+  readonly #uses = new Map<Socket, Use>();
 
   constructor(server: HttpServer) {
     this.#server = server;
     server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
-      this.#busy.set(socket, 0);
-      socket.once('close', () => this.#busy.delete(socket));
+      this.#uses.set(socket, { requests: 0, since: performance.now() });
+      socket.once('close', () => this.#uses.delete(socket));
     });
     server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
       this.#change(socket, 1);
@@ -35,7 +34,7 @@ export class Connections {
   }
 
   get count(): number {
-    return this.#busy.size;
+    return this.#uses.size;
   }
 
   /**
@@ -49,9 +48,8 @@ export class Connections {
     });
     const late = setTimeout(giveUp, timeoutMs);
     const last = setTimeout(() => this.#closeAll(), timeoutMs + LAST_WORDS_MS);
-    await Promise.race([closed, sleep(Math.min(lingerMs, timeoutMs), undefined, { ref: false })]);
-    this.#closeIdle();
-    const looking = setInterval(() => this.#closeIdle(), LOOK_EVERY_MS);
+    const begun = performance.now();
+    const looking = setInterval(() => this.#closeIdle(begun, lingerMs), LOOK_EVERY_MS);
     await closed;
     clearInterval(looking);
     clearTimeout(late);
@@ -59,15 +57,26 @@ export class Connections {
   }
 
   #change(socket: Socket, by: number): void {
-    const requests = this.#busy.get(socket);
-    if (requests !== undefined) this.#busy.set(socket, requests + by);
+    const use = this.#uses.get(socket);
+    if (use) this.#uses.set(socket, { requests: use.requests + by, since: performance.now() });
   }
 
-  #closeIdle(): void {
-    for (const [socket, requests] of this.#busy) if (requests === 0) socket.destroySoon();
+  /** Closes connections that were idle for so long, and since then: their clients may have been told by the last answer. */
+  #closeIdle(begun: number, lingerMs: number): void {
+    const idleBefore = performance.now() - lingerMs;
+    for (const [socket, { requests, since }] of this.#uses) {
+      if (requests === 0 && Math.max(since, begun) <= idleBefore) socket.destroySoon();
+    }
   }
 
   #closeAll(): void {
-    for (const socket of this.#busy.keys()) socket.destroy();
+    for (const socket of this.#uses.keys()) socket.destroy();
   }
+}
+
+interface Use {
+  /** That are being answered. */
+  readonly requests: number;
+  /** Since when that's so, as `performance.now()` says. */
+  readonly since: number;
 }

@@ -148,9 +148,9 @@ describe('interpolate, with unlike neighbours', () => {
       maxLength: 14,
       selector: (words) => words.join(' '),
     });
-    const shares = fc.double({ min: 0, max: 0.99, noNaN: true });
+    const limits = fc.double({ min: 0, max: 0.99, noNaN: true });
     await fc.assert(
-      fc.asyncProperty(sentences, shares, fc.integer({ min: 2, max: 8 }), async (all, mostEqual, steps) => {
+      fc.asyncProperty(sentences, limits, fc.integer({ min: 2, max: 8 }), async (all, mostEqual, steps) => {
         const way = Object.fromEntries(all.map((words, i) => [words.join(' '), i / all.length]));
         const walk = await interpolate(onALine(way), ['A', 'Z'], { steps, mostEqual });
         const words = texts(walk).map((text) => text.split(' '));

@@ -3,23 +3,22 @@ import { Agent } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/server/app.js';
+import { deferred } from '../../../fixtures/deferred.js';
 import { noModels } from '../../../fixtures/server/no-models.js';
 import { send } from '../../../fixtures/server/send.js';
 
 /** A server at a port, with a route that answers when it's let. */
 async function serverThatWaits(shutdownTimeoutMs: number) {
   const app = await createApp({ models: noModels(), shutdownTimeoutMs });
-  let begin = () => {};
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const begun = deferred();
+  const answered = deferred();
   app.get('/wait', async ({ signal }) => {
-    begin();
-    await Promise.race([answered, once(signal, 'abort').then(() => signal.throwIfAborted())]);
+    begun.resolve();
+    await Promise.race([answered.promise, once(signal, 'abort').then(() => signal.throwIfAborted())]);
     return { answered: true };
   });
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
-  return { app, address, begun, answer: () => answer() };
+  return { app, address, begun: begun.promise, answer: answered.resolve };
 }
 
 describe('a server that goes down', () => {

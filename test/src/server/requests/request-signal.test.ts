@@ -1,23 +1,22 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/server/app.js';
+import { deferred } from '../../../fixtures/deferred.js';
 import { noModels } from '../../../fixtures/server/no-models.js';
 import { send } from '../../../fixtures/server/send.js';
 
 /** A server with a route that only ends when it's told to; says with what reason that was. */
 async function serverThatWaits(deadlineMs: number) {
   const app = await createApp({ models: noModels(), deadlineMs });
-  let begin = () => {};
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  let end: (reason: unknown) => void = () => {};
-  const ended = new Promise<unknown>((resolve) => (end = resolve));
+  const begun = deferred();
+  const ended = deferred<unknown>();
   app.post('/wait', async ({ signal }) => {
-    begin();
+    begun.resolve();
     if (!signal.aborted) await once(signal, 'abort');
-    end(signal.reason);
+    ended.resolve(signal.reason);
     throw signal.reason;
   });
-  return { app, begun, ended };
+  return { app, begun: begun.promise, ended: ended.promise };
 }
 
 describe('the signal of a request', () => {

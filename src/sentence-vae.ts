@@ -19,7 +19,6 @@ import { writeCandidates, writeSentences } from './decode/write-sentences.js';
 import { judgedGraphs } from './evaluation/judged-graphs.js';
 import { SentenceVaeError } from './errors.js';
 import type { LikelihoodModel } from './evaluation/judged-model.js';
-import type { WalkOptions } from './latent/interpolate.js';
 import { latentFault, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
 import { drawFromPrior, eachDrawFromPrior, type Prior, type PriorOptions } from './latent/prior.js';
 import type { Graph, Runtime } from './onnx/graph.js';
@@ -32,7 +31,7 @@ import type { SentenceTokenizer } from './tokenizer/sentence-tokenizer.js';
 import { analogy, type AnalogyOptions } from './ways/analogy.js';
 import { direction, shift, type Direction, type ShiftOptions } from './ways/direction.js';
 import { fillTemplates } from './ways/fill-templates.js';
-import { grid, type GridSentence } from './ways/grid.js';
+import { grid, type GridOptions, type GridSentence } from './ways/grid.js';
 import { infill, type InfilledSentence, type InfillOptions } from './ways/infill.js';
 import { interpolate, type InterpolatedSentence, type InterpolateOptions } from './ways/interpolate.js';
 import {
@@ -42,6 +41,7 @@ import {
   type SentenceLikelihood,
 } from './ways/likelihood.js';
 import { nearest, type Nearest, type NearestOptions } from './ways/nearest.js';
+import { refine, soughtSentence } from './ways/refine.js';
 import { similar, type SimilarOptions } from './ways/similar.js';
 import { readTemplates } from './ways/template.js';
 import type { Texts } from './ways/writing-model.js';
@@ -166,6 +166,19 @@ export class SentenceVae implements AsyncDisposable {
   }
 
   /**
+   * A latent `[latent]` for each sentence that it is written from: its posterior's mean where that is one, else the likeliest that
+   * a search around it finds, always the same one. There may be none; sentences with unknown words have none, and get their
+   * means. Ways between sentences start from these.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT` as {@link encode}
+   */
+  async refine(texts: readonly string[], { signal }: Abortable = {}): Promise<Float32Array[]> {
+    const latents = await this.encode(texts, { signal });
+    const sought = texts.map((text, i) => soughtSentence(text, latents[i]!, this.#tokenizer));
+    const write = (tried: readonly Float32Array[]) => this.decode(tried, { signal });
+    return refine({ judged: this.#judged, write }, sought, { signal });
+  }
+
+  /**
    * Writes a sentence for each latent `[latent]`; temperature 0 by default.
    * @throws {SentenceVaeError} `BAD_ARGUMENT` for latents of another length or with NaN, or for unusable options
    */
@@ -252,7 +265,7 @@ export class SentenceVae implements AsyncDisposable {
    * 5 × 5 in straight lines at temperature 0 by default; the four reconstructions stand in the corners.
    * @throws {SentenceVaeError} `BAD_ARGUMENT`
    */
-  grid(corners: readonly string[], options: GenerateOptions & WalkOptions = {}): Promise<GridSentence[][]> {
+  grid(corners: readonly string[], options: GridOptions = {}): Promise<GridSentence[][]> {
     return grid(this, corners, options);
   }
 

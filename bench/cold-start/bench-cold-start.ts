@@ -93,7 +93,7 @@ function onnxTrials(
       child: {
         name: 'gen',
         program: process.execPath,
-        args: [gen, '--model', folder, '--interpolate', ...sentences],
+        args: [gen, '--model', folder, '--no-refine', '--interpolate', ...sentences],
       },
     },
     {

@@ -47,7 +47,7 @@ export async function judgeWriting(
   progress.update(2);
   const walks: Words[][] = [];
   for (const [i, [a, b]] of pairs.entries()) {
-    walks.push((await vae.interpolate([a, b], { steps: STEPS, signal })).map(wordsOf));
+    walks.push((await vae.interpolate([a, b], { steps: STEPS, refine: false, signal })).map(wordsOf));
     progress.update(3 + i);
   }
   const text = split(train);

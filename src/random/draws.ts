@@ -24,6 +24,7 @@ export const PURPOSE = {
   infilling: 20,
   priorComponent: 21,
   mixtureStart: 22,
+  refinement: 23,
   bench: 64, // of bench/, apart from all that a training draws
 } as const;
 

@@ -2,10 +2,14 @@ import { readGenerateOptions, type GenerateOptions } from '../decode/generate-op
 import type { Sentence } from '../decode/sentence.js';
 import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from '../latent/grid.js';
 import type { WalkOptions } from '../latent/interpolate.js';
+import { endsOf, type RefineOption } from './ends.js';
 import type { WritingModel } from './writing-model.js';
 
 /** A sentence of a grid: `x` from 0 (left) to 1 (right), `y` from 0 (top) to 1 (bottom). */
 export interface GridSentence extends Sentence, Pick<GridPoint, 'x' | 'y'> {}
+
+/** Options of `SentenceVae.grid`. */
+export interface GridOptions extends GenerateOptions, WalkOptions, RefineOption {}
 
 /** Fewer than of images: a row of sentences should fit on a wide page. */
 const STEPS = 5;
@@ -14,13 +18,13 @@ const STEPS = 5;
 export async function grid(
   model: WritingModel,
   corners: readonly string[],
-  options: GenerateOptions & WalkOptions,
+  options: GridOptions,
 ): Promise<GridSentence[][]> {
   const way = readGridOptions({ ...options, steps: options.steps ?? STEPS });
   const generation = readGenerateOptions(options, 0);
   requireCorners(corners);
-  const [a, b, c, d] = await model.encode(corners, generation);
-  const points = cornerGrid([a!.mean, b!.mean, c!.mean, d!.mean], way);
+  const [a, b, c, d] = await endsOf(model, corners, options, generation);
+  const points = cornerGrid([a!, b!, c!, d!], way);
   const sentences = await model.decode(
     points.map(({ latent }) => latent),
     generation,

@@ -2,6 +2,7 @@ import { readGenerateOptions, type GenerateOptions } from '../decode/generate-op
 import type { Sentence } from '../decode/sentence.js';
 import { SentenceVaeError } from '../errors.js';
 import { readWalkOptions, requireEnds, walk, type WalkOptions } from '../latent/interpolate.js';
+import { endsOf, type RefineOption } from './ends.js';
 import { searchWay } from './search-way.js';
 import { unlikeNeighbours } from './unlike-neighbours.js';
 import type { WritingModel } from './writing-model.js';
@@ -13,7 +14,7 @@ export interface InterpolatedSentence extends Sentence {
 }
 
 /** Options of `SentenceVae.interpolate`. */
-export interface InterpolateOptions extends GenerateOptions, WalkOptions {
+export interface InterpolateOptions extends GenerateOptions, WalkOptions, RefineOption {
   /**
    * Writes as many sentences as without it, but each of them once: where steps repeat a sentence, others are looked for
    * between neighbours that differ, halving their distance down to 1/4096 of the way from one sentence to the next. Where
@@ -44,7 +45,7 @@ export async function interpolate(
   requireEnds(texts, way);
   const most = (texts.length - 1) * (way.steps - 1) + 1;
   requireMostEqual(mostEqual, { distinct, most });
-  const latents = (await model.encode(texts, generation)).map(({ mean }) => mean);
+  const latents = await endsOf(model, texts, options, generation);
   if (mostEqual < 1) {
     const found = await searchWay(model, latents, { way, generation, wanted: CHOICE * most });
     return unlikeNeighbours(found, { most, mostEqual });

@@ -12,6 +12,11 @@ export type Texts = AsyncIterable<string> | Iterable<string>;
 export interface WritingModel {
   /** The posterior of each sentence; refuses those that the model can make nothing of. */
   encode(texts: readonly string[], options?: Pick<GenerateOptions, 'signal'>): Promise<Latent[]>;
+  /** A latent for each sentence that it is written from, near its posterior's mean; that itself where it is one. */
+  refine(
+    texts: readonly string[],
+    options?: Pick<GenerateOptions, 'seed' | 'signal'>,
+  ): Promise<Float32Array[]>;
   /** A sentence for each latent; the i-th depends on the latent, the options and i alone. */
   decode(latents: readonly Float32Array[], options?: GenerateOptions): Promise<Sentence[]>;
 }

@@ -159,8 +159,8 @@ describe('gen --json', () => {
 });
 
 describe('gen', () => {
-  it('prints a line for each step, the first and the last being the reconstructions', async () => {
-    const { code, stdout, stderr } = await gen('--interpolate', A, B);
+  it('prints a line for each step, the first and the last being the reconstructions if nothing is refined', async () => {
+    const { code, stdout, stderr } = await gen('--interpolate', A, B, '--no-refine');
     const lines = stdout.trimEnd().split('\n');
     const reconstructions = (await gen('--reconstruct', A, B)).stdout.trimEnd().split('\n');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -18,7 +18,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 # What a stream of random numbers is for; streams of different purposes never overlap.
-PRIOR_LATENT, TOKEN_UNIFORMS, POSTERIOR_DRAW, PRIOR_COMPONENT = 16, 17, 18, 21
+PRIOR_LATENT, TOKEN_UNIFORMS, POSTERIOR_DRAW, PRIOR_COMPONENT, REFINEMENT = 16, 17, 18, 21, 23
 
 BATCH = 64
 
@@ -136,10 +136,39 @@ class SentenceVae:
         return self.decode(latents, seed=seed, **options)
 
     def interpolate(self, a: str, b: str, *, steps=7, **options) -> list[Sentence]:
-        """The sentences on the straight line from one posterior mean to the other, both ends included."""
-        start, end = self.encode([a, b])[0]
+        """The sentences on the straight line from one sentence's latent to the other's, both ends included."""
+        start, end = self.refine([a, b])
         t = np.linspace(0, 1, steps)[:, None]
         return self.decode((1 - t) * start + t * end, **options)
+
+    def refine(self, texts: list[str], *, rounds=16, population=64, elite=16) -> np.ndarray:
+        """A latent for each sentence that it is written from: the posterior's mean, or the likeliest that is found around it."""
+        means, log_variances = self.encode(texts)
+        weights = np.log(elite + 0.5) - np.log(np.arange(elite) + 1)
+        found = []
+        for text, mean, log_variance, sentence in zip(texts, means, log_variances, self.decode(means)):
+            ids = self._tokens([text])
+            sought = self.tokenizer.decode(ids["input_ids"][0, :-1].tolist(), skip_special_tokens=False)
+            best, loss, centre = mean, np.inf, mean
+            if sentence.text == sought or self.tokenizer.token_to_id("<unk>") in ids["input_ids"]:
+                found.append(mean)
+                continue
+            noise = normals(0, REFINEMENT, 0, rounds * population * mean.size // 2)
+            for half in noise.reshape(rounds, population // 2, mean.size):
+                mirrored = np.stack([half, -half], axis=1).reshape(population, mean.size)
+                mirrored[0] = 0
+                tried = centre + np.exp(log_variance / 2) * mirrored
+                feeds = {name: np.repeat(rows, population, axis=0) for name, rows in ids.items()}
+                (log_probs,) = self._run("scorer", ["log_probs"], {**feeds, "latent": tried.astype(np.float32)})
+                losses = -log_probs.sum(axis=1)
+                order = np.argsort(losses, kind="stable")
+                if losses[order[0]] < loss:
+                    best, loss = tried[order[0]], losses[order[0]]
+                    if self.decode(best[None])[0].text == sought:
+                        break
+                centre = (weights / weights.sum()) @ tried[order[:elite]]
+            found.append(best)
+        return np.stack(found)
 
     def score(self, texts: list[str]) -> list[Sentence]:
         """The log-probabilities of given sentences, each from its posterior's mean."""

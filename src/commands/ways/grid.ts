@@ -18,7 +18,7 @@ export interface GridRequest {
 /** Between four sentences or images. */
 export const gridWay = {
   takes: {
-    'sentence-vae': [...WORD_CHOICE, 'steps', 'path'],
+    'sentence-vae': [...WORD_CHOICE, 'steps', 'path', 'refine'],
     'image-vae': [...IMAGES, 'steps', 'path'],
   },
   read: ({ grid = [] }: GenArguments): GridRequest => ({
@@ -29,9 +29,9 @@ export const gridWay = {
 
 export async function writeGrid(
   { inputs }: GridRequest,
-  { vae, args: { steps, path }, options }: SentenceTask,
+  { vae, args: { steps, path, refine }, options }: SentenceTask,
 ): Promise<Written> {
-  const grid = await vae.grid(inputs, { ...options, steps, path });
+  const grid = await vae.grid(inputs, { ...options, steps, path, refine });
   const cells = grid.map((row, r) =>
     row.map(({ text }, c) => {
       const isRepeated = text === row[c - 1]?.text || text === grid[r - 1]?.[c]?.text;

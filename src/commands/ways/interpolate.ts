@@ -25,6 +25,11 @@ export const interpolateDetails = {
   'most-equal': number(
     'Which share of their words neighbours may have in common, such as 0.4; implies --distinct [default: 1]',
   ),
+  refine: {
+    type: 'boolean',
+    describe:
+      "Look for latents that the given sentences are written from, where the encoder's are none [default: true]",
+  },
 } as const;
 
 /** What `--interpolate` asks for. */
@@ -36,7 +41,7 @@ export interface InterpolateRequest {
 /** From sentence to sentence. */
 export const interpolateWay = {
   takes: {
-    'sentence-vae': [...WORD_CHOICE, 'steps', 'path', 'distinct', 'most-equal'],
+    'sentence-vae': [...WORD_CHOICE, 'steps', 'path', 'distinct', 'most-equal', 'refine'],
     'image-vae': [...IMAGES, 'steps', 'path'],
   },
   read: ({ interpolate = [] }: GenArguments): InterpolateRequest => ({
@@ -51,9 +56,9 @@ export const interpolateWay = {
 
 export async function writeInterpolation(
   { inputs }: InterpolateRequest,
-  { vae, args: { steps, path, distinct, mostEqual }, options }: SentenceTask,
+  { vae, args: { steps, path, distinct, mostEqual, refine }, options }: SentenceTask,
 ): Promise<Written> {
-  const walk = await vae.interpolate(inputs, { ...options, steps, path, distinct, mostEqual });
+  const walk = await vae.interpolate(inputs, { ...options, steps, path, distinct, mostEqual, refine });
   return {
     json: { sentences: walk.map((each) => ({ ...sentenceInJson(each), t: rounded(each.t) })) },
     lines: walk.map(({ t, text }, i) => `${lightly(t.toFixed(2))}  ${withNewWords(text, walk[i - 1]?.text)}`),

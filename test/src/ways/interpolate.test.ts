@@ -37,6 +37,12 @@ describe('interpolate', () => {
     ]);
   });
 
+  it('starts from refined latents, unless from posterior means', async () => {
+    const model = new ScriptedModel({ A: [0], Z: [1] }, ([at]) => (at! < 0.25 ? 'off' : 'on'), 0.25);
+    expect(texts(await interpolate(model, ['A', 'Z'], { steps: 2 }))).toEqual(['on', 'on']);
+    expect(texts(await interpolate(model, ['A', 'Z'], { steps: 2, refine: false }))).toEqual(['off', 'on']);
+  });
+
   it.each([[[]], [['A']]])('refuses %j as ends', async (ends) => {
     await expect(interpolate(onALine({ a: 0 }), ends, {})).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',

@@ -14,10 +14,17 @@ export class ScriptedModel implements WritingModel {
   readonly options: (GenerateOptions | undefined)[] = [];
   readonly #latents: Readonly<Record<string, readonly number[]>>;
   readonly #write: (latent: Float32Array) => string;
+  readonly #gap: number;
 
-  constructor(latents: Readonly<Record<string, readonly number[]>>, write: (latent: Float32Array) => string) {
+  /** @param gap how far posterior means are from the latents that sentences are written from, in each dimension. Default 0 */
+  constructor(
+    latents: Readonly<Record<string, readonly number[]>>,
+    write: (latent: Float32Array) => string,
+    gap = 0,
+  ) {
     this.#latents = latents;
     this.#write = write;
+    this.#gap = gap;
   }
 
   encode(texts: readonly string[]) {
@@ -27,6 +34,12 @@ export class ScriptedModel implements WritingModel {
         return { mean, logVariance: new Float32Array(mean.length) };
       }),
     );
+  }
+
+  /** Latents of which these are slightly off. */
+  async refine(texts: readonly string[]) {
+    const posteriors = await this.encode(texts);
+    return posteriors.map(({ mean }) => mean.map((value) => value + this.#gap));
   }
 
   decode(latents: readonly Float32Array[], options?: GenerateOptions) {

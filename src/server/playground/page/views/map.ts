@@ -71,10 +71,13 @@ export function startMap<Made>(parts: MapParts<Made>): { redraw: () => void } {
   );
 
   /** @param isMoving whether another place may follow at once */
-  const go = (place: Place, isMoving: boolean) => {
-    sliders[0].value = String(place.x);
-    sliders[1].value = String(place.y);
-    for (const slider of sliders) slider.style.setProperty('--share', `${50 * (Number(slider.value) + 1)}%`);
+  const go = (wanted: Place, isMoving: boolean) => {
+    sliders[0].value = String(wanted.x);
+    sliders[1].value = String(wanted.y);
+    // The sliders know places in steps: whoever uses them comes to the same ones as with the pointer.
+    const place = placeOf(sliders);
+    sliders[0].style.setProperty('--share', `${50 * (place.x + 1)}%`);
+    sliders[1].style.setProperty('--share', `${50 * (place.y + 1)}%`);
     if (!charted) return;
     const nearest = picture.cross(place);
     const name = charted.names[nearest];

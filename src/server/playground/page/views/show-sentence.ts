@@ -44,12 +44,11 @@ function tokenRow(sentence: Sentence, name: string): HTMLElement {
 }
 
 function tokenButton({ text, probability, isEnd }: PlacedToken): HTMLButtonElement {
-  const number = percent(probability);
-  const word = make('span', 'word', isEnd ? 'end' : text);
-  const below = make('span', 'number', number);
-  const button = make('button', isEnd ? 'token end' : 'token', word, below);
+  // With a space, or it would be read out as a part of the word.
+  const below = make('span', 'number', ` ${percent(probability)}`);
+  const button = make('button', 'token', make('span', 'word', isEnd ? 'end' : text), below);
+  button.classList.toggle('end', isEnd);
   button.type = 'button';
-  button.setAttribute('aria-label', `${isEnd ? 'end of the sentence' : text}, probability ${number}`);
   const surprise = Math.min(1, -Math.log(probability) / MOST_SURPRISING);
   button.style.setProperty('--surprise', `${Math.round(100 * (Number.isNaN(surprise) ? 0 : surprise))}%`);
   // Not all browsers focus what is tapped at.

@@ -1,8 +1,8 @@
 import { isDisposed } from '../../onnx/graph-errors.js';
 import { BatchQueue, type Part } from './batch-queue.js';
 import type { BatchReport } from './batching-options.js';
-import { outputsOfRows, type Values } from './divide-outputs.js';
-import { joinFeeds } from './join-feeds.js';
+import { computed, divided } from './compute-batch.js';
+import type { Values } from './divide-outputs.js';
 import { OverloadedError } from './overloaded.js';
 import { PendingRun, type MergedGraph } from './pending-run.js';
 import { shapeOfRun, type Feeds } from './run-shape.js';
@@ -122,23 +122,24 @@ export class Scheduler {
     const [{ run }] = batch as readonly [Part];
     const began = performance.now();
     this.#running++;
+    run.on.usualRuns = batch.length;
+    const computing = computed(batch);
+    await Promise.allSettled([computing]);
+    const computedMs = performance.now() - began;
+    this.#running--;
+    // To hand outputs out takes a while, in which the worker computes the next batch.
+    this.#begin();
+    const rows = batch.reduce((sum, part) => sum + part.rows, 0);
     let failed = false;
     try {
-      const outputs = await computed(batch);
+      const outputs = divided(batch, rows, await computing);
       for (const [i, part] of batch.entries()) part.run.deliver(part, outputs[i]!);
+      this.#learn(computedMs / (rows * run.width));
     } catch (error) {
       failed = true;
       this.#isolate(batch, error);
     }
-    this.#running--;
     this.#wake();
-    const rows = batch.reduce((sum, part) => sum + part.rows, 0);
-    const computedMs = performance.now() - began;
-    if (!failed) {
-      run.on.usualRuns = batch.length;
-      const msPerRow = computedMs / (rows * run.width);
-      this.#msPerRow += (this.#msPerRow === 0 ? 1 : LATEST) * (msPerRow - this.#msPerRow);
-    }
     this.#options.onBatch({
       graph: run.on.name,
       runs: batch.length,
@@ -147,6 +148,10 @@ export class Scheduler {
       computedMs,
       failed,
     });
+  }
+
+  #learn(msPerRow: number): void {
+    this.#msPerRow += (this.#msPerRow === 0 ? 1 : LATEST) * (msPerRow - this.#msPerRow);
   }
 
   /** What made a batch fail may be one run's: the halves are tried apart, down to single runs. */
@@ -172,27 +177,4 @@ export class Scheduler {
     clearTimeout(this.#timer);
     this.reject();
   }
-}
-
-/** The outputs of each part of a batch. */
-async function computed(batch: readonly Part[]): Promise<Values[]> {
-  const [{ run, rows }] = batch as readonly [Part];
-  const { on, shape } = run;
-  const isOneRun = batch.length === 1 && rows === run.rows;
-  const parts = batch.map(({ run: { feeds, shape: own }, first, rows: count }) => ({
-    feeds,
-    shape: own!,
-    first,
-    rows: count,
-  }));
-  const feeds = isOneRun ? run.feeds : joinFeeds(parts, on.ids?.pad ?? 0);
-  const { tensors } = await on.graph.run(feeds);
-  if (!shape) return [tensors];
-  const batchRows = batch.reduce((sum, part) => sum + part.rows, 0);
-  let first = 0;
-  return parts.map(({ rows: count, shape: { tokens } }) => {
-    const range = { first, rows: count, batchRows, tokens };
-    first += count;
-    return outputsOfRows(tensors, range, on.ids, on.address);
-  });
 }

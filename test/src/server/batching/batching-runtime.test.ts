@@ -60,6 +60,20 @@ describe('runs that come while a worker computes', () => {
     expect((await long).tensors['log_probs']).toMatchObject({ type: 'float32', dims: [2, 4] });
   });
 
+  it('are computed before the batch before them is handed out', async () => {
+    const { inner, step: graph } = held();
+    const order: string[] = [];
+    const first = graph.run(step(1)).then(() => order.push(`handed out, ${inner.batches.length} begun`));
+    await turns();
+    const second = graph.run(step(2));
+    await turns();
+    inner.release();
+    await first;
+    expect(order).toEqual(['handed out, 2 begun']);
+    inner.release();
+    await second;
+  });
+
   it('stay apart if they are written otherwise', async () => {
     const { inner, decoder, graph } = held();
     const constrained = graph('constrained_decoder');
@@ -239,13 +253,13 @@ describe('a batch that fails', () => {
     ]);
   });
 
-  it('of a single run is not tried again', async () => {
+  it('of a single run is not tried again, and nothing of the run goes on', async () => {
     const inner = new RowWiseRuntime();
     await using runtime = new BatchingRuntime(inner, { maxRows: 2 });
     const graph = runtime.open(files, 'onnx/step.onnx');
     const hidden = [1, 2, 3, 4, 5].map((unit) => [unit]);
     await expect(graph.run(stepping([1, -2, 3, 4, 5], hidden))).rejects.toThrow('a token that is none');
-    expect([inner.sizes, runtime.queuedRows]).toEqual([[2], 0]);
+    expect([inner.sizes, runtime.queuedRows]).toEqual([[2, 2], 0]);
   });
 });
 
@@ -335,21 +349,20 @@ describe('streams', () => {
       }
       return logits;
     };
-    const early = [stream(10), stream(20)];
-    await turns();
-    inner.release();
-    await turns();
-    const late = stream(30);
-    for (let batch = 0; batch < 4; batch++) {
+    const streams = [10, 20].map(stream);
+    for (const first of [30, 40, 50]) {
+      await turns();
+      streams.push(stream(first));
+    }
+    for (let batch = 0; batch < 6; batch++) {
       await turns();
       inner.release();
     }
-    expect(await Promise.all([...early, late])).toEqual([
-      [10, 11, 12],
-      [20, 21, 22],
-      [30, 31, 32],
-    ]);
-    expect(inner.sizes).toEqual([2, 2, 3, 1, 1]);
+    expect(await Promise.all(streams)).toEqual(
+      [10, 20, 30, 40, 50].map((first) => [first, first + 1, first + 2]),
+    );
+    // While some compute, the others wait together.
+    expect(inner.sizes).toEqual([2, 3, 2, 3, 2, 3]);
   });
 });
 

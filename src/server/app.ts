@@ -1,5 +1,4 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { SentenceVaeError } from '../errors.js';
 import { allowOrigins } from './access/allow-origins.js';
 import { limitRate } from './access/rate-limit.js';
 import { requireKey } from './access/require-key.js';
@@ -17,6 +16,7 @@ import { OpenInference } from './oip/open-inference.js';
 import { readServeOptions, type ServeOptions } from './options.js';
 import { playgroundRoutes } from './playground/routes.js';
 import { answerError, answerErrors } from './requests/answer-errors.js';
+import { givenUp } from './requests/given-up.js';
 import { answerClientError } from './requests/client-errors.js';
 import { nameRequests, requestId } from './requests/request-ids.js';
 import { endWorkInTime } from './requests/request-signal.js';
@@ -106,12 +106,4 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     });
   });
   return app;
-}
-
-function givenUp(): SentenceVaeError {
-  return new SentenceVaeError('NOT_READY', {
-    expected: 'to answer before the server stops',
-    received: 'the work was not done by then',
-    remedy: 'Send the request again, to another server or when this one is back',
-  });
 }

@@ -14,6 +14,8 @@ export interface ServeOptions extends RuntimeOptions {
   port?: number | undefined;
   /** The address to listen at. Default `127.0.0.1`, this machine alone; `0.0.0.0` or `::` is every network it's in. */
   host?: string | undefined;
+  /** Where the Open Inference Protocol is offered in gRPC, too; 0 is any port that's free. Default: nowhere. */
+  grpcPort?: number | undefined;
   /** How requests that come together are computed together. */
   batching?: Omit<BatchingOptions, 'onBatch'> | undefined;
   /** The most that a request may take, in milliseconds; a client may say less. Default 30,000. */
@@ -66,6 +68,9 @@ export function readServeOptions(options: ServeOptions) {
     log: options.log ?? { level: 'silent' as const },
   };
   requireWhole(read.port, { from: 0, to: 65_535 }, 'the port');
+  if (options.grpcPort !== undefined) {
+    requireWhole(options.grpcPort, { from: 0, to: 65_535 }, 'the port for gRPC');
+  }
   requireWhole(read.deadlineMs, { from: 1, to: DAY_MS }, 'milliseconds until the deadline');
   requireWhole(read.bodyLimit, { from: 1024, to: 1 << 30 }, 'bytes of a body');
   requireWhole(read.maxConnections, { from: 1, to: 1_000_000 }, 'connections');

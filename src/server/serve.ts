@@ -8,7 +8,11 @@ import { LoadedModels } from './models/loaded-models.js';
 import { modelOpener } from './models/model-opener.js';
 import { modelSources } from './models/model-source.js';
 import { watchPackages } from './models/package-watch.js';
+import { logCall } from './observe/logging.js';
 import { ServerMetrics } from './observe/server-metrics.js';
+import { startGrpc } from './oip/grpc/start-grpc.js';
+import type { CallReport } from './oip/grpc/call-rules.js';
+import { OpenInference } from './oip/open-inference.js';
 import { readServeOptions, type ServeOptions } from './options.js';
 
 /** How often packages are looked at, in milliseconds, where they are watched. */
@@ -18,6 +22,8 @@ const LOOK_EVERY_MS = 1000;
 export interface ModelServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:8080`. */
   readonly address: string;
+  /** Such as `127.0.0.1:8001`, where gRPC is offered. */
+  readonly grpcAddress: string | undefined;
   readonly names: readonly string[];
   /** Resolves when all models are loaded; until then requests to them get 503. */
   readonly ready: Promise<void>;
@@ -37,7 +43,7 @@ export interface ModelServer extends AsyncDisposable {
  * aren't there
  */
 export async function serve(models: readonly string[], options: ServeOptions = {}): Promise<ModelServer> {
-  const { port, host, watch, shutdownDelayMs, ...rest } = readServeOptions(options);
+  const { port, host, grpcPort, watch, shutdownDelayMs, ...rest } = readServeOptions(options);
   const sources = await modelSources(models);
   const tls = rest.tls && (await readTls(rest.tls));
   const metrics = new ServerMetrics();
@@ -51,6 +57,10 @@ export async function serve(models: readonly string[], options: ServeOptions = {
     sources.map(({ name }) => name),
     opener,
   );
+  const onCall = (call: CallReport) => {
+    metrics.countCall(call);
+    logCall(app.log, call);
+  };
   const swap = async (name: string) => {
     try {
       const version = await loaded.swap(name);
@@ -61,10 +71,20 @@ export async function serve(models: readonly string[], options: ServeOptions = {
       throw error;
     }
   };
-  const app = await createApp({ ...rest, models: loaded, metrics, swap, tls });
+  const inference = new OpenInference(loaded);
+  const app = await createApp({ ...rest, models: loaded, inference, metrics, swap, tls });
   const address = await app.listen({ port, host }).catch((cause: unknown) => {
     throw cannotListen(cause, host, port);
   });
+  const grpc =
+    grpcPort === undefined
+      ? undefined
+      : await startGrpc({ ...rest, inference, host, port: grpcPort, tls, onCall }).catch(
+          async (error: unknown) => {
+            await app.close();
+            throw error;
+          },
+        );
 
   const ready = loaded.load();
   // Whoever waits for it hears of what went wrong.
@@ -77,12 +97,13 @@ export async function serve(models: readonly string[], options: ServeOptions = {
     loaded.goDown();
     stop.abort();
     await sleep(shutdownDelayMs);
-    await app.close();
+    await Promise.all([app.close(), grpc?.[Symbol.asyncDispose]()]);
     await watching;
     await loaded[Symbol.asyncDispose]();
   };
   return {
     address,
+    grpcAddress: grpc && `${host.includes(':') ? `[${host}]` : host}:${grpc.port}`,
     names: loaded.names(),
     ready,
     reload: async () => {

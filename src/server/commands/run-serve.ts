@@ -4,7 +4,7 @@ import { SentenceVaeError } from '../../errors.js';
 import { readOrigins } from '../access/allow-origins.js';
 import { ApiKeys } from '../access/api-keys.js';
 import type { TlsFiles } from '../access/tls.js';
-import { serve } from '../serve.js';
+import { serve, type ModelServer } from '../serve.js';
 import type { ServeOptions } from '../options.js';
 import type { ServeArguments } from './serve.js';
 
@@ -17,7 +17,7 @@ export async function runServe(args: ServeArguments & CommandContext): Promise<v
   console.error(`Loading ${server.names.join(', ')}; ${server.address}/readyz says when it's done.`);
   const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort');
   await Promise.race([server.ready, stopped]);
-  if (!signal.aborted) console.error(`Serving at ${server.address}. Ctrl-C stops it.`);
+  if (!signal.aborted) console.error(`Serving at ${placesOf(server)}. Ctrl-C stops it.`);
   await stopped;
   process.off('SIGHUP', reload);
   console.error('Stopping: answering what was accepted. Another Ctrl-C stops it at once.');
@@ -29,6 +29,7 @@ async function optionsOf(args: ServeArguments): Promise<ServeOptions> {
   const { port, host, workers, threads, device, watch, trustProxy, allowOrigin, logLevel } = args;
   return {
     port,
+    grpcPort: args.grpcPort,
     host,
     workers,
     threads,
@@ -49,6 +50,9 @@ async function optionsOf(args: ServeArguments): Promise<ServeOptions> {
     origins: allowOrigin === undefined ? undefined : readOrigins(allowOrigin),
   };
 }
+
+const placesOf = ({ address, grpcAddress }: ModelServer) =>
+  grpcAddress === undefined ? address : `${address}, and in gRPC at ${grpcAddress}`;
 
 const milliseconds = (seconds: number) => Math.round(seconds * 1000);
 

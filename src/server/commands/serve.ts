@@ -16,6 +16,10 @@ function options(yargs: Argv<CommandContext>) {
         describe: 'Shipped models, or folders of models; name=folder serves one under another name',
       })
       .option('port', { ...number('Where to listen; 0 is any port that is free'), default: 8080 })
+      .option(
+        'grpc-port',
+        number('Where to offer the Open Inference Protocol in gRPC, too; 0 is any port [default: nowhere]'),
+      )
       .option('host', {
         type: 'string',
         requiresArg: true,

@@ -1,4 +1,11 @@
-import { LogController, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import {
+  LogController,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  type FastifyBaseLogger,
+} from 'fastify';
+import type { CallReport } from '../oip/grpc/call-rules.js';
 import type { LOG_LEVELS } from './log-levels.js';
 
 /** What is logged, and to where. */
@@ -21,6 +28,13 @@ export function logging({ level, stream }: LogOptions): FastifyServerOptions {
     },
     logController: new RequestLog(),
   };
+}
+
+/** Logs a call of gRPC as requests are logged. */
+export function logCall(log: FastifyBaseLogger, { method, status, milliseconds, error }: CallReport): void {
+  const line = { method, status, ms: Math.round(milliseconds * 10) / 10 };
+  if (status === 'INTERNAL' || status === 'UNAVAILABLE') log.error({ ...line, err: error }, 'call failed');
+  else log.info(line, 'call');
 }
 
 class RequestLog extends LogController {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchReport } from '../batching/batching-options.js';
 import type { ServedModel } from '../models/served-model.js';
+import type { CallReport } from '../oip/grpc/call-rules.js';
 import { statusOf } from './logging.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -20,6 +21,11 @@ export class ServerMetrics {
   readonly #requestSeconds = this.#histogram('request_duration_seconds', {
     help: 'Requests by route and status; 499 is a client that went away',
     labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+  });
+  readonly #callSeconds = this.#histogram('grpc_call_duration_seconds', {
+    help: 'Calls in gRPC by method and status, and requests of streams',
+    labelNames: ['method', 'status'],
     buckets: SECONDS,
   });
   readonly #inFlight = this.#gauge('requests_in_flight', 'Requests that are being answered');
@@ -73,6 +79,10 @@ export class ServerMetrics {
       const labels = { method: request.method, route, status: statusOf(reply) };
       this.#requestSeconds.observe(labels, reply.elapsedTime / 1000);
     });
+  }
+
+  countCall({ method, status, milliseconds }: CallReport): void {
+    this.#callSeconds.observe({ method, status }, milliseconds / 1000);
   }
 
   /** A model that was loaded, in the place of an older version if there was one. */

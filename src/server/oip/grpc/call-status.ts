@@ -17,7 +17,7 @@ const CODES: Readonly<Record<number, status>> = {
 const LONGEST_MESSAGE = 1000;
 
 /** How a call ends that failed: what HTTP would answer, in gRPC's words. */
-export function callStatus(error: unknown): Partial<StatusObject> {
+export function callStatus(error: unknown): StatusObject {
   const { status: httpStatus, message, retryAfter } = errorAnswer(error);
   const metadata = new Metadata();
   if (retryAfter !== undefined) metadata.set('retry-after', String(retryAfter));

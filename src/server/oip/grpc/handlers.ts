@@ -1,66 +1,101 @@
 import { once } from 'node:events';
-import type { handleBidiStreamingCall, handleUnaryCall, Metadata } from '@grpc/grpc-js';
+import { status, type handleBidiStreamingCall, type handleUnaryCall, type Metadata } from '@grpc/grpc-js';
+import { SentenceVaeError } from '../../../errors.js';
 import { presentedKey, type ApiKeys } from '../../access/api-keys.js';
 import { unauthorized } from '../../access/require-key.js';
-import type { Deadlines } from '../../requests/request-signal.js';
+import type { CallRules } from './call-rules.js';
 import { callSignal } from './call-signal.js';
 import { callStatus } from './call-status.js';
 
-/** What every call has to keep to. */
-export interface CallRules {
-  deadlines: Deadlines;
-  /** Keys, one of which a call must have; without, none is asked for. */
-  keys: ApiKeys | undefined;
-  /** Told of whatever a call failed by. */
-  onError: (error: unknown) => void;
-}
-
-/** A call with one message each way. */
+/** A method with one message each way. */
 export function unary<Request, Response>(
-  { deadlines, keys, onError }: CallRules,
+  method: string,
+  rules: CallRules,
   answer: (request: Request, signal: AbortSignal) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
+    const report = reporting(method, rules, call);
     const run = async () => {
-      requireKey(call.metadata, keys);
-      using stop = callSignal(call, deadlines);
+      requireKey(call.metadata, rules.keys);
+      using stop = callSignal(call, rules);
       return await answer(call.request, stop.signal);
     };
     run().then(
-      (response) => callback(null, response),
+      (response) => {
+        report();
+        callback(null, response);
+      },
       (error: unknown) => {
-        onError(error);
+        report(error);
         callback(callStatus(error));
       },
     );
   };
 }
 
-/** A call with many messages each way: one is answered before the next one is read, within the time that a request has. */
+/**
+ * A method with many messages each way: one is answered before the next one is read, each within the time that a call has.
+ * @param refusal the answer to a message that failed, with the message of its status; the stream goes on
+ */
 export function stream<Request, Response>(
-  { deadlines, keys, onError }: CallRules,
+  method: string,
+  rules: CallRules,
   answer: (request: Request, signal: AbortSignal) => Promise<Response>,
+  refusal: (request: Request, message: string) => Response,
 ): handleBidiStreamingCall<Request, Response> {
   return (call) => {
+    let isBusy = false;
+    const report = reporting(method, rules, call);
+    const fail = (error: unknown) => {
+      report(error);
+      rules.closing.removeEventListener('abort', onClosing);
+      if (!call.cancelled) call.emit('error', callStatus(error));
+    };
+    const onClosing = () => {
+      if (!isBusy) fail(goingDown());
+    };
+    rules.closing.addEventListener('abort', onClosing);
+
+    const answerOne = async (request: Request) => {
+      const reportOne = reporting(method, rules, call);
+      using stop = callSignal(call, rules);
+      const answered = answer(request, stop.signal).then(
+        (response) => {
+          reportOne();
+          return response;
+        },
+        (error: unknown) => {
+          reportOne(error);
+          return refusal(request, callStatus(error).details);
+        },
+      );
+      if (!call.write(await answered)) await once(call, 'drain', { signal: stop.signal });
+    };
     const run = async () => {
-      requireKey(call.metadata, keys);
+      requireKey(call.metadata, rules.keys);
       // Otherwise the end of what comes in would end what goes out.
       const requests: AsyncIterable<Request> = call.iterator({ destroyOnReturn: false });
       for await (const request of requests) {
-        using stop = callSignal(call, deadlines);
-        const response = await answer(request, stop.signal);
-        if (call.cancelled) return;
-        if (!call.write(response)) await once(call, 'drain', { signal: stop.signal });
+        isBusy = true;
+        await answerOne(request);
+        isBusy = false;
+        if (rules.closing.aborted) throw goingDown();
       }
     };
-    run().then(
-      () => call.end(),
-      (error: unknown) => {
-        if (call.cancelled) return;
-        onError(error);
-        call.emit('error', callStatus(error));
-      },
-    );
+    run().then(() => {
+      rules.closing.removeEventListener('abort', onClosing);
+      call.end();
+    }, fail);
+  };
+}
+
+/** Reports what becomes of a call that begins now. */
+function reporting(method: string, { onCall }: CallRules, call: { cancelled: boolean }) {
+  const start = performance.now();
+  return (error?: unknown) => {
+    const milliseconds = performance.now() - start;
+    const code = call.cancelled ? status.CANCELLED : error === undefined ? status.OK : callStatus(error).code;
+    onCall({ method, status: status[code], milliseconds, ...(!call.cancelled && { error }) });
   };
 }
 
@@ -70,3 +105,10 @@ function requireKey(metadata: Metadata, keys: ApiKeys | undefined): void {
   if (key !== undefined && keys.has(key)) return;
   throw unauthorized(key === undefined ? 'none came' : 'it is not one of them');
 }
+
+const goingDown = () =>
+  new SentenceVaeError('NOT_READY', {
+    expected: 'a server that goes on',
+    received: 'this one stops',
+    remedy: 'Connect again, to another server or when this one is back',
+  });

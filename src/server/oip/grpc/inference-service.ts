@@ -4,8 +4,8 @@ import { modelConfig, openShape } from '../model-config.js';
 import type { TensorSpec } from '../models/tensor-spec.js';
 import type { OpenInference } from '../open-inference.js';
 import { statisticsBody } from '../statistics-body.js';
-import { callStatus } from './call-status.js';
-import { stream, unary, type CallRules } from './handlers.js';
+import type { CallRules } from './call-rules.js';
+import { stream, unary } from './handlers.js';
 import { addressOf, readInferRequest, writeInferResponse } from './inference-messages.js';
 import type { ModelInferRequest, ModelMessage, ModelStreamInferResponse } from './messages.js';
 
@@ -14,11 +14,11 @@ export function inferenceService(inference: OpenInference, rules: CallRules): Un
   // As over HTTP: whoever watches over a server needs no key.
   const open = { ...rules, keys: undefined };
   return {
-    ServerLive: unary(open, () => ({ live: true })),
-    ServerReady: unary(open, () => ({ ready: inference.isReady })),
-    ModelReady: unary(rules, (model: ModelMessage) => ({ ready: isReady(inference, model) })),
-    ServerMetadata: unary(rules, () => inference.server),
-    ModelMetadata: unary(rules, (model: ModelMessage) => {
+    ServerLive: unary('ServerLive', open, () => ({ live: true })),
+    ServerReady: unary('ServerReady', open, () => ({ ready: inference.isReady })),
+    ModelReady: unary('ModelReady', rules, (model: ModelMessage) => ({ ready: isReady(inference, model) })),
+    ServerMetadata: unary('ServerMetadata', rules, () => inference.server),
+    ModelMetadata: unary('ModelMetadata', rules, (model: ModelMessage) => {
       const { name, version, platform, inputs, outputs } = metadataOf(model);
       return {
         name,
@@ -28,15 +28,17 @@ export function inferenceService(inference: OpenInference, rules: CallRules): Un
         outputs: outputs.map(tensorMetadata),
       };
     }),
-    ModelConfig: unary(rules, (model: ModelMessage) => ({ config: modelConfig(metadataOf(model)) })),
-    ModelStatistics: unary(rules, ({ name, version }: ModelMessage) =>
+    ModelConfig: unary('ModelConfig', rules, (model: ModelMessage) => ({
+      config: modelConfig(metadataOf(model)),
+    })),
+    ModelStatistics: unary('ModelStatistics', rules, ({ name, version }: ModelMessage) =>
       statisticsBody(inference.statistics(name === '' ? {} : addressOf(name, version))),
     ),
-    RepositoryIndex: unary(rules, () => ({
+    RepositoryIndex: unary('RepositoryIndex', rules, () => ({
       models: inference.index().map((model) => ({ ...model, state: 'READY', reason: '' })),
     })),
-    ModelInfer: unary(rules, infer),
-    ModelStreamInfer: stream(rules, inferInStream),
+    ModelInfer: unary('ModelInfer', rules, infer),
+    ModelStreamInfer: stream('ModelStreamInfer', rules, inferInStream, refuseInStream),
   };
 
   function metadataOf({ name, version }: ModelMessage) {
@@ -48,20 +50,19 @@ export function inferenceService(inference: OpenInference, rules: CallRules): Un
     return writeInferResponse(await inference.infer(address, readInferRequest(message), signal), message);
   }
 
-  /** What one request of a stream has wrong is answered; the stream goes on. */
   async function inferInStream(
     message: ModelInferRequest,
     signal: AbortSignal,
   ): Promise<ModelStreamInferResponse> {
-    try {
-      const response = await infer(message, signal);
-      return { infer_response: { ...response, parameters: { triton_final_response: { bool_param: true } } } };
-    } catch (error) {
-      rules.onError(error);
-      return { error_message: callStatus(error).details ?? '', infer_response: { id: message.id } };
-    }
+    const response = await infer(message, signal);
+    return { infer_response: { ...response, parameters: { triton_final_response: { bool_param: true } } } };
   }
 }
+
+const refuseInStream = ({ id }: ModelInferRequest, message: string): ModelStreamInferResponse => ({
+  error_message: message,
+  infer_response: { id },
+});
 
 function isReady(inference: OpenInference, { name, version }: ModelMessage): boolean {
   try {

@@ -3,11 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { SentenceVae } from '../../../../src/node/sentence-vae.js';
 import { findModel } from '../../../../src/package/shipped-models.js';
 import { uniforms } from '../../../../src/random/draws.js';
-import { createApp } from '../../../../src/server/app.js';
 import { startGrpc } from '../../../../src/server/oip/grpc/start-grpc.js';
 import { OpenInference } from '../../../../src/server/oip/open-inference.js';
 import { runProgram } from '../../../../training/backend/run-program.js';
-import { serveShipped } from '../../../fixtures/server/served-models.js';
+import { withShippedModels } from '../../../fixtures/server/shipped-models.js';
 import { prepareTritonClient } from '../../../setup/python-environment.js';
 
 interface Values {
@@ -52,6 +51,7 @@ type Client = (typeof CLIENTS)[number];
 
 const TEXTS = ['the lord is my shepherd', 'blessed are the meek', 'naïve 🙂 the lord'];
 
+const served = withShippedModels(['kjv', 'mnist']);
 let answers: Record<Client, Answers> & { stream: unknown[] };
 let expected: Awaited<ReturnType<typeof askLibrary>>;
 
@@ -115,17 +115,14 @@ function graphInputs({ latents, scored, config }: typeof expected) {
 beforeAll(async () => {
   const python = await prepareTritonClient();
   expected = await askLibrary();
-  await using models = await serveShipped('kjv', 'mnist');
-  const inference = new OpenInference(models);
-  await using app = await createApp({ models, inference });
-  const http = await app.listen({ host: '127.0.0.1', port: 0 });
+  const http = await served.app.listen({ host: '127.0.0.1', port: 0 });
   await using grpc = await startGrpc({
-    inference,
+    inference: new OpenInference(served.models),
     host: '127.0.0.1',
     port: 0,
     bodyLimit: 1 << 20,
     deadlineMs: 30_000,
-    goingDown: new AbortController().signal,
+    shutdownTimeoutMs: 1000,
   });
   const given = {
     http: http.replace('http://', ''),

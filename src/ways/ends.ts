@@ -15,8 +15,8 @@ export async function endsOf(
   model: WritingModel,
   texts: readonly string[],
   { refine = true }: RefineOption,
-  generation: Generation,
+  { signal }: Pick<Generation, 'signal'>,
 ): Promise<Float32Array[]> {
-  if (refine) return model.refine(texts, generation);
-  return (await model.encode(texts, generation)).map(({ mean }) => mean);
+  if (refine) return model.refine(texts, { signal });
+  return (await model.encode(texts, { signal })).map(({ mean }) => mean);
 }

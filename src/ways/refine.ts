@@ -32,6 +32,9 @@ const POPULATION = 64;
 const ELITE = 16;
 const ROUNDS = 16;
 
+/** How many rows of the scorer a sentence takes at most. */
+export const ROWS_TO_REFINE = ROUNDS * POPULATION;
+
 /**
  * For each sentence a latent that it is written from, near its posterior's mean: the mean itself where that gives it back,
  * else the likeliest that an evolution strategy finds by log p(x|z) (weighted recombination of mirrored draws, as in Hansen,

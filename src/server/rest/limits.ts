@@ -1,4 +1,5 @@
 import { SentenceVaeError } from '../../errors.js';
+import { ROWS_TO_REFINE } from '../../ways/refine.js';
 import { requireWhole } from '../../onnx/require-whole.js';
 
 /** What one request may ask for. */
@@ -9,7 +10,8 @@ export interface RestLimits {
   textLength: number;
   /**
    * How many rows of graphs its answer may take. A sentence or an image that is written is one, or as many as its search has
-   * beams; a forced word takes as many as the longest sentence has tokens, and a draw for a likelihood is one. Default 8,192.
+   * beams; a forced word takes as many as the longest sentence has tokens, a draw for a likelihood is one, and the search for a
+   * sentence's latent 1,024. Default 8,192.
    */
   rows: number;
   /** How many pixels a PNG that it brings may have. Default 512 × 512. */
@@ -49,4 +51,13 @@ export function requireRows(rows: number, why: string, { rows: most }: RestLimit
     received: `${why} make ${rows.toLocaleString('en')}`,
     remedy: 'Ask for less at a time',
   });
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` if the search for the latents of so many sentences is too much */
+export function requireRefinable(texts: readonly string[], limits: RestLimits): void {
+  requireRows(
+    texts.length * ROWS_TO_REFINE,
+    `${texts.length} sentences whose latents are searched for`,
+    limits,
+  );
 }

@@ -22,6 +22,11 @@ export const latent = named(
   {
     mean: Type.Array(Type.Number()),
     logVariance: Type.Array(Type.Number(), { description: 'The natural logarithms of the variances.' }),
+    refined: Type.Optional(
+      Type.Array(Type.Number(), {
+        description: 'A latent that the sentence is written from, where one was asked for and found.',
+      }),
+    ),
   },
   'The posterior: a diagonal normal distribution over the latent space.',
 );

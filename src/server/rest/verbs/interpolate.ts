@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { rounded } from '../../../commands/ways/in-json.js';
 import { readGenerateOptions } from '../../../decode/generate-options.js';
 import { readWalkOptions, requireEnds, walk } from '../../../latent/interpolate.js';
-import { requireRows, type RestLimits } from '../limits.js';
+import { requireRefinable, requireRows, type RestLimits } from '../limits.js';
+import { endsOf } from '../../../ways/ends.js';
 import { imagesAtOnce } from '../make-images.js';
 import { operation, type Verb } from '../operation.js';
 import { readImages } from '../read-images.js';
@@ -32,6 +33,22 @@ export const interpolate = (limits: RestLimits): Verb => ({
               default: false,
             }),
           ),
+          mostEqual: Type.Optional(
+            Type.Number({
+              description:
+                'Which share of their words neighbours may have in common; below 1 no sentence comes twice.',
+              minimum: 0,
+              maximum: 1,
+              default: 1,
+            }),
+          ),
+          refine: Type.Optional(
+            Type.Boolean({
+              description:
+                'Looks for latents that the texts are written from, where their posterior means are none.',
+              default: true,
+            }),
+          ),
           ...writingOptions(limits, 0),
         },
         { $id: 'InterpolateSentences', additionalProperties: false },
@@ -46,19 +63,18 @@ export const interpolate = (limits: RestLimits): Verb => ({
         const way = readWalkOptions(body);
         requireEnds(body.texts, way);
         requireWritable((body.texts.length - 1) * (way.steps - 1) + 1, generation, task);
-        if (body.distinct) {
-          const options = { ...generation, ...way, distinct: true, signal };
+        const { refine = true, mostEqual = 1 } = body;
+        if (refine) requireRefinable(body.texts, limits);
+        if (body.distinct || mostEqual < 1) {
+          const { distinct } = body;
+          const options = { ...generation, ...way, distinct, mostEqual, refine, signal };
           return sentencesAtOnce(() => vae.interpolate(body.texts, options), {
             generation,
             shown: body,
             extra: (found) => ({ t: rounded(found.t) }),
           });
         }
-        const posteriors = await vae.encode(body.texts, { signal });
-        const points = walk(
-          posteriors.map(({ mean }) => mean),
-          way,
-        );
+        const points = walk(await endsOf(vae, body.texts, { refine }, { signal }), way);
         return sentencesFrom(
           task,
           points.map(({ latent }) => latent),

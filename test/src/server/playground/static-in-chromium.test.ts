@@ -69,7 +69,7 @@ describe('in Chromium, the playground as static files', () => {
     await page.getByRole('textbox', { name: 'From' }).fill(texts[0]);
     await page.getByRole('textbox', { name: 'To' }).fill(texts[1]);
     await using vae = await SentenceVae.load(join(MODELS, 'kjv'));
-    const [from, to] = await vae.encode(texts);
+    const [from, to] = await vae.refine(texts);
     const slider = page.getByLabel('How far from the first to the second');
     const box = (await slider.boundingBox())!;
     for (const share of [0.2, 0.7]) {
@@ -78,11 +78,11 @@ describe('in Chromium, the playground as static files', () => {
       await page.mouse.move(box.x + box.width * share, box.y + box.height / 2, { steps: 8 });
       await page.mouse.up();
       const t = Number(await slider.inputValue());
-      const [expected] = await vae.decode([lerp(from!.mean, to!.mean, t / 100)]);
+      const [expected] = await vae.decode([lerp(from!, to!, t / 100)]);
       await expect.poll(() => writtenIn(page, '#morph-made')).toBe(expected!.text);
     }
     await slider.press('Home');
-    const [first] = await vae.reconstruct([texts[0]]);
+    const [first] = await vae.decode([from!]);
     await expect.poll(() => writtenIn(page, '#morph-made')).toBe(first!.text);
     await expect
       .poll(() => page.locator('#morph-steps [aria-current=true]').innerText())

@@ -102,6 +102,26 @@ describe('what is encoded', () => {
     expect(decoded.sentences).toEqual(written.sentences);
   });
 
+  it('comes with a latent that the sentence is written from, where one is asked for', async () => {
+    const text = 'let us give thanks unto the lord';
+    const written = (await ask('kjv:reconstruct', { texts: [text] })).json<{
+      sentences: { text: string }[];
+    }>();
+    expect(written.sentences[0]!.text).not.toBe(text);
+    const { latents } = (await ask('kjv:encode', { texts: [text, ''], refine: true })).json<{
+      latents: { refined?: number[]; error?: object }[];
+    }>();
+    const decoded = (await ask('kjv:decode', { latents: [latents[0]!.refined] })).json<{
+      sentences: { text: string }[];
+    }>();
+    expect(decoded.sentences[0]!.text).toBe(text);
+    expect(latents[1]).toHaveProperty('error');
+    const way = (await ask('kjv:interpolate', { texts: [A, text] })).json<{
+      sentences: { text: string }[];
+    }>();
+    expect(way.sentences.at(-1)!.text).toBe(text);
+  });
+
   it('may be an image as a PNG of any size, a list of shades, or a negative', async () => {
     const { images } = (await ask('mnist:sample', { seed: 1, format: 'pixels' })).json<{
       images: { pixels: number[] }[];

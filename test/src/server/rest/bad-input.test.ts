@@ -126,8 +126,13 @@ describe('what the model can make nothing of is refused', () => {
     ['kjv:sample', { banned: ['two words'] }, 'word', 'two words'],
     ['kjv:sample', { forced: ['xyzzy'] }, 'words that the model kjv has learnt', 'xyzzy'],
     ['kjv:sample', { prior: 'fitted' }, 'a model with a fitted prior', 'kjv has none'],
-    ['kjv:interpolate', { texts: ['the king', 'xyzzy'] }, 'words that the model kjv has learnt', '"xyzzy"'],
-    ['kjv:interpolate', { texts: ['the king', ''] }, 'at least one word', 'one is empty'],
+    [
+      'kjv:interpolate',
+      { texts: ['the king', 'xyzzy'], refine: false },
+      'words that the model kjv has learnt',
+      '"xyzzy"',
+    ],
+    ['kjv:interpolate', { texts: ['the king', ''], refine: false }, 'at least one word', 'one is empty'],
     ['kjv:similar', { text: ' \n' }, 'at least one word', 'has none'],
     ['kjv:infill', { text: 'the king' }, 'a sentence with blanks', 'there is none'],
     ['kjv:nearest', { text: '', among: ['the king'] }, 'at least one word', 'one is empty'],
@@ -149,11 +154,14 @@ describe('what the model can make nothing of is refused', () => {
     expect(await complaintAt('kjv:sample', { count: 3, forced: ['king'] })).toEqual(
       bad('at most 100 rows of work', '3 sentences with words that are tried at 40 places make 120'),
     );
-    expect(await complaintAt('kjv:interpolate', { texts: ['a', 'b'], steps: 101 })).toEqual(
+    expect(await complaintAt('kjv:interpolate', { texts: ['a', 'b'], steps: 101, refine: false })).toEqual(
       bad('at most 100 rows of work', '101 sentences make 101'),
     );
     expect(await complaintAt('kjv:score', { texts: ['a', 'b'], draws: 51 })).toEqual(
       bad('at most 100 rows of work', '2 sentences with 51 draws make 102'),
+    );
+    expect(await complaintAt('kjv:interpolate', { texts: ['a', 'b'] })).toEqual(
+      bad('at most 100 rows of work', '2 sentences whose latents are searched for make 2,048'),
     );
     expect(await complaintAt('mnist:sample', { count: 101 })).toEqual(bad('from 1 to 100', '101 came'));
   });

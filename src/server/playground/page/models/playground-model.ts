@@ -31,6 +31,8 @@ interface LatentModel<Thing, Made> extends AsyncDisposable {
   readonly about: About;
   /** The posterior means `[latent]`. */
   encode(things: readonly Thing[], options: Abortable): Promise<Float32Array[]>;
+  /** Latents that things are made from, as far as they are found; of images, their posterior means. */
+  locate(things: readonly Thing[], options: Abortable): Promise<Float32Array[]>;
   /** Sentences are the likeliest, word by word. */
   decode(latents: readonly Float32Array[], options: Abortable): Promise<Made[]>;
   sample(count: number, controls: SampleControls, options: Abortable): Promise<Made[]>;

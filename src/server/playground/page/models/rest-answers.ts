@@ -29,7 +29,7 @@ const sentence = object({
 const sentencesIn = object({ sentences: arrayOf(unlessFault(sentence)) });
 const image = object({ width: integer(1), height: integer(1), pixels: arrayOf(number(0)) });
 const imagesIn = object({ images: arrayOf(unlessFault(image)) });
-const latent = object({ mean: arrayOf(number()) });
+const latent = object({ mean: arrayOf(number()), refined: optional(arrayOf(number())) });
 const latentsIn = object({ latents: arrayOf(unlessFault(latent)) });
 const aboutIn = object({
   name: text,
@@ -57,7 +57,7 @@ export function readImages(answer: unknown): GreyImage[] {
 
 /** The means of the latents of an answer. */
 export function readLatents(answer: unknown): Float32Array[] {
-  return latentsIn(answer, '').latents.map(({ mean }) => Float32Array.from(mean));
+  return latentsIn(answer, '').latents.map(({ mean, refined }) => Float32Array.from(refined ?? mean));
 }
 
 /** What a server says of a model. */

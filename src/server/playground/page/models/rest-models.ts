@@ -38,6 +38,7 @@ function opened({ kind, about }: { kind: ModelKind; about: About }, ask: Ask): P
         kind,
         about,
         encode: async (texts, options) => readLatents(await ask('encode', { texts }, options)),
+        locate: async (texts, options) => readLatents(await ask('encode', { texts, refine: true }, options)),
         decode: (latents, options) => write('decode', { latents: latents.map(numbers) }, options),
         sample: (count, controls, options) => write('sample', { count, ...controls }, options),
         [Symbol.asyncDispose]: nothing,
@@ -46,11 +47,13 @@ function opened({ kind, about }: { kind: ModelKind; about: About }, ask: Ask): P
     case 'image-vae': {
       const make = async (verb: string, body: object, options: Abortable) =>
         readImages(await ask(verb, { ...body, format: 'pixels' }, options));
+      const encodeImages = async (images: readonly GreyImage[], options: Abortable) =>
+        readLatents(await ask('encode', { images: images.map(shades) }, options));
       return {
         kind,
         about,
-        encode: async (images, options) =>
-          readLatents(await ask('encode', { images: images.map(shades) }, options)),
+        encode: encodeImages,
+        locate: encodeImages,
         decode: (latents, options) => make('decode', { latents: latents.map(numbers) }, options),
         sample: (count, { seed, prior }, options) => make('sample', { count, seed, prior }, options),
         [Symbol.asyncDispose]: nothing,

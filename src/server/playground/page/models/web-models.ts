@@ -1,7 +1,7 @@
 import { object, oneOf } from '../../../../json-reader.js';
 import type * as Web from '../../../../web/index.js';
-import type { ImagePackageConfig, SentencePackageConfig } from '../../../../everywhere.js';
-import type { About, OpenOptions, PlaygroundModel, PlaygroundModels } from './playground-model.js';
+import type { GreyImage, ImagePackageConfig, SentencePackageConfig } from '../../../../everywhere.js';
+import type { Abortable, About, OpenOptions, PlaygroundModel, PlaygroundModels } from './playground-model.js';
 import { reach, readAnswer } from './reach.js';
 import { readNames } from './read-names.js';
 
@@ -33,6 +33,7 @@ async function open(name: string, { onProgress, signal }: OpenOptions): Promise<
         kind,
         about: aboutOf(vae.config),
         encode: async (texts, given) => (await vae.encode(texts, given)).map(({ mean }) => mean),
+        locate: (texts, given) => vae.refine(texts, given),
         decode: (latents, given) => vae.decode(latents, given),
         sample: (count, controls, given) => vae.sample(count, { ...controls, ...given }),
         [Symbol.asyncDispose]: () => vae[Symbol.asyncDispose](),
@@ -40,10 +41,13 @@ async function open(name: string, { onProgress, signal }: OpenOptions): Promise<
     }
     case 'image-vae': {
       const vae = await ImageVae.load(address, options);
+      const encodeImages = async (images: readonly GreyImage[], given: Abortable) =>
+        (await vae.encode(images, given)).map(({ mean }) => mean);
       return {
         kind,
         about: aboutOf(vae.config),
-        encode: async (images, given) => (await vae.encode(images, given)).map(({ mean }) => mean),
+        encode: encodeImages,
+        locate: encodeImages,
         decode: (latents, given) => vae.decode(latents, given),
         sample: (count, { seed, prior }, given) => vae.sample(count, { seed, prior, ...given }),
         [Symbol.asyncDispose]: () => vae[Symbol.asyncDispose](),

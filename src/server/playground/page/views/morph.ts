@@ -9,7 +9,7 @@ import { showSteps } from './show-steps.js';
 
 /** What a walk between two things needs of a model. */
 interface Walker<Thing, Made> {
-  encode(things: readonly Thing[], options: { signal: AbortSignal }): Promise<Float32Array[]>;
+  locate(things: readonly Thing[], options: { signal: AbortSignal }): Promise<Float32Array[]>;
   decode(latents: readonly Float32Array[], options: { signal: AbortSignal }): Promise<Made[]>;
 }
 
@@ -50,7 +50,7 @@ export function startMorph<Thing, Made>({ model, ends, presentation, until }: Mo
 
   const reading = new Latest<readonly [Thing, Thing], Way<Made>>(
     async (things, signal) => {
-      const [from, to] = await model.encode(things, { signal });
+      const [from, to] = await model.locate(things, { signal });
       const places = [...new Set([...STEPS, at()])];
       const latents = places.map((t) => lerp(from!, to!, t / 100));
       const made = await model.decode(latents, { signal });

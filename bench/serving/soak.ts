@@ -3,10 +3,9 @@ import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request } from 'autocannon';
 import { uniforms } from '../../src/random/draws.js';
-import { say } from '../../training/backend/say.js';
 import { describeMachine } from '../machine.js';
 import { load } from './load.js';
-import { describeLoad, shortened } from './report.js';
+import { shortened } from './report.js';
 import { ofAllSorts } from './requests.js';
 import { startServer, type ServerProcess } from './server-process.js';
 import type { Settings } from './settings.js';
@@ -33,18 +32,19 @@ export async function soak(
   const seconds = minutes * 60;
   await using server = await startServer([folder], signal);
   const over = new AbortController();
-  const samples = sampled(server, over.signal);
-  const left = goAway(server, requests, over.signal);
+  const stop = AbortSignal.any([signal, over.signal]);
   try {
-    const seen = await load(server.address, requests, { clients, seconds }, signal);
-    say(describeLoad(seen));
-    over.abort();
-    const report = assembleSoakReport(await samples, {
+    const [seen, samples, gone] = await Promise.all([
+      load(server.address, requests, { clients, seconds }, stop).finally(() => over.abort()),
+      sampled(server, over.signal),
+      goAway(server, requests, over.signal),
+    ]);
+    const report = assembleSoakReport(samples, {
       machine: describeMachine(),
       model,
       clients,
       load: shortened(seen),
-      went_away: await left,
+      went_away: gone,
     });
     return { report, text: describeSoak(report) };
   } finally {
@@ -82,7 +82,7 @@ async function goAway(
         method: method!,
         headers: { 'content-type': 'application/json', accept: String(headers?.accept ?? '*/*') },
         body: String(body),
-        signal: AbortSignal.timeout(1 + patience * MOST_PATIENCE_MS),
+        signal: AbortSignal.timeout(1 + Math.floor(patience * MOST_PATIENCE_MS)),
       });
       await response.then((answer) => answer.arrayBuffer()).catch(() => gone++);
     }

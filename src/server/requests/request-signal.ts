@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SentenceVaeError } from '../../errors.js';
 
@@ -17,6 +18,8 @@ export interface Deadlines {
  * which a client can make shorter, and when the server can't wait any longer. Its reason is what is to be answered.
  */
 export function endWorkInTime(app: FastifyInstance, { deadlineMs, goingDown }: Deadlines): void {
+  // Every request that is being answered listens; Node would warn of more than ten.
+  setMaxListeners(0, goingDown);
   app.addHook('onRequest', async (request, reply) => {
     const stop = new AbortController();
     // fastify's own signal knows of the client alone. This one takes its place, so that there is one for routes to use.

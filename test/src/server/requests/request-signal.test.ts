@@ -48,6 +48,21 @@ describe('the signal of a request', () => {
     expect(answer.json().error.code).toBe('BAD_ARGUMENT');
   });
 
+  it('is that of any number of requests, without a warning', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const { app } = await serverThatWaits(100);
+    await using _ = app;
+    const requests = Array.from({ length: 30 }, () =>
+      app.inject({ method: 'POST', url: '/wait', payload: {} }),
+    );
+    const answers = await Promise.all(requests);
+    process.off('warning', note);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 504));
+    expect(warnings).toEqual([]);
+  });
+
   it('is aborted when the client goes away, though it has sent all of its request', async () => {
     const { app, begun, ended } = await serverThatWaits(60_000);
     await using _ = app;

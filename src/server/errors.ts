@@ -68,8 +68,9 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   }
 }
 
-/** The body of an error's answer; that of the Open Inference Protocol is its own. */
-export function errorBody({ code, message, expected, received, remedy }: ErrorAnswer) {
+/** The body of an error's answer: below `/v2` as the Open Inference Protocol wants it. */
+export function errorBody({ code, message, expected, received, remedy }: ErrorAnswer, url = '/') {
+  if (/^\/v2(?![^/?])/.test(url)) return { error: message };
   return { error: { code, message, expected, received, remedy } };
 }
 
@@ -108,6 +109,8 @@ function frameworkError(error: unknown): SentenceVaeError | undefined {
         remedy: 'Mend it and send it again',
       });
     case 404:
+    // A name in an address that is longer than the router reads.
+    case 414:
       return new SentenceVaeError('NO_ROUTE', {
         expected: 'an address that this server knows',
         received: 'it has nothing there',

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SentenceVaeError } from '../../errors.js';
-import { errorAnswer, errorBody, type ErrorAnswer } from '../errors.js';
+import { errorAnswer, errorBody } from '../errors.js';
 
 /** Answers whatever a route throws, and whatever fastify refuses by itself, in one form. */
 export function answerErrors(app: FastifyInstance): void {
@@ -17,23 +17,18 @@ export function answerErrors(app: FastifyInstance): void {
 }
 
 /** Answers an error; for fastify's `frameworkErrors` too, which come before any route. */
-export const answerError = answerErrorAs(errorBody);
-
-/** Answers an error with the body that a protocol has for it. */
-export function answerErrorAs(bodyOf: (answer: ErrorAnswer) => object) {
-  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    if (reply.raw.destroyed) {
-      // Nobody reads it; 499 is what logs and metrics call a request whose client went away.
-      void reply.code(499).send();
-      return;
-    }
-    const answer = errorAnswer(error);
-    if (answer.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
-      reply.header('retry-after', answer.retryAfter);
-    }
-    // What users wrote may stand in the message of what they did wrong: only that of our own faults is logged.
-    if (answer.status >= 500) request.log.error({ err: error, code: answer.code }, 'request failed');
-    else request.log.debug({ code: answer.code }, 'request refused');
-    void reply.code(answer.status).send(bodyOf(answer));
-  };
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.raw.destroyed) {
+    // Nobody reads it; 499 is what logs and metrics call a request whose client went away.
+    void reply.code(499).send();
+    return;
+  }
+  const answer = errorAnswer(error);
+  if (answer.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
+    reply.header('retry-after', answer.retryAfter);
+  }
+  // What users wrote may stand in the message of what they did wrong: only that of our own faults is logged.
+  if (answer.status >= 500) request.log.error({ err: error, code: answer.code }, 'request failed');
+  else request.log.debug({ code: answer.code }, 'request refused');
+  void reply.code(answer.status).send(errorBody(answer, request.url));
 }

@@ -1,4 +1,5 @@
 import type { ApiKeys } from '../../access/api-keys.js';
+import { CallRates } from './call-rates.js';
 
 /** What every call has to keep to. */
 export interface CallRules {
@@ -10,6 +11,7 @@ export interface CallRules {
   readonly givenUp: AbortSignal;
   /** Keys, one of which a call must have; without, none is asked for. */
   readonly keys: ApiKeys | undefined;
+  readonly rates: CallRates;
   readonly onCall: (report: CallReport) => void;
 }
 
@@ -22,4 +24,9 @@ export interface CallReport {
   readonly milliseconds: number;
   /** What it failed by. */
   readonly error?: unknown;
+}
+
+/** The same for what needs no key and isn't counted, as over HTTP: whoever watches over a server asks for its health. */
+export function openTo(rules: CallRules): CallRules {
+  return { ...rules, keys: undefined, rates: new CallRates(0) };
 }

@@ -17,6 +17,7 @@ export function unary<Request, Response>(
     const report = reporting(method, rules, call);
     const run = async () => {
       requireKey(call.metadata, rules.keys);
+      rules.rates.count(call.getPeer());
       using stop = callSignal(call, rules);
       return await answer(call.request, stop.signal);
     };
@@ -46,20 +47,25 @@ export function stream<Request, Response>(
   return (call) => {
     let isBusy = false;
     const report = reporting(method, rules, call);
-    const fail = (error: unknown) => {
-      report(error);
+    const end = (error?: unknown) => {
       rules.closing.removeEventListener('abort', onClosing);
-      if (!call.cancelled) call.emit('error', callStatus(error));
+      if (call.cancelled || call.writableEnded) return;
+      if (error === undefined) call.end();
+      else call.emit('error', callStatus(error));
     };
     const onClosing = () => {
-      if (!isBusy) fail(goingDown());
+      if (!isBusy) end(goingDown());
     };
     rules.closing.addEventListener('abort', onClosing);
 
+    const counted = async (request: Request, signal: AbortSignal) => {
+      rules.rates.count(call.getPeer());
+      return await answer(request, signal);
+    };
     const answerOne = async (request: Request) => {
       const reportOne = reporting(method, rules, call);
       using stop = callSignal(call, rules);
-      const answered = answer(request, stop.signal).then(
+      const answered = counted(request, stop.signal).then(
         (response) => {
           reportOne();
           return response;
@@ -69,7 +75,8 @@ export function stream<Request, Response>(
           return refusal(request, callStatus(error).details);
         },
       );
-      if (!call.write(await answered)) await once(call, 'drain', { signal: stop.signal });
+      if (call.write(await answered)) return;
+      await once(call, 'drain', { signal: stop.signal }).catch(() => stop.signal.throwIfAborted());
     };
     const run = async () => {
       requireKey(call.metadata, rules.keys);
@@ -79,13 +86,14 @@ export function stream<Request, Response>(
         isBusy = true;
         await answerOne(request);
         isBusy = false;
-        if (rules.closing.aborted) throw goingDown();
+        if (rules.closing.aborted) return goingDown();
       }
+      return undefined;
     };
-    run().then(() => {
-      rules.closing.removeEventListener('abort', onClosing);
-      call.end();
-    }, fail);
+    run().then(end, (error: unknown) => {
+      report(error);
+      end(error);
+    });
   };
 }
 

@@ -4,15 +4,14 @@ import { modelConfig, openShape } from '../model-config.js';
 import type { TensorSpec } from '../models/tensor-spec.js';
 import type { OpenInference } from '../open-inference.js';
 import { statisticsBody } from '../statistics-body.js';
-import type { CallRules } from './call-rules.js';
+import { openTo, type CallRules } from './call-rules.js';
 import { stream, unary } from './handlers.js';
 import { addressOf, readInferRequest, writeInferResponse } from './inference-messages.js';
 import type { ModelInferRequest, ModelMessage, ModelStreamInferResponse } from './messages.js';
 
 /** The methods of `inference.GRPCInferenceService`. */
 export function inferenceService(inference: OpenInference, rules: CallRules): UntypedServiceImplementation {
-  // As over HTTP: whoever watches over a server needs no key.
-  const open = { ...rules, keys: undefined };
+  const open = openTo(rules);
   return {
     ServerLive: unary('ServerLive', open, () => ({ live: true })),
     ServerReady: unary('ServerReady', open, () => ({ ready: inference.isReady })),

@@ -5,7 +5,8 @@ import type { ApiKeys } from '../../access/api-keys.js';
 import type { TlsSettings } from '../../access/tls.js';
 import { givenUp } from '../../requests/given-up.js';
 import type { OpenInference } from '../open-inference.js';
-import type { CallReport } from './call-rules.js';
+import { CallRates } from './call-rates.js';
+import { openTo, type CallReport, type CallRules } from './call-rules.js';
 import { unary } from './handlers.js';
 import { inferenceService } from './inference-service.js';
 import { loadServices } from './load-services.js';
@@ -27,6 +28,8 @@ export interface GrpcOptions {
   tls?: TlsSettings | undefined;
   /** Keys, one of which every call must have, but those that ask for health. */
   keys?: ApiKeys | undefined;
+  /** Calls a minute of one client, but those that ask for health. Default 0: any number. */
+  ratePerMinute?: number;
   /** Told of what became of every call. */
   onCall?: (report: CallReport) => void;
 }
@@ -48,10 +51,27 @@ const LAST_WORDS_MS = 2000;
  * @throws {SentenceVaeError} `BAD_ARGUMENT` where it can't listen
  */
 export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
-  const { inference, host, port, bodyLimit, tls, keys, deadlineMs, onCall = () => {} } = options;
+  const {
+    inference,
+    host,
+    port,
+    bodyLimit,
+    tls,
+    keys,
+    deadlineMs,
+    ratePerMinute = 0,
+    onCall = () => {},
+  } = options;
   const closing = new AbortController();
   const giveUp = new AbortController();
-  const rules = { deadlineMs, closing: closing.signal, givenUp: giveUp.signal, keys, onCall };
+  const rules: CallRules = {
+    deadlineMs,
+    closing: closing.signal,
+    givenUp: giveUp.signal,
+    keys,
+    rates: new CallRates(ratePerMinute),
+    onCall,
+  };
   const server = new Server({
     'grpc.max_receive_message_length': bodyLimit,
     'grpc.max_concurrent_streams': STREAMS,
@@ -60,7 +80,7 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
   const services = await loadServices();
   server.addService(services.inference, inferenceService(inference, rules));
   server.addService(services.health, {
-    Check: unary('Check', { ...rules, keys: undefined }, () => ({
+    Check: unary('Check', openTo(rules), () => ({
       status: inference.isReady ? 'SERVING' : 'NOT_SERVING',
     })),
   });

@@ -3,7 +3,6 @@ import { SentenceVaeError } from '../../../errors.js';
 import { modelConfig, openShape } from '../model-config.js';
 import type { TensorSpec } from '../models/tensor-spec.js';
 import type { OpenInference } from '../open-inference.js';
-import { answerErrors } from './answer-errors.js';
 import { inferRoute } from './infer-route.js';
 import { unpackBody } from './content-encoding.js';
 import { addressOf, type ModelRoute } from './model-route.js';
@@ -14,7 +13,6 @@ import { statisticsBody } from '../statistics-body.js';
  * is here, too: configuration, statistics, the index of the repository, and tensors in binary.
  */
 export async function oipRoutes(app: FastifyInstance, { inference }: { inference: OpenInference }) {
-  answerErrors(app);
   // Clients of the protocol name all sorts of types, and Triton's none: it's the address that says what a body is.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));

@@ -98,11 +98,21 @@ function shown(value: unknown): string {
   return json.length > 60 ? `${json.slice(0, 57)}…` : json;
 }
 
+/** More of them would hold everybody up while they are written: a million numbers take a second. */
+const MOST_ELEMENTS = 1 << 18;
+
 /**
  * A tensor's elements as one flat list.
- * @throws {SentenceVaeError} `BAD_ARGUMENT` for numbers that JSON doesn't have
+ * @throws {SentenceVaeError} `BAD_ARGUMENT` for too many, and for numbers that JSON doesn't have
  */
 export function writeJsonData(tensor: NamedTensor): unknown[] {
+  if (tensor.data.length > MOST_ELEMENTS) {
+    throw badRequest(
+      `outputs of at most ${MOST_ELEMENTS} elements in JSON`,
+      `${tensor.name} has ${tensor.data.length}`,
+      'Ask for it as binary data',
+    );
+  }
   switch (tensor.datatype) {
     case 'FP32':
       return Array.from(tensor.data, (value) => requireFinite(tensor.name, value));

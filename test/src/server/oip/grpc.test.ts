@@ -203,6 +203,14 @@ describe('the Open Inference Protocol in gRPC', () => {
     ]);
   });
 
+  it('lets a client make so many calls a minute, and ask for health as often as it likes', async () => {
+    await using client = await connected(server.models, { ratePerMinute: 2 });
+    for (const _ of [1, 2]) await client.call('ServerMetadata', {});
+    const [code, details] = await client.fault('ServerMetadata', {});
+    expect([code, details]).toEqual(['RESOURCE_EXHAUSTED', expect.stringContaining('2 calls a minute')]);
+    expect(await client.call('ServerLive', {})).toEqual({ live: true });
+  });
+
   it('stops at the deadline of the client', async () => {
     const { models, aborted } = await waitingModel();
     await using client = await connected(models);

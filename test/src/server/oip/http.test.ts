@@ -163,6 +163,7 @@ describe('the Open Inference Protocol over HTTP', () => {
       '/v2/models/nobody',
       '/v2/models/kjv_nothing',
       '/v2/models/kjv/versions/2',
+      `/v2/models/${'x'.repeat(1000)}`,
     ]) {
       const answer = await server.app.inject(url);
       expect({ url, status: answer.statusCode, body: answer.json() }).toEqual({
@@ -171,6 +172,12 @@ describe('the Open Inference Protocol over HTTP', () => {
         body: { error: expect.stringMatching(/^Expected/) },
       });
     }
+  });
+
+  it('says in its own form which method is wrong', async () => {
+    const answer = await server.app.inject('/v2/models/kjv/infer');
+    expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'POST' } });
+    expect(answer.json()).toEqual({ error: expect.stringContaining('GET came') });
   });
 
   it('stops when the time is over that a request allows', async () => {

@@ -18,17 +18,17 @@ export function complaintAbout(
   const unknown = faults.find(({ keyword }) => keyword === 'additionalProperties');
   // Of a value that may have several forms, the faults by each of them come before the one that says so.
   const fault = unknown ?? faults.find(({ keyword }) => keyword === 'anyOf') ?? faults[0];
-  const at = (fault?.instancePath ?? '').slice(1).replaceAll('/', '.');
+  const at = clipped((fault?.instancePath ?? '').slice(1).replaceAll('/', '.'));
   const place = at === '' ? whole : `"${at}"`;
   const found: unknown = fault ? Pointer.Get({ root: value }, `/root${fault.instancePath}`) : value;
   switch (fault?.keyword) {
     case 'additionalProperties': {
-      const [name] = fault.params.additionalProperties;
+      const name = clipped(fault.params.additionalProperties[0] ?? '');
       const known = Object.keys(schemaAt(schema, fault).properties ?? {});
       return {
-        expected: `${place} to have nothing but ${known.map((each) => `"${each}"`).join(', ')}`,
+        expected: `${place} to have nothing but what is known there`,
         received: `"${name}" came`,
-        remedy: `Leave "${name}" out, or check its spelling`,
+        remedy: `Check its spelling, or leave it out; known are ${known.join(', ')}`,
       };
     }
     case 'required':
@@ -105,6 +105,9 @@ function between(least: number | undefined, most: number | undefined, what: stri
   if (from === to) return ` of ${to}${what}`;
   return what === '' ? ` from ${from} to ${to}` : ` of ${from} to ${to}${what}`;
 }
+
+/** What clients call things is repeated, but not at any length. */
+const clipped = (name: string) => (name.length > 60 ? `${name.slice(0, 59)}…` : name);
 
 function abbreviated(value: unknown): string {
   if (value === undefined) return 'nothing';

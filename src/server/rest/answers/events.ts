@@ -17,8 +17,8 @@ export async function* inEvents(
   if (!writings) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: 'options that choose one word after the other, for events',
-      received: '"distinct" came, which compares whole sentences',
-      remedy: 'Leave it out, or accept application/json or application/x-ndjson',
+      received: '"distinct" or "mostEqual" came, which compares whole sentences',
+      remedy: 'Leave that out, or accept application/json or application/x-ndjson',
     });
   }
   let index = 0;

@@ -16,6 +16,11 @@ describe('the same seed gives what gen prints', () => {
   it.each([
     ['sample', { count: 3, ...DRAWN }, ['--sample', '3']],
     ['interpolate', { texts: [A, B], steps: 5, ...DRAWN }, ['--interpolate', A, B, '--steps', '5']],
+    [
+      'interpolate',
+      { texts: [A, B], refine: false, mostEqual: 0.4, ...DRAWN },
+      ['--interpolate', A, B, '--no-refine', '--most-equal', '0.4'],
+    ],
     ['reconstruct', { texts: [A, B], draw: true, ...DRAWN }, ['--reconstruct', A, B, '--draw']],
     ['similar', { text: A, count: 3, radius: 4, ...DRAWN }, ['--similar', A, '-k', '3', '--radius', '4']],
     ['analogy', { texts: [A, B, A], count: 2, ...DRAWN }, ['--analogy', A, B, A, '-k', '2']],
@@ -145,18 +150,20 @@ describe('what is encoded', () => {
   });
 });
 
+/** The sentence again, as it is shown with these options. */
+async function reconstructed(options: object): Promise<Record<string, unknown>> {
+  const answer = await ask('kjv:reconstruct', { texts: [A], ...options });
+  return answer.json<{ sentences: Record<string, unknown>[] }>().sentences[0]!;
+}
+
 describe('what is told of a sentence', () => {
   it('is as much as was asked for', async () => {
-    const of = async (options: object) => {
-      const answer = await ask('kjv:reconstruct', { texts: [A], ...options });
-      return answer.json<{ sentences: Record<string, unknown>[] }>().sentences[0]!;
-    };
-    expect(Object.keys(await of({}))).toEqual(['text', 'logProbability']);
-    expect(Object.keys(await of({ scores: false }))).toEqual(['text']);
-    expect(await of({ tokens: true, scores: false })).toMatchObject({
+    expect(Object.keys(await reconstructed({}))).toEqual(['text', 'logProbability']);
+    expect(Object.keys(await reconstructed({ scores: false }))).toEqual(['text']);
+    expect(await reconstructed({ tokens: true, scores: false })).toMatchObject({
       tokens: expect.arrayContaining([{ id: 3, text: '<eos>' }]),
     });
-    expect(await of({ tokens: true })).toMatchObject({
+    expect(await reconstructed({ tokens: true })).toMatchObject({
       tokens: expect.arrayContaining([{ id: 3, text: '<eos>', logProbability: expect.any(Number) }]),
     });
   });

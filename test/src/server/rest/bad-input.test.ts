@@ -67,7 +67,7 @@ describe('what does not fit its schema is named', () => {
     [[], 'the body to be an object', 'a list of 0 came'],
     [null, 'the body to be an object', 'nothing came'],
     ['text', 'the body to be an object', '"text" came'],
-    [{ countt: 1 }, '"count"', '"countt" came'],
+    [{ countt: 1 }, 'the body to have nothing but what is known there', '"countt" came'],
     [{ count: '3' }, '"count" to be a whole number from 1 to 100', '"3" came'],
     [{ count: 1.5 }, '"count" to be a whole number', '1.5 came'],
     [{ count: 0 }, '"count" to be a whole number', '0 came'],
@@ -112,7 +112,7 @@ describe('what does not fit its schema is named', () => {
     ['kjv:similar', { text: ['the king'] }, '"text" to be a text', 'a list of 1 came'],
     ['mnist:encode', { images: [7] }, '"images.0" to be a text or a list', '7 came'],
     ['mnist:encode', { images: [[0, 2]] }, '"images.0" to be a text or a list', 'a list of 2 came'],
-    ['mnist:sample', { temperature: 1 }, '"count"', '"temperature" came'],
+    ['mnist:sample', { temperature: 1 }, 'what is known there', '"temperature" came'],
   ])('%s %j', async (url, payload, expected, received) => {
     expect(await complaintAt(url, payload)).toEqual(bad(expected, received));
   });
@@ -227,20 +227,21 @@ describe('addresses that lead nowhere', () => {
   });
 });
 
-describe('any text is a text', () => {
-  const reconstruct = async (...texts: string[]) => {
-    const answer = await server.app.inject({
-      method: 'POST',
-      url: '/v1/models/kjv:score',
-      payload: JSON.stringify({ texts }),
-      headers: { 'content-type': 'application/json' },
-    });
-    expect(answer.statusCode).toBe(200);
-    return answer.json<{ sentences: { text: string; tokens: { id: number; text: string }[] }[] }>().sentences;
-  };
+/** Sentences with their tokens. */
+async function scored(...texts: string[]) {
+  const answer = await server.app.inject({
+    method: 'POST',
+    url: '/v1/models/kjv:score',
+    payload: JSON.stringify({ texts }),
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(answer.statusCode).toBe(200);
+  return answer.json<{ sentences: { text: string; tokens: { id: number; text: string }[] }[] }>().sentences;
+}
 
+describe('any text is a text', () => {
   it('with a special token written out, which is words like others', async () => {
-    for (const { tokens } of await reconstruct('the king <eos> went', 'the <pad> king <bos>')) {
+    for (const { tokens } of await scored('the king <eos> went', 'the <pad> king <bos>')) {
       // The end comes once, at the end.
       expect(tokens.findIndex(({ id }) => id === 3)).toBe(tokens.length - 1);
       expect(tokens.map(({ id }) => id)).not.toContain(0);
@@ -257,7 +258,7 @@ describe('any text is a text', () => {
     ['an astral character', 'the king 👑 went'],
     ['combining marks', `the ki${'\u0301'.repeat(30)}ng went`],
   ])('with %s', async (_, text) => {
-    const [sentence] = await reconstruct(text);
+    const [sentence] = await scored(text);
     expect(sentence!.tokens.map((token) => token.text)).toContain('went');
   });
 });

@@ -39,6 +39,7 @@ async function optionsOf(args: ServeArguments): Promise<ServeOptions> {
     batching: { maxRows: args.batchRows, maxDelayMs: args.batchDelay, maxQueuedRows: args.queueRows },
     deadlineMs: milliseconds(args.deadline),
     bodyLimit: args.bodyLimit,
+    limits: { inputs: args.maxInputs, textLength: args.maxText, rows: args.maxRows },
     maxConnections: args.maxConnections,
     ratePerMinute: args.rateLimit,
     shutdownDelayMs: milliseconds(args.shutdownDelay),

@@ -48,6 +48,15 @@ function options(yargs: Argv<CommandContext>) {
         default: 30,
       })
       .option('body-limit', { ...number('Bytes that the body of a request may have'), default: 1 << 20 })
+      .option('max-inputs', {
+        ...number('Sentences, latents or images that one request of the REST API may bring'),
+        default: 256,
+      })
+      .option('max-text', { ...number('Characters that each of its texts may have'), default: 2000 })
+      .option('max-rows', {
+        ...number('Sentences that it may have written, the beams of a search counted one by one'),
+        default: 8192,
+      })
       .option('max-connections', { ...number('Connections at a time'), default: 1024 })
       .option('rate-limit', { ...number('Requests a minute of one client; 0 is any number'), default: 0 })
       .option('trust-proxy', {

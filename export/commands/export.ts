@@ -1,14 +1,14 @@
-import { basename, join, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
-import type { OptionsOf } from '../../src/commands/options.js';
+import { number, type OptionsOf } from '../../src/commands/options.js';
 
 function options(yargs: Argv<CommandContext>) {
   return yargs
     .positional('run', {
       type: 'string',
       demandOption: true,
-      describe: 'The run to export, such as runs/kjv',
+      describe:
+        'The run to export, such as runs/kjv; with --triton also a model package, or the name of a shipped one',
     })
     .option('output', {
       alias: 'o',
@@ -48,9 +48,19 @@ function options(yargs: Argv<CommandContext>) {
       requiresArg: true,
       describe: 'Folder with corpora that you bring yourself',
     })
+    .option('triton', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Model repository of a Triton or KServe server to write the package into',
+    })
+    .option('model-version', {
+      ...number('Version to write into the repository; those before go on beside it'),
+      default: 1,
+    })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
     .example('$0 export runs/kjv', 'Write models/kjv')
-    .example('$0 export runs/kjv --quantize int8', 'Write models/kjv-int8');
+    .example('$0 export runs/kjv --quantize int8', 'Write models/kjv-int8')
+    .example('$0 export kjv --triton repository', 'Write a package that is there for Triton');
 }
 
 type Options = OptionsOf<typeof options>;
@@ -63,27 +73,5 @@ export const exportCommand = {
   command: 'export <run>',
   describe: 'Turn a run into an ONNX model package',
   builder: options,
-  handler: async ({ run, output, json, ...args }: ExportArguments) => {
-    const { requireTfjs } = await import('../../training/backend/require-tfjs.js');
-    requireTfjs('to verify the export with');
-    const { exportRun } = await import('../package/export-run.js');
-    const { describeExport } = await import('./describe-export.js');
-    const folder =
-      output ?? join('models', [basename(resolve(run)), ...(args.quantize ? [args.quantize] : [])].join('-'));
-    const { checkpoint, name, quantize, prior, corpus, data, signal } = args;
-    const exported = await exportRun(run, folder, {
-      checkpoint,
-      name,
-      quantize,
-      prior,
-      corpus,
-      data,
-      signal,
-    });
-    console.log(json ? JSON.stringify(exported) : describeExport(exported));
-    if (quantize === undefined || exported.quantization === undefined) return;
-    const { warnOfChange } = await import('../verify/quantization-change.js');
-    const warning = warnOfChange(exported.quantization, quantize);
-    if (warning !== undefined) process.stderr.write(`${warning}\n`);
-  },
+  handler: async (args) => (await import('./run-export.js')).runExport(args),
 } satisfies CommandModule<CommandContext, Options>;

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 # What a stream of random numbers is for; streams of different purposes never overlap.
@@ -55,6 +54,17 @@ def normals(seed: int, purpose: int, index: int, count: int) -> np.ndarray:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()[:count].astype(np.float32)
 
 
+def keys_of(seed: int, count: int) -> list[tuple[int, int]]:
+    """The seed and the index of each sentence that one call writes."""
+    return [(seed, index) for index in range(count)]
+
+
+def draw_from(means: np.ndarray, log_variances: np.ndarray, keys: list[tuple[int, int]]) -> np.ndarray:
+    """A draw from each posterior, [sentences, latent]."""
+    noise = [normals(seed, POSTERIOR_DRAW, index, means.shape[1]) for seed, index in keys]
+    return means + np.exp(log_variances / 2) * np.stack(noise)
+
+
 @dataclass
 class Sentence:
     text: str
@@ -69,12 +79,13 @@ class Sentence:
 
 
 class SentenceVae:
-    def __init__(self, folder: str, providers=("CPUExecutionProvider",)):
+    def __init__(self, folder: str, providers=("CPUExecutionProvider",), threads=0):
+        """`threads` compute a graph; 0: as many as there are processor cores."""
         self.folder = Path(folder)
         self.config = json.loads((self.folder / "config.json").read_text("utf-8"))
         self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         self.tokenizer.enable_padding(pad_id=self.config["tokenIds"]["pad"], pad_token="<pad>")
-        self.providers = list(providers)
+        self.providers, self.threads = list(providers), threads
         self.sessions = {}
 
     def encode(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -87,14 +98,19 @@ class SentenceVae:
         return np.concatenate(means), np.concatenate(log_variances)
 
     def decode(
-        self, latents: np.ndarray, *, seed=0, temperature=0.0, top_k=0, top_p=1.0, min_p=0.0
+        self, latents: np.ndarray, *, seed=0, keys=None, temperature=0.0, top_k=0, top_p=1.0, min_p=0.0
     ) -> list[Sentence]:
-        """A sentence for each latent. Temperature 0 takes the likeliest words."""
+        """A sentence for each latent. Temperature 0 takes the likeliest words.
+
+        `keys` are the seed and the index of each one's random numbers, for parts of a larger job: by default the seed
+        and 0, 1, 2, …
+        """
         eos, longest = self.config["tokenIds"]["eos"], self.config["sizes"]["maxTokens"]
+        keys = keys or keys_of(seed, len(latents))
         sentences = []
         for first in range(0, len(latents), BATCH):
             latent = np.asarray(latents[first : first + BATCH], dtype=np.float32)
-            draws = [uniforms(seed, TOKEN_UNIFORMS, first + row, longest) for row in range(len(latent))]
+            draws = [uniforms(of, TOKEN_UNIFORMS, index, longest) for of, index in keys[first : first + BATCH]]
             feeds = {
                 "latent": latent,
                 "uniforms": np.stack(draws),
@@ -111,29 +127,31 @@ class SentenceVae:
                 sentences.append(Sentence(text, ids[: words + 1], log_probs[: words + 1].tolist()))
         return sentences
 
-    def sample(self, count: int, *, prior=None, seed=0, temperature=1.0, **options) -> list[Sentence]:
+    def sample(self, count: int, *, prior=None, seed=0, keys=None, temperature=1.0, **options) -> list[Sentence]:
         """Sentences from the prior: "standard", "fitted", or by default the fitted one if the model has it."""
-        return self.decode(self.draw_latents(count, prior=prior, seed=seed), seed=seed, temperature=temperature, **options)
+        latents = self.draw_latents(count, prior=prior, seed=seed, keys=keys)
+        return self.decode(latents, seed=seed, keys=keys, temperature=temperature, **options)
 
-    def draw_latents(self, count: int, *, prior=None, seed=0) -> np.ndarray:
+    def draw_latents(self, count: int, *, prior=None, seed=0, keys=None) -> np.ndarray:
         """Draws from the prior, [count, latent]."""
         size = self.config["sizes"]["latent"]
-        latents = np.stack([normals(seed, PRIOR_LATENT, index, size) for index in range(count)])
+        keys = keys or keys_of(seed, count)
+        latents = np.stack([normals(of, PRIOR_LATENT, index, size) for of, index in keys])
         has_fitted = self.config.get("prior") is not None
         if prior == "fitted" and not has_fitted:
             raise ValueError(f"{self.folder} has no fitted prior")
         if prior == "standard" or not has_fitted:
             return latents
-        choices = np.concatenate([uniforms(seed, PRIOR_COMPONENT, index, 1) for index in range(count)])
+        choices = np.concatenate([uniforms(of, PRIOR_COMPONENT, index, 1) for of, index in keys])
         return self._run("prior", ["latent"], {"normals": latents, "uniforms": choices})[0]
 
-    def reconstruct(self, texts: list[str], *, draw=False, seed=0, **options) -> list[Sentence]:
+    def reconstruct(self, texts: list[str], *, draw=False, seed=0, keys=None, **options) -> list[Sentence]:
         """Each sentence written again, from its posterior's mean or from a draw."""
         latents, log_variances = self.encode(texts)
+        keys = keys or keys_of(seed, len(texts))
         if draw:
-            noise = [normals(seed, POSTERIOR_DRAW, index, latents.shape[1]) for index in range(len(texts))]
-            latents = latents + np.exp(log_variances / 2) * np.stack(noise)
-        return self.decode(latents, seed=seed, **options)
+            latents = draw_from(latents, log_variances, keys)
+        return self.decode(latents, keys=keys, **options)
 
     def interpolate(self, a: str, b: str, *, steps=7, **options) -> list[Sentence]:
         """The sentences on the straight line from one sentence's latent to the other's, both ends included."""
@@ -198,8 +216,12 @@ class SentenceVae:
 
     def _run(self, graph: str, outputs: list[str], feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
         if graph not in self.sessions:
+            import onnxruntime  # here, for subclasses that run the graphs elsewhere
+
             path = self.folder / "onnx" / f"{graph}.onnx"
-            self.sessions[graph] = onnxruntime.InferenceSession(path, providers=self.providers)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self.threads
+            self.sessions[graph] = onnxruntime.InferenceSession(path, options, providers=self.providers)
         return self.sessions[graph].run(outputs, feeds)
 
 

@@ -18,6 +18,13 @@ export async function collectRoutes(app: FastifyInstance): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'Where the server asks for keys.' },
+        },
+      },
+      // With a key or, where the server asks for none, without.
+      security: [{ key: [] }, {}],
       tags: [
         { name: 'models', description: 'What is served.' },
         { name: TAGS['sentence-vae'], description: 'What models of sentences can be asked for.' },

@@ -27,8 +27,18 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   if (answer.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', answer.retryAfter);
   }
-  // What users wrote may stand in the message of what they did wrong: only that of our own faults is logged.
-  if (answer.status >= 500) request.log.error({ err: error, code: answer.code }, 'request failed');
-  else request.log.debug({ code: answer.code }, 'request refused');
+  logFailure(error, request, reply);
   void reply.code(answer.status).send(errorBody(answer, request.url));
+}
+
+/**
+ * Logs what an answer failed by. What users wrote may stand in the message of what they did wrong: only that of what went
+ * wrong here is logged.
+ */
+export function logFailure(error: unknown, { log }: FastifyRequest, { raw }: FastifyReply): void {
+  // A client that goes away is no failure.
+  if (raw.destroyed) return;
+  const { status, code } = errorAnswer(error);
+  if (status >= 500) log.error({ err: error, code }, 'request failed');
+  else log.debug({ code }, 'request refused');
 }

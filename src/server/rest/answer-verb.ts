@@ -6,6 +6,7 @@ import { inLines, line } from './answers/lines.js';
 import { preferredType, type MediaType } from './answers/media-type.js';
 import { startStream } from './answers/stream.js';
 import { inOneImage, inOneObject } from './answers/whole.js';
+import { logFailure } from '../requests/answer-errors.js';
 import type { RestLimits } from './limits.js';
 import type { Answer, Kind, Operation, Task, Verb } from './operation.js';
 
@@ -44,7 +45,7 @@ export function answerVerb(verb: Verb, { models, limits }: { models: ServedModel
           const areEvents = type === 'text/event-stream';
           const stream = await startStream(areEvents ? inEvents(answer, served) : inLines(answer), {
             inWords: areEvents ? (error) => event('error', error) : line,
-            onFailure: (error) => request.log.warn({ err: error }, 'stream failed'),
+            onFailure: (error) => logFailure(error, request, reply),
             onClose: giveBack,
           });
           isStreaming = true;

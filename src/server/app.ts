@@ -53,7 +53,7 @@ export interface AppOptions extends Omit<ServeOptions, 'tls'> {
 /** The HTTP server without a port: all its routes, ready for `inject` in tests and for `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { models, metrics = new ServerMetrics(), swap, tls, keys, adminKeys, origins, trustProxy } = options;
-  const { pageFolder, inference = new OpenInference(models) } = options;
+  const { pageFolder, inference } = options;
   const read = readServeOptions({ ...options, tls: undefined });
   const http = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS };
   const app: FastifyInstance = fastify({
@@ -91,7 +91,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { models });
   await app.register(metricsRoutes, { metrics });
-  await app.register(oipRoutes, { prefix: '/v2', inference });
+  await app.register(oipRoutes, {
+    prefix: '/v2',
+    inference: inference ?? new OpenInference(models, read.limits),
+  });
   await app.register(playgroundRoutes, { folder: pageFolder });
   if (swap && adminKeys) await app.register(swapRoutes, { swap, adminKeys });
   await app.register(restRoutes, { models, limits: read.limits });

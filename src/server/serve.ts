@@ -71,7 +71,7 @@ export async function serve(models: readonly string[], options: ServeOptions = {
       throw error;
     }
   };
-  const inference = new OpenInference(loaded);
+  const inference = new OpenInference(loaded, rest.limits);
   const app = await createApp({ ...rest, models: loaded, inference, metrics, swap, tls });
   const address = await app.listen({ port, host }).catch((cause: unknown) => {
     throw cannotListen(cause, host, port);

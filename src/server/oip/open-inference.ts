@@ -1,5 +1,6 @@
 import { VERSION } from '../../version.js';
 import type { ServedModels } from '../models/served-model.js';
+import { readRestLimits } from '../rest/limits.js';
 import { tooLate } from '../requests/request-signal.js';
 import type { ModelRequest, RequestLimits } from './models/oip-model.js';
 import { namesOf, openModel, type OpenedModel } from './models/open-model.js';
@@ -34,9 +35,6 @@ export interface ModelStatistics extends ModelCounts {
   version: string;
 }
 
-/** As many rows as one run of a graph gets at most where the library writes. */
-const DEFAULT_LIMITS: RequestLimits = { rows: 256 };
-
 /** How the specification calls what this server does beyond it. */
 const EXTENSIONS = ['binary_tensor_data', 'model_configuration', 'model_repository', 'statistics'];
 
@@ -46,7 +44,7 @@ export class OpenInference {
   readonly #limits: RequestLimits;
   readonly #statistics = new Statistics();
 
-  constructor(models: ServedModels, limits: RequestLimits = DEFAULT_LIMITS) {
+  constructor(models: ServedModels, limits: RequestLimits = readRestLimits()) {
     this.#models = models;
     this.#limits = limits;
   }

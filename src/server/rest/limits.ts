@@ -44,7 +44,7 @@ export function readRestLimits(options: Partial<RestLimits> = {}): RestLimits {
  * @param why what they are made of, in words
  * @throws {SentenceVaeError} `BAD_ARGUMENT` if that's too many
  */
-export function requireRows(rows: number, why: string, { rows: most }: RestLimits): void {
+export function requireRows(rows: number, why: string, { rows: most }: Pick<RestLimits, 'rows'>): void {
   if (rows <= most) return;
   throw new SentenceVaeError('BAD_ARGUMENT', {
     expected: `a request for at most ${most.toLocaleString('en')} rows of work`,

@@ -20,7 +20,7 @@ export function graphModel(
   async function infer(request: ModelRequest, signal: AbortSignal): Promise<NamedTensor[]> {
     requireKnownParameters(request.parameters, []);
     const tensors = readInputs(inputs, request.inputs, lengths);
-    requireGraphRules(tensors, limits.rows);
+    requireGraphRules(tensors, limits.inputs);
     const wanted = wantedOutputs(outputs, request.outputs);
     const feeds: Record<string, GraphTensor> = {};
     for (const { name, shape } of inputs) {

@@ -23,7 +23,7 @@ export function imageModel(vae: ImageVae, limits: RequestLimits): OipModel {
     const draw = truthParameter(request.parameters, 'draw');
     const seed = numberParameter(request.parameters, 'seed') ?? randomSeed();
     requireSeed(seed);
-    const tensors = readInputs(inputs, request.inputs, { batch: limits.rows });
+    const tensors = readInputs(inputs, request.inputs, { batch: limits.inputs });
     requireOnlyInput(tensors, ['pixels', 'latent']);
     const images = tensors.has('pixels') ? rowsOf(tensors, 'pixels') : undefined;
     const wanted = wantedOutputs(images ? outputs : [pixels], request.outputs);

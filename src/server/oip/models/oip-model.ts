@@ -1,3 +1,4 @@
+import type { RestLimits } from '../../rest/limits.js';
 import type { ClaimedInput, NamedTensor } from '../tensors/tensor.js';
 import type { TensorSpec } from './tensor-spec.js';
 
@@ -24,8 +25,5 @@ export interface OipModel {
   infer(request: ModelRequest, signal: AbortSignal): Promise<NamedTensor[]>;
 }
 
-/** How much a request may ask for at once. */
-export interface RequestLimits {
-  /** Sentences, images or latents. */
-  readonly rows: number;
-}
+/** How much a request may ask for at once, in any protocol. */
+export type RequestLimits = Pick<RestLimits, 'inputs' | 'textLength' | 'rows'>;

@@ -60,15 +60,15 @@ function modelOf(served: ServedModel, graph: string, limits: RequestLimits): Oip
 function graphOf(
   served: ServedModel,
   graph: string,
-  { rows }: RequestLimits,
+  { inputs }: RequestLimits,
 ): { spec: GraphSpec | undefined; lengths: MostLengths } {
   switch (served.kind) {
     case 'sentence-vae': {
       const { config } = served.vae;
-      return { spec: sentenceGraphs(config).get(graph), lengths: sentenceLengths(config, rows) };
+      return { spec: sentenceGraphs(config).get(graph), lengths: sentenceLengths(config, inputs) };
     }
     case 'image-vae':
-      return { spec: imageGraphs(served.vae.config).get(graph), lengths: { batch: rows } };
+      return { spec: imageGraphs(served.vae.config).get(graph), lengths: { batch: inputs } };
     default:
       return served satisfies never;
   }

@@ -1,6 +1,8 @@
 import { randomSeed, type GenerateOptions } from '../../../decode/generate-options.js';
 import { meanOrDraw } from '../../../latent/latent.js';
 import type { SentenceVae } from '../../../sentence-vae.js';
+import { requireRows } from '../../rest/limits.js';
+import { badRequest } from '../bad-request.js';
 import { rowsOf, rowTensor, textsOf } from '../tensors/rows.js';
 import type { NamedTensor } from '../tensors/tensor.js';
 import type { ModelRequest, OipModel, RequestLimits } from './oip-model.js';
@@ -46,8 +48,9 @@ export function textModel(vae: SentenceVae, limits: RequestLimits): OipModel {
     requireKnownParameters(request.parameters, PARAMETERS);
     const draw = truthParameter(request.parameters, 'draw');
     const options = generateOptions(request);
-    const tensors = readInputs(inputs, request.inputs, { batch: limits.rows });
+    const tensors = readInputs(inputs, request.inputs, { batch: limits.inputs });
     requireOnlyInput(tensors, ['text', 'latent']);
+    requireWork(tensors, options.beams ?? 1, limits);
     const texts = textsOf(tensors, 'text');
     const wanted = wantedOutputs(texts ? outputs : written, request.outputs);
 
@@ -71,6 +74,21 @@ export function textModel(vae: SentenceVae, limits: RequestLimits): OipModel {
       results.set('log_probability', { name: 'log_probability', datatype: 'FP32', shape, data: logs });
     }
     return wanted.map((name) => results.get(name)!);
+  }
+}
+
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` for texts that are too long, or more beams than a request may have */
+function requireWork(tensors: ReadonlyMap<string, NamedTensor>, beams: number, limits: RequestLimits): void {
+  const long = textsOf(tensors, 'text')?.find(({ length }) => length > limits.textLength);
+  if (long !== undefined) {
+    throw badRequest(
+      `texts of at most ${limits.textLength.toLocaleString('en')} characters`,
+      `one has ${long.length.toLocaleString('en')}`,
+      'Shorten it',
+    );
+  }
+  for (const { shape } of tensors.values()) {
+    requireRows((shape[0] ?? 0) * beams, `${shape[0]} sentences with ${beams} beams each`, limits);
   }
 }
 

@@ -238,6 +238,21 @@ describe('a request that is refused', () => {
     ['two that exclude each other', 'kjv', { inputs: [texts([word]), latents(zeros)] }, 'several came'],
     ['an input twice', 'kjv', { inputs: [texts([word]), texts([word])] }, 'text came twice'],
     ['no data', 'kjv', { inputs: [texts(undefined)] }, 'it is missing'],
+    ['a text without end', 'kjv', { inputs: [texts(['the '.repeat(600)])] }, 'at most 2,000 characters'],
+    [
+      'too many beams',
+      'kjv',
+      {
+        parameters: { beams: 64 },
+        inputs: [
+          texts(
+            Array.from({ length: 256 }, () => word),
+            [256],
+          ),
+        ],
+      },
+      'make 16,384',
+    ],
     ['a text for a list', 'kjv', { inputs: [texts(word)] }, 'as a list'],
     ['a negative length', 'kjv', { inputs: [texts([word], [-1])] }, 'inputs.0.shape.0'],
     ['half a length', 'kjv', { inputs: [texts([word], [0.5])] }, 'inputs.0.shape.0'],

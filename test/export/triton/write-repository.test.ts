@@ -8,6 +8,7 @@ import { findModel } from '../../../src/package/shipped-models.js';
 import { imageGraphs, sentenceGraphs, type GraphSpec } from '../../../src/server/oip/models/graph-specs.js';
 import { openModel } from '../../../src/server/oip/models/open-model.js';
 import type { TensorSpec } from '../../../src/server/oip/models/tensor-spec.js';
+import { readRestLimits } from '../../../src/server/rest/limits.js';
 import { ImageVae } from '../../../src/node/image-vae.js';
 import { withShippedModels } from '../../fixtures/server/shipped-models.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
@@ -86,7 +87,7 @@ it('has a model for each graph, and one for texts, as the server names them', as
   expect(await readdir(repository)).toEqual(Object.keys(configs).toSorted());
   for (const [name, config] of Object.entries(configs)) expect(config.name).toBe(name);
 
-  using whole = openModel(models, 'kjv', undefined, { rows: 1 });
+  using whole = openModel(models, 'kjv', undefined, readRestLimits());
   expect(clientTensors(configs['kjv']!, configs['kjv']!.input)).toEqual(shown(whole.model.inputs));
   expect(clientTensors(configs['kjv']!, configs['kjv']!.output)).toEqual(shown(whole.model.outputs));
   expect(configs['kjv']!.input.map(({ optional }) => optional)).toEqual([true, true]);

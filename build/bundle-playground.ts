@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { projectFolder } from '../src/files/project-folder.js';
@@ -8,12 +8,11 @@ const AS_THEY_ARE = ['index.html', 'icon.svg'];
 
 /**
  * Makes the page of the playground: one script and one style sheet, with everything that they need inside.
- * @param folder where it goes; it's emptied first
+ * @param folder where it goes; made if missing
  * @returns what the script imports: nothing, as far as things go well
  */
 export async function bundlePlayground(folder: string): Promise<{ imports: string[] }> {
   const source = join(projectFolder(), 'src/server/playground/page');
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const { metafile } = await build({
     entryPoints: [

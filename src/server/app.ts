@@ -46,14 +46,12 @@ export interface AppOptions extends Omit<ServeOptions, 'tls'> {
   /** What requests with an admin key ask for. */
   swap?: Swap | undefined;
   tls?: TlsSettings | undefined;
-  /** The folder with the page of the playground. Default: where `npm run build` puts it. */
-  pageFolder?: string | undefined;
 }
 
 /** The HTTP server without a port: all its routes, ready for `inject` in tests and for `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { models, metrics = new ServerMetrics(), swap, tls, keys, adminKeys, origins, trustProxy } = options;
-  const { pageFolder, inference } = options;
+  const { inference } = options;
   const read = readServeOptions({ ...options, tls: undefined });
   const http = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS };
   const app: FastifyInstance = fastify({
@@ -95,7 +93,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     prefix: '/v2',
     inference: inference ?? new OpenInference(models, read.limits),
   });
-  await app.register(playgroundRoutes, { folder: pageFolder });
+  await app.register(playgroundRoutes);
   if (swap && adminKeys) await app.register(swapRoutes, { swap, adminKeys });
   await app.register(restRoutes, { models, limits: read.limits });
   addWrongMethods();

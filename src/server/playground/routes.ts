@@ -19,7 +19,7 @@ export const playgroundRoutes: FastifyPluginAsync<PlaygroundOptions> = async (
   try {
     page = await readPage(folder);
   } catch (error) {
-    app.log.warn({ err: error }, 'no playground');
+    app.log.debug({ err: error }, 'no playground');
   }
   for (const { name, type, content } of page) {
     const etag = `"${createHash('sha256').update(content).digest('base64url')}"`;

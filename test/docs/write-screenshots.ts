@@ -34,8 +34,8 @@ const PICTURES: readonly { name: string; model: string; options: BrowserContextO
     },
   ];
 
-/** The same samples each time, of which most can be read. */
-const SEED = '5';
+/** The same samples each time. */
+const SEED = '3';
 
 async function picture(
   browser: Browser,

@@ -51,6 +51,7 @@ async function picture(
   // What is behind the map comes last.
   await page.locator('#map-surface[aria-busy=false]').waitFor();
   await page.waitForTimeout(1000);
+  await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: pathOf(name), fullPage: isWhole });
   await page.context().close();
 }

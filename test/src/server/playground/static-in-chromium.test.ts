@@ -221,6 +221,7 @@ describe('where something is missing', () => {
     await page.route('**/models.json', (route) => route.fulfill({ json: { models: [] } }));
     await page.goto(url);
     await page.getByText('There are no models here yet.').waitFor();
+    expect(await page.locator('#playground').isVisible()).toBe(false);
     await page.context().close();
   });
 

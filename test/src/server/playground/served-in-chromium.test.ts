@@ -88,7 +88,7 @@ describe('in Chromium, the playground of a server', () => {
       // Never answered.
       return undefined;
     });
-    const failed = page.waitForEvent('requestfailed');
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith(':encode'));
     await page.getByRole('textbox', { name: 'From' }).fill('woe unto you');
     await held;
     await page.getByRole('textbox', { name: 'From' }).fill('and he died.');

@@ -1,6 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { projectFolder } from '../../src/files/project-folder.js';
 import { SentenceVae } from '../../src/node/sentence-vae.js';
@@ -9,6 +12,7 @@ import { findModel } from '../../src/package/shipped-models.js';
 import { outcome } from '../cli/execute.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { runPython } from '../fixtures/triton/run-python.js';
+import { prepareRayServe } from '../setup/python-environment.js';
 
 const TEXTS = [
   'the lord is my shepherd',
@@ -125,3 +129,86 @@ test('encodes, decodes and samples in pieces, whose rows are numbered through', 
   const samples = await vae.sample(5, { seed: 3, temperature: 0.7 });
   expect(sampled!.map(({ written }) => written)).toEqual(samples.map(({ text }) => text));
 });
+
+test('a deployment of Ray Serve answers as the library does, and says what is wrong', async () => {
+  const port = await freePort();
+  const args = [example('serve_model.py'), model, '--port', String(port), '--cpus', '0.5'];
+  const env = { ...environment(), PYTHONPATH: await prepareRayServe() };
+  const child = spawn(inject('python'), args, { env });
+  const ended = outcome(child);
+  try {
+    await Promise.race([
+      readyLine(child),
+      ended.then(({ stderr }) => Promise.reject(new Error(`It ended: ${stderr.slice(-2000)}`))),
+    ]);
+    const post = async (way: string, body: unknown) => {
+      const response = await fetch(`http://127.0.0.1:${port}/v1/models/kjv:${way}`, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Body };
+    };
+    const draw = { seed: 5, temperature: 0.8, topP: 0.9, draw: true };
+    // At once, so that requests of different choices share batches.
+    const answers = await Promise.all([
+      ...USABLE.map((text) => post('reconstruct', { texts: [text], seed: 1 })),
+      post('reconstruct', { texts: USABLE, ...draw }),
+      post('sample', { count: 3, seed: 1, temperature: 0.6 }),
+      post('decode', { latents: [Array.from({ length: 32 }, () => 0)] }),
+    ]);
+    const written = answers.map(({ body }) => body.sentences!.map(({ text }) => text));
+    const greedy = await vae.reconstruct(USABLE);
+    expect(written).toEqual([
+      ...greedy.map(({ text }) => [text]),
+      (await vae.reconstruct(USABLE, draw)).map(({ text }) => text),
+      (await vae.sample(3, { seed: 1, temperature: 0.6 })).map(({ text }) => text),
+      (await vae.decode([new Float32Array(32)])).map(({ text }) => text),
+    ]);
+    expectClose(
+      answers[0]!.body.sentences!.map(({ logProbability }) => logProbability),
+      [greedy[0]!.logProbability],
+    );
+    const encoded = await post('encode', { texts: USABLE.slice(0, 1) });
+    expectClose(encoded.body.latents![0]!.mean, Array.from((await vae.encode(USABLE))[0]!.mean));
+
+    const faults: [string, unknown, number, string][] = [
+      ['reconstruct', { texts: ['the lord', ''] }, 400, 'number 1 of texts has 0'],
+      ['reconstruct', { texts: [] }, 400, 'texts, 1 to 256'],
+      ['reconstruct', { texts: ['\ud83d'] }, 400, 'Unicode'],
+      ['reconstruct', { texts: ['a'], beams: 3 }, 400, 'beams came'],
+      ['decode', { latents: [[1]] }, 400, '32 finite numbers'],
+      ['decode', '{"latents": [[NaN', 400, 'JSON'],
+      ['sample', { temperature: 'warm' }, 400, 'temperature'],
+      ['sample', { prior: 'fitted' }, 400, 'standard'],
+      ['interpolate', {}, 404, 'kjv'],
+    ];
+    for (const [way, asked, status, message] of faults) {
+      const { status: found, body } = await post(way, asked);
+      expect([way, found, body.error?.message]).toEqual([way, status, expect.stringContaining(message)]);
+    }
+  } finally {
+    child.kill('SIGINT');
+    await ended;
+  }
+}, 600_000);
+
+interface Body {
+  sentences?: { text: string; logProbability: number }[];
+  latents?: { mean: number[]; logVariance: number[] }[];
+  error?: { code: string; message: string };
+}
+
+async function readyLine(child: ChildProcessWithoutNullStreams): Promise<void> {
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('Serving at')) return;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

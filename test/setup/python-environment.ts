@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../training/backend/run-program.js';
 import { virtualEnvironment } from '../../training/backend/virtual-environment.js';
 
 /**
@@ -25,4 +26,19 @@ export async function prepareTritonClient(): Promise<string> {
     pipArguments: ['--no-deps'],
     purpose: "tests with Triton's clients (160 MB, once)",
   });
+}
+
+/**
+ * Makes a virtual environment with what Ray Serve needs besides `requirements.txt`, in the cache folder, unless it is there.
+ * @returns the folder of its packages, for PYTHONPATH: Ray itself is in the other environment
+ */
+export async function prepareRayServe(): Promise<string> {
+  const python = await virtualEnvironment({
+    name: 'test-ray-serve',
+    requirements: fileURLToPath(new URL('requirements-ray-serve.txt', import.meta.url)),
+    pipArguments: ['--no-deps'],
+    purpose: 'tests with Ray Serve (10 MB, once)',
+  });
+  const { stdout } = await runProgram(python, ['-c', 'import site; print(site.getsitepackages()[0])']);
+  return stdout.trim();
 }

@@ -116,7 +116,7 @@ class Model:
         for place, text in enumerate(texts):
             try:
                 tokens = len(self.vae.tokenizer.encode(text).ids)
-            except UnicodeEncodeError:  # half of a surrogate pair, which JSON can say
+            except (TypeError, UnicodeEncodeError):  # half of a surrogate pair, which JSON can say
                 raise BadRequest(f"Expected Unicode text as number {place} of texts.") from None
             if not 2 <= tokens <= longest:
                 raise BadRequest(f"Expected 1 to {longest - 1} tokens, but number {place} of texts has {tokens - 1}.")

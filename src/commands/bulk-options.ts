@@ -1,3 +1,4 @@
+import { DEFAULT_MODEL } from '../package/default-model.js';
 import type { Argv } from 'yargs';
 import { FORMATS } from '../bulk/formats/format-names.js';
 import type { CommandContext } from './command-context.js';
@@ -26,7 +27,7 @@ export function bulkOptions(yargs: Argv<CommandContext>) {
     .option('model', {
       type: 'string',
       requiresArg: true,
-      default: 'kjv',
+      default: DEFAULT_MODEL.sentences,
       describe: 'A shipped model, or the folder of one',
     })
     .option('strict', { type: 'boolean', default: false, describe: 'Stop at the first unusable line' })

@@ -1,3 +1,4 @@
+import { DEFAULT_MODEL } from '../package/default-model.js';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from './command-context.js';
 import { negatedSwitches } from './negated-switches.js';
@@ -37,7 +38,7 @@ const details = inGroup('How to write it:', {
   model: {
     type: 'string',
     requiresArg: true,
-    describe: 'A shipped model, or the folder of one [default: kjv; with --image: mnist]',
+    describe: `A shipped model, or the folder of one [default: ${DEFAULT_MODEL.sentences}; with --image: ${DEFAULT_MODEL.images}]`,
   },
   seed: number('Same seed, same output [default: a new one each time]'),
   ...wordChoiceFlags,

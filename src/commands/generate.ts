@@ -3,6 +3,7 @@ import { SentenceVaeError } from '../errors.js';
 import type { PackageConfig } from '../package/config.js';
 import { readConfig } from '../package/open-package.js';
 import { packageFolder } from '../package/package-folder.js';
+import { DEFAULT_MODEL } from '../package/default-model.js';
 import { findModel } from '../package/shipped-models.js';
 import type { GenArguments } from './gen.js';
 import { readRequest, requireFlagsFor, requireRequestOf, type RequestOf } from './gen-request.js';
@@ -24,7 +25,7 @@ export async function generate(args: GenArguments): Promise<void> {
   if (request.way === 'from') return (await import('./write-from-file.js')).writeFromFile(request, args);
   const seed = args.seed ?? randomSeed();
   requireSeed(seed);
-  const folder = await findModel(args.model ?? (args.image ? 'mnist' : 'kjv'));
+  const folder = await findModel(args.model ?? DEFAULT_MODEL[args.image ? 'images' : 'sentences']);
   const { kind, name } = await readConfig(await packageFolder(folder));
   if (args.image && kind !== 'image-vae') {
     throw new SentenceVaeError('BAD_ARGUMENT', {

@@ -1,3 +1,4 @@
+import { DEFAULT_MODEL } from '../package/default-model.js';
 import type { JobDescription } from '../bulk/job/journal.js';
 import { decodeTask, reconstructTask } from '../bulk/job/tasks.js';
 import { randomSeed, requireSeed } from '../decode/generate-options.js';
@@ -11,7 +12,7 @@ import { wordChoice } from './ways/word-choice.js';
 /** Answers `gen --from`. */
 export async function writeFromFile({ file }: FromRequest, args: GenArguments): Promise<void> {
   if (args.seed !== undefined) requireSeed(args.seed);
-  const { output = '-', model = 'kjv', strict = false, overwrite = false } = args;
+  const { output = '-', model = DEFAULT_MODEL.sentences, strict = false, overwrite = false } = args;
   const { draw = false, format, workers, threads, device, signal } = args;
   const where = { workers, threads, device };
   const bulk: BulkArguments = { file, output, format, model, strict, overwrite, signal, ...where };

@@ -32,18 +32,23 @@ for (const page of ['api.md', 'images.md', 'python.md']) {
   await writeAtomically(path, anew);
 }
 
-await writeAnew('writing.md');
+await writeAnew('docs/writing.md');
+// README.md says once which seed its commands have.
+await writeAnew('README.md', '--seed 1');
 
-/** A command that a page shows, and what it prints: all up to an empty line, the next command, or the end of the block. */
-async function writeAnew(page: string): Promise<void> {
-  const path = join(ROOT, 'docs', page);
+/**
+ * A command that a page shows, and what it prints: all up to an empty line, the next command, or the end of the block.
+ * @param always flags that each command has besides
+ */
+async function writeAnew(page: string, always = ''): Promise<void> {
+  const path = join(ROOT, page);
   const folder = await mkdtemp(join(tmpdir(), 'outputs-'));
   try {
     await cp(join(ROOT, 'docs/examples/writing'), folder, { recursive: true });
     const anew = (await readFile(path, 'utf8')).replaceAll(
       /^\$ gen (.*)\n(?:(?!```|\$ gen|$).*\n)*/gm,
       (_, flags: string) => {
-        const command = `"${process.execPath}" "${join(ROOT, 'dist/bin/gen.js')}" ${flags}`;
+        const command = `"${process.execPath}" "${join(ROOT, 'dist/bin/gen.js')}" ${flags} ${always}`;
         const printed = execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' });
         return `$ gen ${flags}\n${printed.trimEnd()}\n`;
       },

@@ -10,7 +10,7 @@ export interface Recorded {
 
 /** What README.md shows first: flags of `gen`. */
 const COMMANDS: readonly (readonly string[])[] = [
-  ['--interpolate', 'the king went up to the city', 'let us give thanks unto the lord'],
+  ['--interpolate', 'I want to go home.', 'She is reading a book in the garden.'],
   ['--sample', '3', '--seed', '1', '--temperature', '0.6'],
   ['--image', '--interpolate', '30', '3'],
 ];

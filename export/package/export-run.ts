@@ -248,6 +248,7 @@ function common(
     training: {
       corpus: config.corpus.name,
       licence: config.corpus.licence,
+      attribution: config.corpus.attribution,
       seed: config.seed,
       epochs: epoch,
       steps: step,

@@ -104,7 +104,7 @@ function training(config: Described<PackageConfig>, { examples }: CardDetails, u
   return `## Data and licence
 
 Trained on \`${source.corpus}\`: ${examples.train} examples, with ${examples.valid} for validation and ${examples.test} for testing.
-Licence of that data: ${source.licence}.
+Licence of that data: ${source.licence}.${[undefined, 'not stated'].includes(source.attribution) ? '' : ` From: ${source.attribution}`}
 
 ## Training and figures
 

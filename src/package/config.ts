@@ -33,6 +33,8 @@ const common = {
   training: object({
     corpus: text,
     licence: text,
+    /** Whom to name for the data; older packages don't say. */
+    attribution: optional(text),
     seed: integer(0),
     epochs: number(0),
     steps: integer(0),

@@ -51,6 +51,7 @@ export async function startImageRun(
       source,
       name: recipe.name,
       licence: recipe.licence,
+      attribution: recipe.attribution,
       sha256: corpus.sha256,
       examples: countParts(corpus),
     },

@@ -22,6 +22,8 @@ const common = {
     source: Type.String(),
     name: Type.String(),
     licence: Type.String(),
+    /** Whom to name. */
+    attribution: Type.Optional(Type.String()),
     /** SHA-256 over all parts, so that a resumed run notices another text. */
     sha256: Type.String(),
     examples: Type.Object({ train: Type.Integer(), valid: Type.Integer(), test: Type.Integer() }),

@@ -89,6 +89,7 @@ export async function startSentenceRun(
       source,
       name: corpus.name,
       licence: corpus.licence,
+      attribution: corpus.attribution,
       sha256: corpus.sha256,
       examples: countParts(corpus, parts),
     },

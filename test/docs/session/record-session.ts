@@ -10,7 +10,7 @@ export interface Recorded {
 
 /** What README.md shows first: flags of `gen`. */
 const COMMANDS: readonly (readonly string[])[] = [
-  ['--interpolate', 'I want to go home.', 'She is reading a book in the garden.'],
+  ['--interpolate', "Don't be afraid.", 'You have to be careful.'],
   ['--sample', '3', '--seed', '1', '--temperature', '0.6'],
   ['--image', '--interpolate', '30', '3'],
 ];

@@ -1,12 +1,17 @@
 import type { EncodedBatch } from '../tokenizer/sentence-tokenizer.js';
 import type { GraphTensor } from './graph.js';
 
-/** Rows of equal length as one float32 tensor `[rows, columns]`. */
-export function floatRows(rows: readonly Float32Array[]): GraphTensor {
+/** Rows of equal length, one after the other: `[rows × columns]`. */
+export function joinRows(rows: readonly Float32Array[]): Float32Array {
   const columns = rows[0]?.length ?? 0;
   const data = new Float32Array(rows.length * columns);
   for (const [i, row] of rows.entries()) data.set(row, i * columns);
-  return floats(data, [rows.length, columns]);
+  return data;
+}
+
+/** Rows of equal length as one float32 tensor `[rows, columns]`. */
+export function floatRows(rows: readonly Float32Array[]): GraphTensor {
+  return floats(joinRows(rows), [rows.length, rows[0]?.length ?? 0]);
 }
 
 /** A float32 tensor. */

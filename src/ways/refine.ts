@@ -1,6 +1,7 @@
 import type { Sentence } from '../decode/sentence.js';
 import type { LikelihoodModel, TokenIds } from '../evaluation/judged-model.js';
 import type { Latent } from '../latent/latent.js';
+import { joinRows } from '../onnx/tensors.js';
 import { normals } from '../random/draws.js';
 import type { SentenceTokenizer } from '../tokenizer/sentence-tokenizer.js';
 
@@ -50,22 +51,31 @@ export async function refine(
   const means = sought.map(({ latent }) => latent.mean);
   const written = await model.write(means);
   const found: Float32Array[] = [];
+  let noise: Float32Array | undefined;
   for (const [index, each] of sought.entries()) {
-    const isFound = each.text === undefined || written[index]!.text === each.text;
-    found.push(isFound ? means[index]! : await search(model, each, signal));
+    if (each.text === undefined || written[index]!.text === each.text) {
+      found.push(means[index]!);
+      continue;
+    }
+    noise ??= searchNoise(means[index]!.length);
+    found.push(await search(model, each, noise, signal));
   }
   return found;
+}
+
+/** The same for all, so that a sentence has one latent, whatever stands beside it. */
+function searchNoise(size: number): Float32Array {
+  return normals({ seed: 0, purpose: 'refinement', index: 0 }, (ROUNDS * POPULATION * size) / 2);
 }
 
 async function search(
   { judged, write }: RefiningModel,
   { ids, latent: { mean, logVariance }, text }: Sought,
+  noise: Float32Array,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const size = mean.length;
   const deviation = logVariance.map((value) => Math.exp(value / 2));
-  // The same for all, so that a sentence has one latent, whatever stands beside it.
-  const noise = normals({ seed: 0, purpose: 'refinement', index: 0 }, (ROUNDS * POPULATION * size) / 2);
   let centre: Float32Array = mean;
   let best: { latent: Float32Array; loss: number } = { latent: mean, loss: Infinity };
   for (let round = 0; round < ROUNDS; round++) {
@@ -79,7 +89,7 @@ async function search(
     });
     const losses = await judged.reconstruction(
       tried.map(() => ids),
-      joined(tried, size),
+      joinRows(tried),
     );
     const order = Array.from(losses.keys()).toSorted((a, b) => losses[a]! - losses[b]!);
     const likeliest = order[0]!;
@@ -100,10 +110,4 @@ function recombined(ranked: readonly Float32Array[]): Float32Array {
   return ranked[0]!.map((_, i) =>
     ranked.reduce((value, latent, rank) => value + (weights[rank]! / sum) * latent[i]!, 0),
   );
-}
-
-function joined(latents: readonly Float32Array[], size: number): Float32Array {
-  const all = new Float32Array(latents.length * size);
-  for (const [row, latent] of latents.entries()) all.set(latent, row * size);
-  return all;
 }

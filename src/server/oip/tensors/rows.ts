@@ -1,3 +1,4 @@
+import { joinRows } from '../../../onnx/tensors.js';
 import type { NamedTensor } from './tensor.js';
 
 type Tensors = ReadonlyMap<string, NamedTensor>;
@@ -18,8 +19,5 @@ export function rowsOf(tensors: Tensors, name: string): Float32Array[] {
 
 /** Rows of equal length as a tensor `[rows, columns]`. */
 export function rowTensor(name: string, rows: readonly Float32Array[]): NamedTensor {
-  const columns = rows[0]?.length ?? 0;
-  const data = new Float32Array(rows.length * columns);
-  for (const [i, row] of rows.entries()) data.set(row, i * columns);
-  return { name, datatype: 'FP32', shape: [rows.length, columns], data };
+  return { name, datatype: 'FP32', shape: [rows.length, rows[0]?.length ?? 0], data: joinRows(rows) };
 }

@@ -110,7 +110,12 @@ function posteriorOf({ batchNormMean, leastKl }: SentenceModelConfig): string[] 
 function dropouts(model: SentenceModelConfig): string[] {
   const rising = model.wordDropoutSchedule;
   const from = rising && `, from ${rising.from} over ${count(rising.steps)} steps`;
-  const shares = { word: model.wordDropout, embedding: model.embeddingDropout, output: model.outputDropout };
+  const shares = {
+    word: model.wordDropout,
+    embedding: model.embeddingDropout,
+    recurrent: model.recurrentDropout ?? 0,
+    output: model.outputDropout,
+  };
   return Object.entries(shares)
     .filter(([, share]) => share > 0)
     .map(([what, share]) => `${what} dropout ${share}${what === 'word' && from ? from : ''}`);

@@ -14,6 +14,7 @@ export const PURPOSE = {
   importanceWeights: 10,
   innerBatches: 11,
   caseDropout: 12,
+  recurrentDropout: 13,
   trainingPixels: 13,
   heldOutPixels: 14,
   aggregatedPosterior: 15,

@@ -207,6 +207,12 @@ function options(yargs: Argv<CommandContext>) {
       'embedding-dropout',
       number(`Dropout on the decoder's word vectors [default: ${s.embeddingDropout}]`),
     )
+    .option(
+      'recurrent-dropout',
+      number(
+        `Dropout on the weights between the decoder's states, one draw a batch [default: ${s.recurrentDropout}]`,
+      ),
+    )
     .option('output-dropout', number(`Dropout before the output layer [default: ${s.outputDropout}]`))
     .option('device', {
       choices: ['cpu', 'cuda'] as const,

@@ -24,7 +24,7 @@ export interface CuDNNGRUArgs {
  *
  * Weights, gates in the order r, z, n: `kernel` `[features, 3 units]`, `recurrent_kernel` `[units, 3 units]`,
  * `input_bias` and `recurrent_bias` `[3 units]`. Takes x `[batch, tokens, features]`, then the mask and the initial
- * state if the arguments announce them; gives `[batch, units]`, or `[batch, tokens, units]` with `returnSequences`.
+ * state if the arguments announce them, and, in training, factors of `recurrent_kernel` as a keyword; gives `[batch, units]`, or `[batch, tokens, units]` with `returnSequences`.
  */
 export class CuDNNGRU extends tf.layers.Layer {
   /** @nocollapse */
@@ -60,7 +60,10 @@ export class CuDNNGRU extends tf.layers.Layer {
     return this.returnSequences ? [batch!, tokens!, this.units] : [batch!, this.units];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    { recurrentFactors }: { recurrentFactors?: tf.Tensor } = {},
+  ): tf.Tensor {
     return tf.tidy(() => {
       const { x, mask, initialState } = this.#named(inputs);
       const [kernel, recurrentKernel, inputBias, recurrentBias] = this.weights.map((weight) => weight.read());
@@ -69,7 +72,7 @@ export class CuDNNGRU extends tf.layers.Layer {
           x,
           initialState: initialState ?? tf.zeros([x.shape[0]!, this.units]),
           kernel: kernel!,
-          recurrentKernel: recurrentKernel!,
+          recurrentKernel: recurrentFactors ? tf.mul(recurrentKernel!, recurrentFactors) : recurrentKernel!,
           inputBias: inputBias!,
           recurrentBias: recurrentBias!,
         },

@@ -39,6 +39,11 @@ export const SentenceModelConfig = Type.Object({
   embeddingDropout: Probability,
   /** Share of the features of the decoder's states that are dropped before the output layer in training. */
   outputDropout: Probability,
+  /**
+   * Share of the weights between the decoder's states that are dropped in training, the same for all tokens of a batch
+   * (DropConnect, Merity et al. 2018); nothing for none.
+   */
+  recurrentDropout: Type.Optional(Probability),
   /** The scale that the posterior's means are normalised to over a batch (Zhu et al. 2020); nothing where they are not. */
   batchNormMean: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
   /** Nats that every example's KL comes to by the posterior's width alone (Razavi et al. 2019); nothing where it may be 0. */

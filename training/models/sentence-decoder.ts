@@ -5,6 +5,14 @@ import { callLayer, type Node } from './call-layer.js';
 import { dense } from './dense.js';
 import type { SentenceModelConfig } from './sentence-config.js';
 
+/** What training does within the decoder. */
+export interface InTraining<N extends Node> {
+  /** To the input embeddings, `[batch, tokens, embedding]`. */
+  embedded?: (embeddings: N) => N;
+  /** What the GRU's recurrent kernel is multiplied by, `[hidden, 3 hidden]`. */
+  recurrentFactors?: N | undefined;
+}
+
 /** The layers that write a sentence: a GRU that is told z, or a language model where there is no latent. */
 export class SentenceDecoder {
   readonly embedding: tf.layers.Layer;
@@ -38,18 +46,18 @@ export class SentenceDecoder {
   /**
    * The states at each token `[batch, tokens, hidden]` after the previous ids `[batch, tokens]`, given z `[batch, latent]`.
    * @param latent not read where the model has none
-   * @param embedded what training does to the input embeddings `[batch, tokens, embedding]`
    */
   states<N extends Node>(
     previousIds: N,
     latent: N | undefined,
-    embedded: (embeddings: N) => N = (x) => x,
+    { embedded = (x) => x, recurrentFactors }: InTraining<N> = {},
   ): N {
     const embeddings = embedded(callLayer(this.embedding, previousIds));
-    if (!this.#latent || !latent) return callLayer(this.#gru, embeddings);
+    const inGru = recurrentFactors && { recurrentFactors };
+    if (!this.#latent || !latent) return callLayer(this.#gru, embeddings, inGru);
     const input = callLayer(this.#latent.input, [embeddings, latent]);
     const initialState = callLayer(this.#latent.initialHidden, latent);
-    return callLayer(this.#gru, [input, initialState]);
+    return callLayer(this.#gru, [input, initialState], inGru);
   }
 
   /** What the output layer reads of states `[…, hidden]`. */

@@ -45,7 +45,7 @@ export function takeRowFeeds(
 /**
  * Lays a batch out as tensors and draws the pass's random numbers: what is read of the whole batch is `ids` and `mask` (1 at
  * tokens, 0 at padding), the encoder's input, `previousIds`, the decoder's, int32 `[batch, tokens]`, and `noise` `[batch, latent]`; with
- * dropout there is `embeddingDropout` `[batch, tokens, embedding]` too.
+ * dropout there are `embeddingDropout` `[batch, tokens, embedding]` and `recurrentDropout` `[hidden, 3 hidden]` too.
  * Numbers are drawn for rows alone, never for padding, so a batch that is padded further draws the same.
  */
 export function sentenceFeeds(
@@ -58,7 +58,7 @@ export function sentenceFeeds(
   const { rows, sentences } = rowsOf(batch);
   const read = encoderInput(batch, pass, config.caseDropout ?? 0);
   const targets = rows.map((row) => batch.ids[row]!);
-  const { embeddingDropout, outputDropout } =
+  const { embeddingDropout, recurrentDropout, outputDropout } =
     pass.mode === 'train' ? dropoutFactors(batch, rows, pass, config) : {};
   const inChunks = Array.from({ length: chunks }, (_, chunk) => {
     const [from, to] = [chunk, chunk + 1].map((k) => Math.floor((k * rows.length) / chunks));
@@ -86,6 +86,9 @@ export function sentenceFeeds(
       noise: posteriorNoise(pass, size, config.latent),
       ...(embeddingDropout && {
         embeddingDropout: floats(embeddingDropout, [size, tokens, config.embedding]),
+      }),
+      ...(recurrentDropout && {
+        recurrentDropout: floats(recurrentDropout, [config.hidden, 3 * config.hidden]),
       }),
     },
     ...inChunks,
@@ -150,6 +153,8 @@ function decoderInput(
 interface DropoutFactors {
   /** `[batch × tokens × embedding]`. */
   embeddingDropout?: Float32Array;
+  /** `[hidden × 3 hidden]`. */
+  recurrentDropout?: Float32Array;
   /** `[rows × hidden]`. */
   outputDropout?: Float32Array;
 }
@@ -158,7 +163,7 @@ function dropoutFactors(
   { size, tokens }: SentenceBatch,
   rows: Int32Array,
   pass: Pass,
-  { embedding, hidden, embeddingDropout, outputDropout }: SentenceModelConfig,
+  { embedding, hidden, embeddingDropout, recurrentDropout = 0, outputDropout }: SentenceModelConfig,
 ): DropoutFactors {
   const factors: DropoutFactors = {};
   if (embeddingDropout > 0) {
@@ -168,6 +173,13 @@ function dropoutFactors(
       laidOut.set(drawn.subarray(draw * embedding, (draw + 1) * embedding), row * embedding);
     }
     factors.embeddingDropout = laidOut;
+  }
+  if (recurrentDropout > 0) {
+    factors.recurrentDropout = keepFactors(
+      keyOf(pass, 'recurrentDropout'),
+      3 * hidden ** 2,
+      recurrentDropout,
+    );
   }
   if (outputDropout > 0) {
     factors.outputDropout = keepFactors(keyOf(pass, 'outputDropout'), rows.length * hidden, outputDropout);

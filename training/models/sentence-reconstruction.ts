@@ -17,10 +17,15 @@ export function sentenceReconstruction(
   latent: tf.Tensor,
   logitChunks: number,
 ): tf.Tensor1D {
-  const { previousIds, embeddingDropout } = takeFeeds(feeds, ['previousIds'], ['embeddingDropout']);
-  const states = decoder.states<tf.Tensor>(previousIds, latent, (embeddings) =>
-    scale(embeddings, embeddingDropout),
+  const { previousIds, embeddingDropout, recurrentDropout } = takeFeeds(
+    feeds,
+    ['previousIds'],
+    ['embeddingDropout', 'recurrentDropout'],
   );
+  const states = decoder.states<tf.Tensor>(previousIds, latent, {
+    embedded: (embeddings) => scale(embeddings, embeddingDropout),
+    recurrentFactors: recurrentDropout,
+  });
   const sequence = logitChunks > 1 ? new Sequence() : undefined;
   const parts = Array.from({ length: logitChunks }, (_, chunk) => {
     const { rows, targets, sentences, outputDropout } = takeRowFeeds(feeds, chunk);

@@ -75,6 +75,7 @@ const Flags = Type.Object({
   batchNormMean: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   leastKl: NotNegative,
   embeddingDropout: Share,
+  recurrentDropout: Share,
   outputDropout: Share,
   threads: AtLeastOne,
 });

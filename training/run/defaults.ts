@@ -61,6 +61,8 @@ export interface SentenceDefaults extends Defaults {
   /** Where case is kept. */
   caseDropout: number;
   embeddingDropout: number;
+  /** On the weights between the decoder's states. */
+  recurrentDropout: number;
   outputDropout: number;
   /** Scale of the posterior's means over a batch; 0: they are not normalised. */
   batchNormMean: number;
@@ -114,6 +116,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   wordDropoutFrom: 0,
   caseDropout: 0.1,
   embeddingDropout: 0,
+  recurrentDropout: 0,
   outputDropout: 0.2,
   batchNormMean: 0,
   leastKl: 0,

@@ -142,6 +142,7 @@ function sentenceSettings(
     wordDropout: model.wordDropout,
     caseDropout: model.caseDropout ?? 0,
     embeddingDropout: model.embeddingDropout,
+    recurrentDropout: model.recurrentDropout ?? 0,
     outputDropout: model.outputDropout,
     vocabulary: tokenizer?.vocabulary,
     minCount: tokenizer?.minCount,

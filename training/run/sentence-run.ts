@@ -26,6 +26,7 @@ import {
   objectiveSettings,
   posteriorSettings,
   tokenizerSettings,
+  recurrentDropoutSettings,
   wordDropoutSettings,
 } from './settings.js';
 import { writeSamples } from '../watch/write-samples.js';
@@ -74,6 +75,7 @@ export async function startSentenceRun(
     ...wordDropoutSettings(args, defaults, stepsPerEpoch),
     ...(caseDropout > 0 && { caseDropout }),
     embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
+    ...recurrentDropoutSettings(args, defaults),
     outputDropout: args.outputDropout ?? defaults.outputDropout,
     ...posteriorSettings(args, defaults),
   };

@@ -131,6 +131,15 @@ export function wordDropoutSettings(
   return { wordDropout, wordDropoutSchedule: { from, steps: stepsIn(epochs, stepsPerEpoch) } };
 }
 
+/** What the flags say of dropout on the weights between the decoder's states. */
+export function recurrentDropoutSettings(
+  args: TrainArguments,
+  defaults: SentenceDefaults,
+): Pick<SentenceModelConfig, 'recurrentDropout'> {
+  const recurrentDropout = args.recurrentDropout ?? defaults.recurrentDropout;
+  return recurrentDropout > 0 ? { recurrentDropout } : {};
+}
+
 /**
  * What the flags say of case dropout; where the corpus is lower-cased, or comes as words, there is none by default.
  * @throws {SentenceVaeError} `BAD_ARGUMENT` where case is not kept

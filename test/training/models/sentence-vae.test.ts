@@ -78,13 +78,21 @@ describe('dropout', () => {
   );
 
   test('of features zeroes that share and scales the rest, so that the mean stays', () => {
-    const config = { ...TINY, embedding: 8, hidden: 16, embeddingDropout: 0.25, outputDropout: 0.5 };
-    const { embeddingDropout, outputDropout0, rows0 } = sentenceFeeds(batch, TRAIN, config, 1);
+    const shares = { embeddingDropout: 0.25, recurrentDropout: 0.4, outputDropout: 0.5 };
+    const config = { ...TINY, embedding: 8, hidden: 16, ...shares };
+    const { embeddingDropout, recurrentDropout, outputDropout0, rows0 } = sentenceFeeds(
+      batch,
+      TRAIN,
+      config,
+      1,
+    );
+    expect(recurrentDropout!.shape).toEqual([16, 48]);
     expect(embeddingDropout!.shape).toEqual([batch.size, batch.tokens, 8]);
     expect(outputDropout0!.shape).toEqual([rows0!.values.length, 16]);
     const atTokens = Float32Array.from(pickRows(embeddingDropout!, rows0!, 8));
     for (const [factors, probability] of [
       [atTokens, 0.25],
+      [Float32Array.from(recurrentDropout!.values), 0.4],
       [Float32Array.from(outputDropout0!.values), 0.5],
     ] as const) {
       const kept = factors.filter((factor) => factor !== 0);
@@ -99,10 +107,16 @@ describe('dropout', () => {
   test('draws the same for a batch that is padded further', () => {
     const config = { ...TINY, ...DROPOUTS };
     const [tight, padded] = [batch, batchOf(sentences, 17)].map((given) => {
-      const { previousIds, embeddingDropout, outputDropout0, rows0 } = sentenceFeeds(given, TRAIN, config, 1);
+      const { previousIds, embeddingDropout, recurrentDropout, outputDropout0, rows0 } = sentenceFeeds(
+        given,
+        TRAIN,
+        config,
+        1,
+      );
       return {
         previousIds: pickRows(previousIds!, rows0!, 1),
         embeddingDropout: pickRows(embeddingDropout!, rows0!, config.embedding),
+        recurrentDropout: recurrentDropout!.values,
         outputDropout: outputDropout0!.values,
       };
     });
@@ -114,7 +128,7 @@ describe('dropout', () => {
       using model = createSentenceVae({ ...TINY, [kind]: share }, { seed: 1 });
       return lossAndGradients(model, batchOf(SENTENCES), TRAIN).loss;
     });
-    expect(new Set(losses).size).toBe(4);
+    expect(new Set(losses).size).toBe(5);
   });
 });
 

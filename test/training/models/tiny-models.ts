@@ -37,7 +37,12 @@ export const WIRINGS: { name: string; config: SentenceModelConfig }[] = [
 ];
 
 /** All dropouts at once. */
-export const DROPOUTS = { wordDropout: 0.4, embeddingDropout: 0.3, outputDropout: 0.2 };
+export const DROPOUTS = {
+  wordDropout: 0.4,
+  embeddingDropout: 0.3,
+  recurrentDropout: 0.3,
+  outputDropout: 0.2,
+};
 
 export const TRAIN: Pass = { mode: 'train', seed: 7, index: 3 };
 

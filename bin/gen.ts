@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { genCommand } from '../src/commands/gen.js';
+import { genProgram } from './gen-program.js';
 import { run } from './run.js';
 
-await run('gen', (program) => program.command({ ...genCommand, command: '$0' }));
+await run(genProgram);

@@ -1,30 +1,5 @@
 #!/usr/bin/env node
-import { exportCommand } from '../export/commands/export.js';
-import { evalCommand } from '../export/commands/eval.js';
-import { reportCommand } from '../export/commands/report.js';
-import { embedCommand } from '../src/commands/embed.js';
-import { genCommand } from '../src/commands/gen.js';
-import { scoreCommand } from '../src/commands/score.js';
-import { serveCommand } from '../src/server/commands/serve.js';
-import { playgroundCommand } from '../src/server/commands/playground.js';
-import { compareCommand } from '../export/commands/compare.js';
-import { doctorCommand } from '../training/commands/doctor.js';
-import { trainCommand } from '../training/commands/train.js';
 import { run } from './run.js';
+import { sentenceVaeProgram } from './sentence-vae-program.js';
 
-await run('sentence-vae', (program) =>
-  program
-    .command(trainCommand)
-    .command(exportCommand)
-    .command(compareCommand)
-    .command(evalCommand)
-    .command(reportCommand)
-    .command(genCommand)
-    .command(embedCommand)
-    .command(scoreCommand)
-    .command(serveCommand)
-    .command(playgroundCommand)
-    .command(doctorCommand)
-    .demandCommand(1, 'Expected a command, but none came.')
-    .recommendCommands(),
-);
+await run(sentenceVaeProgram);

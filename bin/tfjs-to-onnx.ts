@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-import { tfjsToOnnxCommand } from '../export/commands/tfjs-to-onnx.js';
 import { run } from './run.js';
+import { tfjsToOnnxProgram } from './tfjs-to-onnx-program.js';
 
-await run('tfjs-to-onnx', (program) => program.command({ ...tfjsToOnnxCommand, command: '$0 <model>' }), {
-  repeatable: ['--inputs', '--outputs'],
-});
+await run(tfjsToOnnxProgram);

@@ -21,13 +21,7 @@ export { lerp, slerp, type LatentPath, type WalkOptions } from './latent/interpo
 export type { Latent } from './latent/latent.js';
 export type { PriorName, PriorOptions } from './latent/prior.js';
 export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
-export type {
-  CandidateOptions,
-  Readiness,
-  ReconstructOptions,
-  SampleOptions,
-  StreamOptions,
-} from './sentence-vae.js';
+export type { CandidateOptions, Readiness, ReconstructOptions, StreamOptions } from './sentence-vae.js';
 export type { GridSentence } from './ways/grid.js';
 export type { InfilledSentence, InfillOptions } from './ways/infill.js';
 export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';
@@ -35,4 +29,5 @@ export type { AnalogyOptions } from './ways/analogy.js';
 export { readDirection, type Direction, type ShiftOptions } from './ways/direction.js';
 export type { LikelihoodOptions, SentenceLikelihood } from './ways/likelihood.js';
 export type { Nearest, NearestOptions, NearSentence } from './ways/nearest.js';
+export type { SampleOptions } from './ways/sample.js';
 export type { SimilarOptions } from './ways/similar.js';

@@ -29,6 +29,7 @@ import { openPackage, type ModelPackage } from './package/open-package.js';
 import type { PackageFiles } from './package/package-files.js';
 import type { SentenceTokenizer } from './tokenizer/sentence-tokenizer.js';
 import { analogy, type AnalogyOptions } from './ways/analogy.js';
+import { surest } from './ways/certainty.js';
 import { direction, shift, type Direction, type ShiftOptions } from './ways/direction.js';
 import { fillTemplates } from './ways/fill-templates.js';
 import { grid, type GridOptions, type GridSentence } from './ways/grid.js';
@@ -43,6 +44,7 @@ import {
 import { nearest, type Nearest, type NearestOptions } from './ways/nearest.js';
 import { refine, soughtSentence } from './ways/refine.js';
 import { similar, type SimilarOptions } from './ways/similar.js';
+import { bestOfEach, readSampling, type SampleOptions } from './ways/sample.js';
 import { readTemplates } from './ways/template.js';
 import type { Texts } from './ways/writing-model.js';
 
@@ -59,9 +61,6 @@ export interface ReconstructOptions extends GenerateOptions {
   /** Starts from a draw from the posterior instead of from its mean. Default `false`. */
   draw?: boolean | undefined;
 }
-
-/** Options of {@link SentenceVae.sample}. */
-export interface SampleOptions extends GenerateOptions, PriorOptions {}
 
 /** Options of {@link SentenceVae.stream}. */
 export interface StreamOptions extends GenerateOptions {
@@ -223,11 +222,26 @@ export class SentenceVae implements AsyncDisposable {
    * Writes `count` sentences from the prior, the fitted one if the model has one; temperature 1 by default.
    * @throws {SentenceVaeError} `BAD_ARGUMENT`
    */
-  async sample(count: number, { prior, ...options }: SampleOptions = {}): Promise<Sentence[]> {
-    const generation = readGenerateOptions(options, 1);
+  async sample(count: number, { prior, bestOf = 1, ...options }: SampleOptions = {}): Promise<Sentence[]> {
+    const { draws, generation } = readSampling(count, bestOf, readGenerateOptions(options, 1));
     const { seed, signal } = generation;
-    const latents = await drawFromPrior(this.#prior, count, { prior, seed, signal }, 'sentences');
-    return this.decode(latents, generation);
+    const latents = await drawFromPrior(this.#prior, draws, { prior, seed, signal });
+    const written = await this.decode(latents, generation);
+    return Array.from({ length: count }, (_, i) => surest(written.slice(i * bestOf, (i + 1) * bestOf)));
+  }
+
+  /**
+   * {@link sample} one by one, in constant memory, however many they are.
+   * @throws {SentenceVaeError} `BAD_ARGUMENT`, before anything is drawn
+   */
+  sampleEach(
+    count: number,
+    { prior, bestOf = 1, ...options }: SampleOptions = {},
+  ): AsyncGenerator<Sentence, void> {
+    const { draws, generation } = readSampling(count, bestOf, readGenerateOptions(options, 1));
+    const { seed, signal } = generation;
+    const latents = this.drawLatents(draws, { prior, seed, signal });
+    return bestOfEach(this.decodeAll(latents, generation), bestOf);
   }
 
   /**

@@ -42,6 +42,7 @@ export async function checkModel(
     samples: 0,
     prior: undefined,
     temperature: undefined,
+    bestOf: undefined,
     morphs: 0,
     seed: 1,
     examples: 1,
@@ -71,7 +72,7 @@ async function check(
   ofLikelihoods: Tolerance | undefined,
   { data, threads, signal }: CheckOptions,
 ): Promise<Outcome> {
-  const { corpus, part, limit, draws, samples, prior, temperature, morphs, seed } = recorded;
+  const { corpus, part, limit, draws, samples, prior, temperature, bestOf, morphs, seed } = recorded;
   const settings: EvaluateOptions = {
     model: folder,
     corpus,
@@ -82,6 +83,7 @@ async function check(
     samples,
     prior,
     ...(temperature !== undefined && { temperature }),
+    ...(bestOf !== undefined && { bestOf }),
     morphs,
     seed,
     data,

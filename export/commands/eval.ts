@@ -35,6 +35,10 @@ function options(yargs: Argv<CommandContext>) {
       ...number('What they are written with: 0 takes the likeliest words, higher is bolder'),
       default: 1,
     })
+    .option('best-of', {
+      ...number('Writes so many for each of them and keeps the one that the decoder is surest of'),
+      default: 1,
+    })
     .option('prior', {
       choices: ['standard', 'fitted'] as const,
       requiresArg: true,

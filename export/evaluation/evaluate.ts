@@ -5,6 +5,7 @@ import { SentenceVaeError } from '../../src/errors.js';
 import { summarise, type Evaluation } from '../../src/evaluation/evaluation.js';
 import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
 import { likelihoods } from '../../src/evaluation/likelihood.js';
+import { requireBestOf } from '../../src/ways/sample.js';
 import { choosePrior } from '../../src/latent/prior.js';
 import { SentenceVae } from '../../src/node/sentence-vae.js';
 import { readConfig } from '../../src/package/open-package.js';
@@ -34,7 +35,7 @@ export type EvaluateOptions = Pick<
   | 'threads'
   | 'precision'
 > &
-  Partial<Pick<EvalArguments, 'device' | 'prior' | 'temperature'>>;
+  Partial<Pick<EvalArguments, 'device' | 'prior' | 'temperature' | 'bestOf'>>;
 
 /** The least that each number of `eval` may be. */
 export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threads: 1 } as const;
@@ -47,12 +48,13 @@ export const LEAST = { draws: 1, limit: 1, samples: 0, morphs: 0, seed: 0, threa
 export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Promise<Evaluation> {
   demandWholeNumbers('eval', args, LEAST);
   const { model: folder, checkpoint, precision, threads, device, seed, data } = args;
-  const { samples, temperature = 1, prior } = args;
+  const { samples, temperature = 1, bestOf = 1, prior } = args;
   const isRun = existsSync(join(folder, 'checkpoints.json'));
   demandPrecisionOfRun(args, isRun);
   demandDeviceOfPackage(args, isRun);
   // Before likelihoods take their minutes; a run's prior is fitted later.
   readGenerateOptions({ temperature }, 1);
+  requireBestOf(bestOf);
   if (!isRun) choosePrior(prior, await readConfig(await packageFolder(folder)));
   const corpus = await loadCorpus(args.corpus, { data, signal });
   await using opened = isRun
@@ -107,6 +109,7 @@ export async function evaluate(args: EvaluateOptions, signal: AbortSignal): Prom
       tokenizer,
       samples,
       temperature,
+      bestOf,
       prior,
       morphs: args.morphs,
       seed,

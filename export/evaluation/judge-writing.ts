@@ -21,6 +21,7 @@ export interface WritingOptions {
   samples: number;
   /** What samples are written with. */
   temperature: number;
+  bestOf: number;
   /** Where samples start. Default: at the fitted prior if the model has one. */
   prior?: PriorName | undefined;
   morphs: number;
@@ -34,7 +35,18 @@ const STEPS = 7;
 /** Judges what a model writes: reconstructions, samples from the prior, and morphs. */
 export async function judgeWriting(
   vae: SentenceVae,
-  { held, train, tokenizer, samples: count, temperature, prior, morphs, seed, signal }: WritingOptions,
+  {
+    held,
+    train,
+    tokenizer,
+    samples: count,
+    temperature,
+    bestOf,
+    prior,
+    morphs,
+    seed,
+    signal,
+  }: WritingOptions,
 ): Promise<Pick<Evaluation, 'reconstructions' | 'samples' | 'interpolations'>> {
   const pairs = Array.from({ length: held.length < 2 ? 0 : morphs }, (_, i) => pairAt(held, i, morphs));
   using progress = startProgress('writing', 2 + pairs.length);
@@ -43,7 +55,7 @@ export async function judgeWriting(
   const originals = split(held);
   const written = (await vae.reconstruct(held, { signal })).map(wordsOf);
   progress.update(1);
-  const samples = (await vae.sample(count, { prior, temperature, seed, signal })).map(wordsOf);
+  const samples = (await vae.sample(count, { prior, temperature, bestOf, seed, signal })).map(wordsOf);
   progress.update(2);
   const walks: Words[][] = [];
   for (const [i, [a, b]] of pairs.entries()) {
@@ -59,6 +71,7 @@ export async function judgeWriting(
       count,
       prior: choosePrior(prior, vae.config),
       temperature,
+      bestOf,
       ...judgeSamples(samples, originals, { ofText, ofSamples: new NGramModel(samples, { words }) }),
     },
     ...(walks.length > 0 && {

@@ -42,14 +42,18 @@ export function recordedOf(
     samples,
     prior,
     temperature,
+    bestOf,
     morphs,
     seed,
     part,
-  }: Pick<EvaluateOptions, 'limit' | 'samples' | 'prior' | 'temperature' | 'morphs' | 'seed' | 'part'>,
+  }: Pick<
+    EvaluateOptions,
+    'limit' | 'samples' | 'prior' | 'temperature' | 'bestOf' | 'morphs' | 'seed' | 'part'
+  >,
   judgement: Judgement,
 ): RecordedEvaluation {
   const { corpus, draws } = judgement.evaluation;
-  const settings = { part, limit, draws, samples, prior, temperature, morphs, seed };
+  const settings = { part, limit, draws, samples, prior, temperature, bestOf, morphs, seed };
   return { corpus, ...settings, ...examplesAndFigures(judgement) };
 }
 

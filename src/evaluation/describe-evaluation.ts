@@ -82,6 +82,7 @@ function describeSamples({ heldOut, ...samples }: NonNullable<Evaluation['sample
     '',
     row(`${whole(samples.count)} samples`, `${samples.prior} prior`, `${whole(heldOut.count)} held out`),
     row('  temperature', String(samples.temperature)),
+    ...(samples.bestOf > 1 ? [row('  best of', String(samples.bestOf))] : []),
     beside('  self-BLEU', ({ selfBleu }) => selfBleu, 1),
     beside('  distinct-1', ({ distinct1 }) => distinct1, 3),
     beside('  distinct-2', ({ distinct2 }) => distinct2, 3),

@@ -55,7 +55,7 @@ export interface Evaluation {
   perplexity: Perplexity & { perWord: Perplexity };
   latents: LatentFigures;
   reconstructions?: ReconstructionScores;
-  samples?: SampleScores & { count: number; prior: PriorName; temperature: number };
+  samples?: SampleScores & { count: number; prior: PriorName; temperature: number; bestOf: number };
   interpolations?: InterpolationScores & { count: number };
   /** Why what the model writes could not be judged. */
   notWritten?: string;

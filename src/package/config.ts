@@ -56,6 +56,8 @@ const common = {
       /** What samples start from and are drawn at, where that was asked for. */
       prior: optional(oneOf('standard', 'fitted')),
       temperature: optional(number(0)),
+      /** Of how many drawn ones each sample was the best, where it is of more than one. */
+      bestOf: optional(integer(1)),
       morphs: integer(0),
       seed: integer(0),
       /** How many were judged. */

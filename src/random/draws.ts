@@ -15,6 +15,7 @@ export const PURPOSE = {
   innerBatches: 11,
   caseDropout: 12,
   recurrentDropout: 13,
+  besideWay: 14,
   trainingPixels: 13,
   heldOutPixels: 14,
   aggregatedPosterior: 15,

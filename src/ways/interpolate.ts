@@ -1,7 +1,9 @@
-import { readGenerateOptions, type GenerateOptions } from '../decode/generate-options.js';
+import { readGenerateOptions, type GenerateOptions, type Generation } from '../decode/generate-options.js';
 import type { Sentence } from '../decode/sentence.js';
 import { SentenceVaeError } from '../errors.js';
-import { readWalkOptions, requireEnds, walk, type WalkOptions } from '../latent/interpolate.js';
+import { readWalkOptions, requireEnds, walk, type Walk, type WalkOptions } from '../latent/interpolate.js';
+import type { Latent } from '../latent/latent.js';
+import { writeBeside } from './beside-way.js';
 import { endsOf, type RefineOption } from './ends.js';
 import { searchWay } from './search-way.js';
 import { unlikeNeighbours } from './unlike-neighbours.js';
@@ -22,15 +24,15 @@ export interface InterpolateOptions extends GenerateOptions, WalkOptions, Refine
    */
   distinct?: boolean | undefined;
   /**
-   * Which share of their words neighbours may have in common, from 0 to 1: the longest row of sentences for which that holds,
-   * with as many as there are steps at most, chosen among three times as many. Both ends stay, even where nothing between keeps
-   * them apart. Implies `distinct`. Default 1, whatever differs at all.
+   * Which share of their words neighbours may have in common, from 0 to 1: from each sentence to the next the longest row for
+   * which that holds, with as many as there are steps at most, and of several the one that the decoder is surest of. Chosen among
+   * what is written from three points for each step and, by the seed, from up to ten draws around each, as wide as the ends'
+   * posteriors. The sentences given stay, even where nothing between keeps them apart. Implies `distinct`. Default 1, whatever
+   * differs at all.
    */
   mostEqual?: number | undefined;
 }
 
-/** Among how many sentences for each that is wanted those are chosen whose neighbours are unlike. */
-const CHOICE = 3;
 /** More steps would take minutes to choose among. */
 const MOST_UNLIKE = 200;
 
@@ -47,8 +49,8 @@ export async function interpolate(
   requireMostEqual(mostEqual, { distinct, most });
   const latents = await endsOf(model, texts, options, generation);
   if (mostEqual < 1) {
-    const found = await searchWay(model, latents, { way, generation, wanted: CHOICE * most });
-    return unlikeNeighbours(found, { most, mostEqual });
+    const posteriors = await model.encode(texts, generation);
+    return chooseUnlike(model, { posteriors, latents }, { way, generation, mostEqual });
   }
   if (distinct) return searchWay(model, latents, { way, generation, wanted: most });
   const points = walk(latents, way);
@@ -57,6 +59,28 @@ export async function interpolate(
     generation,
   );
   return sentences.map((sentence, i) => ({ t: points[i]!.t, ...sentence }));
+}
+
+/** From each sentence to the next what is unlike; those given come once. */
+async function chooseUnlike(
+  model: WritingModel,
+  { posteriors, latents }: { posteriors: readonly Latent[]; latents: readonly Float32Array[] },
+  { way, generation, mostEqual }: { way: Walk; generation: Generation; mostEqual: number },
+): Promise<InterpolatedSentence[]> {
+  const chosen: InterpolatedSentence[] = [];
+  for (let index = 0; index + 1 < latents.length; index++) {
+    const found = await writeBeside(
+      model,
+      {
+        index,
+        posteriors: [posteriors[index]!, posteriors[index + 1]!],
+        latents: [latents[index]!, latents[index + 1]!],
+      },
+      { way, generation },
+    );
+    chosen.push(...unlikeNeighbours(found, { most: way.steps, mostEqual }).slice(index === 0 ? 0 : 1));
+  }
+  return chosen;
 }
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { openJudgedPackage } from '../../src/evaluation/judged-package.js';
 import { likelihoods } from '../../src/evaluation/likelihood.js';
 import { SentenceVae } from '../../src/index.js';
+import { certainty } from '../../src/ways/certainty.js';
 import type { Latent, Readiness, Sentence } from '../../src/index.js';
 import { writeTinySentencePackage } from '../fixtures/export/tiny-package.js';
 
@@ -74,6 +75,22 @@ describe('sample', () => {
     expect(many.slice(0, 5)).toEqual(like(await vae.sample(5, { seed: 3 })));
     expect(many.slice(0, 66)).toEqual(like(await vae.sample(66, { seed: 3 })));
     expect(new Set(many.map(({ text }) => text)).size).toBeGreaterThan(10);
+  });
+
+  it('keeps the best of several, whether they come one by one or all at once', async () => {
+    const options = { seed: 3, temperature: 0.8 };
+    const all = await vae.sample(12, options);
+    const best = [0, 4, 8].map((first) =>
+      all.slice(first, first + 4).reduce((a, b) => (certainty(b) > certainty(a) ? b : a)),
+    );
+    const chosen = await vae.sample(3, { ...options, bestOf: 4, scores: false });
+    expect(chosen.map(({ text }) => text)).toEqual(best.map(({ text }) => text));
+    const oneByOne: Sentence[] = [];
+    for await (const each of vae.sampleEach(3, { ...options, bestOf: 4 })) oneByOne.push(each);
+    expect(oneByOne.map(({ text }) => text)).toEqual(best.map(({ text }) => text));
+    for (const bestOf of [0, 1.5, 101]) {
+      await expect(vae.sample(1, { bestOf })).rejects.toMatchObject({ received: `${bestOf} came` });
+    }
   });
 
   it('tells each token and its share of the log-probability', async () => {

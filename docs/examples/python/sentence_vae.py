@@ -127,10 +127,17 @@ class SentenceVae:
                 sentences.append(Sentence(text, ids[: words + 1], log_probs[: words + 1].tolist()))
         return sentences
 
-    def sample(self, count: int, *, prior=None, seed=0, keys=None, temperature=1.0, **options) -> list[Sentence]:
-        """Sentences from the prior: "standard", "fitted", or by default the fitted one if the model has it."""
-        latents = self.draw_latents(count, prior=prior, seed=seed, keys=keys)
-        return self.decode(latents, seed=seed, keys=keys, temperature=temperature, **options)
+    def sample(
+        self, count: int, *, prior=None, best_of=1, seed=0, keys=None, temperature=1.0, **options
+    ) -> list[Sentence]:
+        """Sentences from the prior: "standard", "fitted", or by default the fitted one if the model has it.
+
+        Of `best_of` sentences for each the one whose tokens have the highest mean log-probability is kept.
+        """
+        latents = self.draw_latents(count * best_of, prior=prior, seed=seed, keys=keys)
+        written = self.decode(latents, seed=seed, keys=keys, temperature=temperature, **options)
+        groups = [written[first : first + best_of] for first in range(0, len(written), best_of)]
+        return [max(group, key=lambda each: each.log_probability / len(each.token_ids)) for group in groups]
 
     def draw_latents(self, count: int, *, prior=None, seed=0, keys=None) -> np.ndarray:
         """Draws from the prior, [count, latent]."""

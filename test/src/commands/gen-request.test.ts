@@ -46,6 +46,7 @@ describe('readRequest', () => {
       ['--reconstruct', 'a', '--ban', 'b', 'c', '--force', 'd e', '--beams', '4', '--n-best', '2'],
       { way: 'reconstruct', inputs: ['a'] },
     ],
+    [['--sample', '2', '--best-of', '4', '--prior', 'standard'], { way: 'sample', count: 2 }],
     [['--sample', '2', '--stream', '--min-p', '0.1', '--max-words', '5'], { way: 'sample', count: 2 }],
   ])('understands %j', async (words, expected) => {
     expect(await request(...words)).toEqual(expected);

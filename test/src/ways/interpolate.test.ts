@@ -8,10 +8,14 @@ fc.configureGlobal({ seed: 20261123 });
 
 /** Latents are numbers on a line; each sentence reaches from its start to the next one's. */
 const onALine = (starts: Readonly<Record<string, number>>) =>
-  new ScriptedModel({ A: [0], Z: [1], Y: [2] }, ([at]) => {
-    const [name] = Object.entries(starts).findLast(([, start]) => at! >= start)!;
-    return name;
-  });
+  new ScriptedModel(
+    { A: [0], Z: [1], Y: [2] },
+    ([at]) => {
+      const [name] = Object.entries(starts).findLast(([, start]) => at! >= start)!;
+      return name;
+    },
+    { deviation: 1e-6 },
+  );
 
 const texts = (walk: readonly { text: string }[]) => walk.map(({ text }) => text);
 
@@ -38,7 +42,9 @@ describe('interpolate', () => {
   });
 
   it('starts from refined latents, unless from posterior means', async () => {
-    const model = new ScriptedModel({ A: [0], Z: [1] }, ([at]) => (at! < 0.25 ? 'off' : 'on'), 0.25);
+    const model = new ScriptedModel({ A: [0], Z: [1] }, ([at]) => (at! < 0.25 ? 'off' : 'on'), {
+      gap: 0.25,
+    });
     expect(texts(await interpolate(model, ['A', 'Z'], { steps: 2 }))).toEqual(['on', 'on']);
     expect(texts(await interpolate(model, ['A', 'Z'], { steps: 2, refine: false }))).toEqual(['off', 'on']);
   });
@@ -137,6 +143,28 @@ describe('interpolate, with unlike neighbours', () => {
       'she sat here and sang',
       'they ran away and slept',
     ]);
+  });
+
+  it('finds what lies beside the way, and the same by the same seed', async () => {
+    const model = new ScriptedModel(
+      { A: [0, 0], Z: [1, 0] },
+      ([x, y]) => (y! > 0.3 ? `up ${x! < 0.5 ? 'here' : 'there'}` : 'straight on'),
+      { deviation: 0.2 },
+    );
+    const walks = await Promise.all(
+      [1, 1].map((seed) => interpolate(model, ['A', 'Z'], { steps: 4, mostEqual: 0.4, seed })),
+    );
+    expect(texts(walks[0]!)).toContainEqual(expect.stringMatching(/^up /));
+    expect(walks[1]).toEqual(walks[0]);
+  });
+
+  it('goes through sentences that are given, which all stay', async () => {
+    const walk = await interpolate(onALine({ ...onTheWay, 'to the moon': 2 }), ['A', 'Z', 'Y'], {
+      steps: 5,
+      mostEqual: 0.5,
+    });
+    expect(walk.map(({ t }) => t)).toEqual(expect.arrayContaining([0, 1, 2]));
+    expect(new Set(walk.map(({ t }) => t)).size).toBe(walk.length);
   });
 
   it('keeps both ends where nothing keeps them apart', async () => {

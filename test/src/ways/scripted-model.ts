@@ -15,23 +15,28 @@ export class ScriptedModel implements WritingModel {
   readonly #latents: Readonly<Record<string, readonly number[]>>;
   readonly #write: (latent: Float32Array) => string;
   readonly #gap: number;
+  readonly #deviation: number;
 
-  /** @param gap how far posterior means are from the latents that sentences are written from, in each dimension. Default 0 */
+  /**
+   * @param gap how far posterior means are from the latents that sentences are written from, in each dimension. Default 0
+   * @param deviation of posteriors. Default 1
+   */
   constructor(
     latents: Readonly<Record<string, readonly number[]>>,
     write: (latent: Float32Array) => string,
-    gap = 0,
+    { gap = 0, deviation = 1 }: { gap?: number; deviation?: number } = {},
   ) {
     this.#latents = latents;
     this.#write = write;
     this.#gap = gap;
+    this.#deviation = deviation;
   }
 
   encode(texts: readonly string[]) {
     return Promise.resolve(
       texts.map((text) => {
         const mean = Float32Array.from(this.#latents[text]!);
-        return { mean, logVariance: new Float32Array(mean.length) };
+        return { mean, logVariance: mean.map(() => 2 * Math.log(this.#deviation)) };
       }),
     );
   }

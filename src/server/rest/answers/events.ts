@@ -17,7 +17,7 @@ export async function* inEvents(
   if (!writings) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: 'options that choose one word after the other, for events',
-      received: '"distinct" or "mostEqual" came, which compares whole sentences',
+      received: '"distinct", "mostEqual" or "bestOf" came, which compares whole sentences',
       remedy: 'Leave that out, or accept application/json or application/x-ndjson',
     });
   }

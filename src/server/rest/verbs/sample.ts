@@ -6,12 +6,23 @@ import { operation, type Verb } from '../operation.js';
 import { madeImage, showingOptions } from '../schemas/image.js';
 import { sentence } from '../schemas/sentence.js';
 import { seed, writingOptions } from '../schemas/word-choice.js';
-import { requireWritable, sentencesFrom } from '../write-sentences.js';
+import { MOST_OF } from '../../../ways/sample.js';
+import { requireWritable, sentencesAtOnce, sentencesFrom } from '../write-sentences.js';
 
 const prior = Type.Optional(
   Type.Union([Type.Literal('fitted'), Type.Literal('standard')], {
     description:
       'What latents are drawn from: the density fitted to those of training examples, or the standard normal. Default: the fitted one, where the model has it.',
+  }),
+);
+
+const bestOf = Type.Optional(
+  Type.Integer({
+    description:
+      'Writes so many for each that is wanted and keeps the one that the decoder is surest of, by mean log-probability. Not with events.',
+    minimum: 1,
+    maximum: MOST_OF,
+    default: 1,
   }),
 );
 
@@ -24,7 +35,7 @@ export const sample = (limits: RestLimits): Verb => {
     operations: {
       'sentence-vae': operation({
         body: Type.Object(
-          { count: Type.Optional(count), prior, ...writingOptions(limits, 1) },
+          { count: Type.Optional(count), prior, bestOf, ...writingOptions(limits, 1) },
           { $id: 'SampleSentences', additionalProperties: false },
         ),
         items: 'sentences',
@@ -33,9 +44,15 @@ export const sample = (limits: RestLimits): Verb => {
         example: () => ({ count: 3, seed: 1, temperature: 0.6 }),
         answer: (task, body) => {
           const generation = readGenerateOptions(body, 1);
-          requireWritable(body.count ?? 1, generation, task);
-          const latents = task.vae.drawLatents(body.count ?? 1, {
-            prior: body.prior,
+          const { count: many = 1, prior: from, bestOf: of = 1 } = body;
+          requireWritable(many * of, generation, task);
+          if (of > 1) {
+            const { vae, signal } = task;
+            const options = { ...generation, prior: from, bestOf: of, signal };
+            return sentencesAtOnce(() => vae.sample(many, options), { generation, shown: body });
+          }
+          const latents = task.vae.drawLatents(many, {
+            prior: from,
             seed: generation.seed,
             signal: task.signal,
           });

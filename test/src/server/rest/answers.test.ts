@@ -15,6 +15,7 @@ const DRAWN = { seed: 7, temperature: 0.8, topK: 40 };
 describe('the same seed gives what gen prints', () => {
   it.each([
     ['sample', { count: 3, ...DRAWN }, ['--sample', '3']],
+    ['sample', { count: 3, bestOf: 4, ...DRAWN }, ['--sample', '3', '--best-of', '4']],
     ['interpolate', { texts: [A, B], steps: 5, ...DRAWN }, ['--interpolate', A, B, '--steps', '5']],
     [
       'interpolate',

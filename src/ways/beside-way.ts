@@ -1,0 +1,68 @@
+import type { Generation } from '../decode/generate-options.js';
+import type { Latent } from '../latent/latent.js';
+import type { Sentence } from '../decode/sentence.js';
+import { between, type Walk } from '../latent/interpolate.js';
+import { normals } from '../random/draws.js';
+import type { InterpolatedSentence } from './interpolate.js';
+import type { WritingModel } from './writing-model.js';
+
+/** How many latents beside each point of a way are tried. */
+const DRAWS = 10;
+/** Among how many points for each step that is wanted. */
+const POINTS = 3;
+/** The most latents of a leg; more would take long to choose among. */
+const MOST = 600;
+
+/** From one sentence to the next. */
+export interface Leg {
+  /** The place of the first among all. */
+  index: number;
+  /** The posteriors of both, and the latents that they are written from. */
+  posteriors: readonly [Latent, Latent];
+  latents: readonly [Float32Array, Float32Array];
+}
+
+/**
+ * Sentences on a leg of a way and beside it, in order, none between the ends twice: both ends, and what is written from three points for each
+ * step and from draws around them, as wide as the ends' posteriors. A straight line between two sentences often passes between
+ * the latents of others; a little beside it lie some that the decoder knows.
+ */
+export async function writeBeside(
+  model: WritingModel,
+  { index, posteriors, latents: [from, to] }: Leg,
+  { way: { steps, path }, generation }: { way: Walk; generation: Generation },
+): Promise<InterpolatedSentence[]> {
+  const points = POINTS * (steps - 1);
+  const draws = Math.max(0, Math.min(DRAWS, Math.floor(MOST / points) - 1));
+  const [wideFrom, wideTo] = posteriors.map(({ logVariance }) =>
+    logVariance.map((value) => Math.exp(value / 2)),
+  );
+  const size = from.length;
+  const tried: { t: number; latent: Float32Array }[] = [
+    { t: index, latent: from },
+    { t: index + 1, latent: to },
+  ];
+  for (let point = 1; point < points; point++) {
+    const t = point / points;
+    const centre = between(from, to, t, path);
+    const noise = normals(
+      { seed: generation.seed, purpose: 'besideWay', index: index * points + point },
+      draws * size,
+    );
+    tried.push({ t: index + t, latent: centre });
+    for (let draw = 0; draw < draws; draw++) {
+      const latent = centre.map(
+        (value, i) => value + ((1 - t) * wideFrom![i]! + t * wideTo![i]!) * noise[draw * size + i]!,
+      );
+      tried.push({ t: index + t, latent });
+    }
+  }
+  const sentences = await model.decode(
+    tried.map(({ latent }) => latent),
+    { ...generation, scores: true },
+  );
+  const [first, last, ...others] = sentences.map((sentence, i) => ({ t: tried[i]!.t, ...sentence }));
+  const seen = new Set([first!.text, last!.text]);
+  const unseen = ({ text }: Sentence) => !seen.has(text) && seen.add(text);
+  return [first!, ...others.filter(unseen).toSorted((a, b) => a.t - b.t), last!];
+}

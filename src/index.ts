@@ -1,5 +1,6 @@
 export * from './everywhere.js';
 export { ImageVae } from './node/image-vae.js';
-export type { RuntimeOptions } from './node/runtime.js';
+export type { HubOptions } from './hub/hub-options.js';
+export type { LoadOptions, RuntimeOptions } from './node/runtime.js';
 export { SentenceVae } from './node/sentence-vae.js';
 export { findModel, shippedModels } from './package/shipped-models.js';

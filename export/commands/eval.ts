@@ -1,6 +1,8 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
 import { number, runtimeOptions, type OptionsOf } from '../../src/commands/options.js';
+import { SentenceVaeError } from '../../src/errors.js';
+import { isHubAddress } from '../../src/hub/hub-address.js';
 import { PRECISIONS } from '../../training/graph/precision.js';
 
 function options(yargs: Argv<CommandContext>) {
@@ -8,7 +10,7 @@ function options(yargs: Argv<CommandContext>) {
     .positional('model', {
       type: 'string',
       demandOption: true,
-      describe: 'A run, such as runs/kjv, or a model package, such as models/kjv',
+      describe: 'A run, such as runs/kjv, or a model package, such as models/kjv or hf://owner/name',
     })
     .positional('corpus', {
       type: 'string',
@@ -83,6 +85,7 @@ export const evalCommand = {
   builder: options,
   handler: async (args: EvalArguments) => {
     const { describeJudgement, judge, recordedOf } = await import('../evaluation/judge.js');
+    if (args.record) refuseToRecord(args.model);
     const judgement = await judge(args, args.signal);
     const { evaluation } = judgement;
     console.log(args.json ? JSON.stringify(evaluation) : describeJudgement(judgement));
@@ -94,3 +97,13 @@ export const evalCommand = {
 Recorded in ${files.join(' and ')}.`);
   },
 } satisfies CommandModule<CommandContext, Options>;
+
+/** What is in the Hub's cache is what the Hub has. */
+function refuseToRecord(model: string): void {
+  if (!isHubAddress(model)) return;
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: 'a run or a package in a folder of yours, for --record',
+    received: `${model} is on the Hub`,
+    remedy: 'Download it into a folder (hf download … --local-dir), judge that, and upload it again',
+  });
+}

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CommandContext } from '../../src/commands/command-context.js';
+import { showDownload } from '../../src/commands/show-download.js';
 import { SentenceVaeError } from '../../src/errors.js';
 import { findModel } from '../../src/package/shipped-models.js';
 import type { ExportedPackage } from '../package/export-run.js';
@@ -50,7 +51,7 @@ async function exportPackage(args: Arguments): Promise<{ exported: ExportedPacka
 }
 
 /** @returns the folder of a package that is there */
-async function packageOf({ run, output, checkpoint, quantize, prior, corpus, data }: Arguments) {
+async function packageOf({ run, output, checkpoint, quantize, prior, corpus, data, signal }: Arguments) {
   const last = checkpoint === 'last' ? checkpoint : undefined;
   const given = { output, checkpoint: last, quantize, prior, corpus, data };
   for (const [flag, value] of Object.entries(given)) {
@@ -61,5 +62,6 @@ async function packageOf({ run, output, checkpoint, quantize, prior, corpus, dat
       remedy: 'Leave the flag out to write a package as it is, or name a run',
     });
   }
-  return await findModel(run);
+  using download = showDownload(signal);
+  return await findModel(run, download);
 }

@@ -1,8 +1,11 @@
+import { showDownload } from '../../src/commands/show-download.js';
 import { describeEvaluation } from '../../src/evaluation/describe-evaluation.js';
 import type { Evaluation } from '../../src/evaluation/evaluation.js';
 import { describeImageEvaluation, type ImageEvaluation } from '../../src/evaluation/image-evaluation.js';
 import { figuresOf, figuresOfImages } from '../../src/evaluation/recorded-figures.js';
+import { isHubAddress } from '../../src/hub/hub-address.js';
 import type { RecordedEvaluation } from '../../src/package/config.js';
+import { findModel } from '../../src/package/shipped-models.js';
 import { evaluate, type EvaluateOptions } from './evaluate.js';
 import { evaluateImages } from './evaluate-images.js';
 import { judgedKind } from './judged-kind.js';
@@ -17,6 +20,19 @@ export type Judgement =
  * @throws {SentenceVaeError} `BAD_ARGUMENT`, `BAD_CORPUS`, `BAD_RUN` or `BAD_PACKAGE`
  */
 export async function judge(options: EvaluateOptions, signal: AbortSignal): Promise<Judgement> {
+  if (!isHubAddress(options.model)) return await judgeFolder(options, signal);
+  const model = await fetchedFolder(options.model, signal);
+  const judgement = await judgeFolder({ ...options, model }, signal);
+  judgement.evaluation.model = options.model; // by which it can be judged again
+  return judgement;
+}
+
+async function fetchedFolder(address: string, signal: AbortSignal): Promise<string> {
+  using download = showDownload(signal);
+  return await findModel(address, download);
+}
+
+async function judgeFolder(options: EvaluateOptions, signal: AbortSignal): Promise<Judgement> {
   const kind = await judgedKind(options.model);
   switch (kind) {
     case 'sentences':

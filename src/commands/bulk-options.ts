@@ -28,7 +28,7 @@ export function bulkOptions(yargs: Argv<CommandContext>) {
       type: 'string',
       requiresArg: true,
       default: DEFAULT_MODEL.sentences,
-      describe: 'A shipped model, or the folder of one',
+      describe: 'A shipped model, the folder of one, or one on the Hugging Face Hub: hf://owner/name',
     })
     .option('strict', { type: 'boolean', default: false, describe: 'Stop at the first unusable line' })
     .option('overwrite', {

@@ -38,7 +38,7 @@ const details = inGroup('How to write it:', {
   model: {
     type: 'string',
     requiresArg: true,
-    describe: `A shipped model, or the folder of one [default: ${DEFAULT_MODEL.sentences}; with --image: ${DEFAULT_MODEL.images}]`,
+    describe: `A shipped model, the folder of one, or one on the Hugging Face Hub: hf://owner/name [default: ${DEFAULT_MODEL.sentences}; with --image: ${DEFAULT_MODEL.images}]`,
   },
   seed: number('Same seed, same output [default: a new one each time]'),
   ...wordChoiceFlags,

@@ -7,6 +7,7 @@ import { DEFAULT_MODEL } from '../package/default-model.js';
 import { findModel } from '../package/shipped-models.js';
 import type { GenArguments } from './gen.js';
 import { readRequest, requireFlagsFor, requireRequestOf, type RequestOf } from './gen-request.js';
+import { showDownload } from './show-download.js';
 import type { FromRequest } from './ways/from.js';
 
 /** What a model of a kind needs to answer a request; files are worked through elsewhere. */
@@ -19,13 +20,18 @@ export interface GenTask<Kind extends PackageConfig['kind']> {
   seed: number;
 }
 
+async function findFolder({ model, image, signal }: GenArguments): Promise<string> {
+  using download = showDownload(signal);
+  return await findModel(model ?? DEFAULT_MODEL[image ? 'images' : 'sentences'], download);
+}
+
 /** Runs `gen`: reads the flags, finds the model, and leaves the rest to what its kind needs. */
 export async function generate(args: GenArguments): Promise<void> {
   const request = readRequest(args);
   if (request.way === 'from') return (await import('./write-from-file.js')).writeFromFile(request, args);
   const seed = args.seed ?? randomSeed();
   requireSeed(seed);
-  const folder = await findModel(args.model ?? DEFAULT_MODEL[args.image ? 'images' : 'sentences']);
+  const folder = await findFolder(args);
   const { kind, name } = await readConfig(await packageFolder(folder));
   if (args.image && kind !== 'image-vae') {
     throw new SentenceVaeError('BAD_ARGUMENT', {

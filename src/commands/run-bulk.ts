@@ -13,6 +13,7 @@ import type { RuntimeOptions } from '../node/runtime.js';
 import { SentenceVae } from '../node/sentence-vae.js';
 import { findModel } from '../package/shipped-models.js';
 import { startProgress } from '../terminal/progress.js';
+import { showDownload } from './show-download.js';
 
 /** The flags that all jobs have. */
 export interface BulkArguments {
@@ -58,7 +59,7 @@ export async function runBulk<Item, Result>(
   const format = chooseFormat(target, asked, piped);
   await using claim = new OutputClaim();
   if (!target.isPipe) await claim.take(target.path);
-  await using vae = await SentenceVae.load(await findModel(model), { device, workers, threads });
+  await using vae = await SentenceVae.load(await findFolder(model, signal), { device, workers, threads });
   using input = await openInput(file, signal);
   const earlier = target.isPipe || overwrite ? undefined : await FileOutput.earlier(target.path);
   const chosen = settings(earlier?.job);
@@ -97,6 +98,11 @@ export async function runBulk<Item, Result>(
     throw error;
   }
   tellFaults(certain, numbered);
+}
+
+async function findFolder(model: string, signal: AbortSignal): Promise<string> {
+  using download = showDownload(signal);
+  return await findModel(model, download);
 }
 
 /** Where a path leads: through symbolic links, so that what is unfinished stands beside the file itself. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { SentenceVaeError } from '../errors.js';
+import type { HubOptions } from '../hub/hub-options.js';
 import type { Runtime } from '../onnx/graph.js';
 import { requireWhole } from '../onnx/require-whole.js';
 import { ThisThread, type SessionSettings } from '../onnx/this-thread.js';
@@ -25,6 +26,9 @@ export interface RuntimeOptions {
    */
   workers?: number | undefined;
 }
+
+/** How a model's graphs are computed and, where it is one on the Hugging Face Hub, how it is fetched. */
+export interface LoadOptions extends RuntimeOptions, HubOptions {}
 
 /**
  * The runtime that these options ask for.

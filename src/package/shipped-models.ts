@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SentenceVaeError } from '../errors.js';
 import { projectFolder } from '../files/project-folder.js';
+import { isHubAddress } from '../hub/hub-address.js';
+import type { HubOptions } from '../hub/hub-options.js';
 
 /** The folder of the models that come with this package. */
 export function shippedModelsFolder(): string {
@@ -21,10 +23,15 @@ export async function shippedModels(): Promise<string[]> {
 }
 
 /**
- * The folder of a model that's given by the name of a shipped one or by its own folder.
- * @throws {SentenceVaeError} `BAD_PACKAGE` if it's neither
+ * The folder of a model that's given by the name of a shipped one, by its own folder, or as one on the Hugging Face Hub
+ * (`hf://owner/name`), from where it is fetched.
+ * @throws {SentenceVaeError} `BAD_PACKAGE` if it's none of these; `CANNOT_FETCH` or `CANNOT_WRITE` for one on the Hub
  */
-export async function findModel(nameOrFolder: string): Promise<string> {
+export async function findModel(nameOrFolder: string, options: HubOptions = {}): Promise<string> {
+  if (isHubAddress(nameOrFolder)) {
+    const { hubPackage } = await import('../hub/hub-package.js');
+    return hubPackage(nameOrFolder, options);
+  }
   if (!/[/\\]|^\.*$/.test(nameOrFolder)) {
     const shipped = join(shippedModelsFolder(), nameOrFolder);
     if (existsSync(join(shipped, 'config.json'))) return shipped;

@@ -1,3 +1,4 @@
+import type { HubOptions } from '../hub/hub-options.js';
 import type { RuntimeOptions } from '../node/runtime.js';
 import { requireWhole } from '../onnx/require-whole.js';
 import { SentenceVaeError } from '../errors.js';
@@ -44,6 +45,8 @@ export interface ServeOptions extends RuntimeOptions {
   shutdownDelayMs?: number | undefined;
   /** How long requests are waited for when it stops, in milliseconds; then they are given up. Default 30,000. */
   shutdownTimeoutMs?: number | undefined;
+  /** How models come that are on the Hugging Face Hub. */
+  hub?: HubOptions | undefined;
   /** Default: nothing is logged. */
   log?: LogOptions | undefined;
 }

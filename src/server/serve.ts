@@ -38,13 +38,14 @@ export interface ModelServer extends AsyncDisposable {
 
 /**
  * Puts models on the network.
- * @param models each the folder of one or the name of a shipped one; `name=folder` serves it under another name
+ * @param models each the folder of one, the name of a shipped one, or one on the Hugging Face Hub (`hf://owner/name`), which stays
+ *   at the commit that it has now; `name=folder` serves it under another name
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for unusable options, or a port that is taken; `BAD_PACKAGE` for folders that
- * aren't there
+ * aren't there; `CANNOT_FETCH`
  */
 export async function serve(models: readonly string[], options: ServeOptions = {}): Promise<ModelServer> {
-  const { port, host, grpcPort, watch, shutdownDelayMs, ...rest } = readServeOptions(options);
-  const sources = await modelSources(models);
+  const { port, host, grpcPort, watch, shutdownDelayMs, hub, ...rest } = readServeOptions(options);
+  const sources = await modelSources(models, hub);
   const tls = rest.tls && (await readTls(rest.tls));
   const metrics = new ServerMetrics();
   const opener = modelOpener(sources, {

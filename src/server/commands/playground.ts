@@ -9,7 +9,7 @@ function options(yargs: Argv<CommandContext>) {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'Shipped models or folders of models; name=folder gives one another name',
+      describe: 'Shipped models, folders of models, or hf://owner/name; name=folder gives one another name',
     })
     .option('out', {
       type: 'string',
@@ -27,12 +27,17 @@ export const playgroundCommand: CommandModule<CommandContext, Flags> = {
   command: 'playground <models..>',
   describe: 'Write a page to play with models, as files for any web server',
   builder: options,
-  handler: async ({ models, out }: ArgumentsCamelCase<Flags>) => {
-    const [{ modelSources }, { writeStatic }] = await Promise.all([
+  handler: async ({ models, out, signal }: ArgumentsCamelCase<Flags> & CommandContext) => {
+    const [{ modelSources }, { writeStatic }, { showDownload }] = await Promise.all([
       import('../models/model-source.js'),
       import('../playground/write-static.js'),
+      import('../../commands/show-download.js'),
     ]);
-    const { files, bytes } = await writeStatic(out, await modelSources(models));
+    const sources = await (async () => {
+      using download = showDownload(signal);
+      return await modelSources(models, download);
+    })();
+    const { files, bytes } = await writeStatic(out, sources);
     const megabytes = (bytes / 1e6).toFixed(1);
     console.log(`Wrote ${out}: ${files.length} files, ${megabytes} MB. To look at it: npx serve ${out}`);
   },

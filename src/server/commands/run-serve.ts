@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { CommandContext } from '../../commands/command-context.js';
+import { showDownload } from '../../commands/show-download.js';
 import { SentenceVaeError } from '../../errors.js';
 import { readOrigins } from '../access/allow-origins.js';
 import { ApiKeys } from '../access/api-keys.js';
@@ -10,8 +11,8 @@ import type { ServeArguments } from './serve.js';
 
 /** Serves until the signal is aborted, which is no failure. */
 export async function runServe(args: ServeArguments & CommandContext): Promise<void> {
-  const { models, signal } = args;
-  await using server = await serve(models, await optionsOf(args));
+  const { signal } = args;
+  await using server = await started(args);
   const reload = () => void server.reload();
   process.on('SIGHUP', reload);
   console.error(`Loading ${server.names.join(', ')}; ${server.address}/readyz says when it's done.`);
@@ -23,6 +24,11 @@ export async function runServe(args: ServeArguments & CommandContext): Promise<v
   console.error('Stopping: answering what was accepted. Another Ctrl-C stops it at once.');
   await server[Symbol.asyncDispose]();
   process.exitCode = 0;
+}
+
+async function started(args: ServeArguments & CommandContext): Promise<ModelServer> {
+  using hub = showDownload(args.signal);
+  return await serve(args.models, { ...(await optionsOf(args)), hub });
 }
 
 async function optionsOf(args: ServeArguments): Promise<ServeOptions> {

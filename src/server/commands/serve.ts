@@ -13,7 +13,8 @@ function options(yargs: Argv<CommandContext>) {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Shipped models, or folders of models; name=folder serves one under another name',
+        describe:
+          'Shipped models, folders of models, or hf://owner/name; name=folder serves one under another name',
       })
       .option('port', { ...number('Where to listen; 0 is any port that is free'), default: 8080 })
       .option(

@@ -86,11 +86,7 @@ function valueInfoProto({
   return { ...common, type: { value: { case: 'sequenceType', value: { elemType: tensor } } } };
 }
 
-function attributeProto(
-  name: string,
-  attribute: Attribute,
-  weights: WeightsStore | undefined,
-): MessageInitShape<typeof AttributeProtoSchema> {
+function attributeProto(name: string, attribute: Attribute): MessageInitShape<typeof AttributeProtoSchema> {
   switch (attribute.kind) {
     case 'int':
       return { name, type: AttributeType.INT, i: BigInt(attribute.value) };
@@ -111,21 +107,20 @@ function attributeProto(
     case 'tensor':
       return { name, type: AttributeType.TENSOR, t: tensorProto('', attribute.value, undefined) };
     case 'graph':
-      return { name, type: AttributeType.GRAPH, g: graphProto(attribute.value, weights) };
+      // Without external data: ONNX Runtime finds none for an inner graph in browsers.
+      return { name, type: AttributeType.GRAPH, g: graphProto(attribute.value, undefined) };
     default:
       return attribute satisfies never;
   }
 }
 
-function nodeProto(node: Node, weights: WeightsStore | undefined): MessageInitShape<typeof NodeProtoSchema> {
+function nodeProto(node: Node): MessageInitShape<typeof NodeProtoSchema> {
   return {
     name: node.name,
     opType: node.op,
     input: [...node.inputs],
     output: [...node.outputs],
-    attribute: Object.entries(node.attributes).map(([name, attribute]) =>
-      attributeProto(name, attribute, weights),
-    ),
+    attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeProto(name, attribute)),
   };
 }
 
@@ -150,7 +145,7 @@ function graphProto(
     input: graph.inputs.map(valueInfoProto),
     output: graph.outputs.map(valueInfoProto),
     valueInfo: intermediates.map(valueInfoProto),
-    node: graph.nodes.map((node) => nodeProto(node, weights)),
+    node: graph.nodes.map((node) => nodeProto(node)),
     initializer: Array.from(graph.constants, ([name, tensor]) => tensorProto(name, tensor, weights)),
   };
 }

@@ -42,13 +42,11 @@ export function prepareIntegerStep(graph: GraphBuilder, given: LayersModel, late
     gateColumns(weightOf(gru, 'recurrent_kernel', [units, 3 * units]), units),
   );
   const bias = (name: string) =>
-    outer.constant(
-      name,
+    graph.sharedConstant(`${gru.name}/${name}`, () =>
       floats(gatesReordered(weightOf(gru, name, [3 * units]).values, units, GATES), [3 * units]),
     );
   const stateBias = bias('recurrent_bias');
-  const latentMatrix = outer.constant(
-    'latent_matrix',
+  const latentMatrix = graph.sharedConstant(`${gru.name}/latent_matrix`, () =>
     gateColumns(rowsOf(kernel, width, width + latentSize), units),
   );
   const latentGates = outer.add('Gemm', [latent, latentMatrix, bias('input_bias')], {}, 'latent_gates');

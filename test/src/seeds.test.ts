@@ -3,12 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { findModel, ImageVae, SentenceVae } from '../../src/index.js';
+import { DEFAULT_MODEL } from '../../src/package/default-model.js';
 import { readConfig } from '../../src/package/open-package.js';
 import { packageFolder } from '../../src/package/package-folder.js';
 import { withMadePrior } from '../fixtures/prior/with-made-prior.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { expectSeeds } from '../fixtures/seeds/expect-seeds.js';
-import { answerSeeds, type SeedAnswers, type Seeds } from '../fixtures/seeds/seeds.js';
+import { expectSeeds, expectSentences } from '../fixtures/seeds/expect-seeds.js';
+import {
+  answerSeeds,
+  answerSentences,
+  HUNDRED_ASK,
+  HUNDRED_DECIMALS,
+  type SeedAnswers,
+  type SeedAsks,
+  type Seeds,
+} from '../fixtures/seeds/seeds.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'test/fixtures/seeds');
@@ -46,15 +55,30 @@ it('gives what the seeds give, in Node', () => {
   expectSeeds(answers, seeds);
 });
 
-it('gives the same in Python, with the example of the documentation', async () => {
+/** Asks the Python example of the documentation. */
+function askPython(asks: SeedAsks, sentenceModel: string): SeedAnswers {
   const printed = execFileSync(
     inject('python'),
-    [join(FIXTURES, 'answer_seeds.py'), join(ROOT, 'docs/examples/python'), models.kjv, models.mnist],
-    { input: JSON.stringify(seeds), maxBuffer: 1 << 26, encoding: 'utf8' },
+    [join(FIXTURES, 'answer_seeds.py'), join(ROOT, 'docs/examples/python'), sentenceModel, models.mnist],
+    { input: JSON.stringify(asks), maxBuffer: 1 << 26, encoding: 'utf8' },
   );
-  const inPython = JSON.parse(printed) as SeedAnswers;
+  return JSON.parse(printed) as SeedAnswers;
+}
+
+it('gives the same in Python, with the example of the documentation', () => {
+  const inPython = askPython(seeds, models.kjv);
   expect(inPython.streams).toHaveLength(seeds.streams.length);
   expectSeeds(inPython, seeds);
+});
+
+// test/src/web/in-chromium.test.ts asks Chromium.
+it('gives a hundred sentences of the model that is meant where none is named, in Node and in Python', async () => {
+  const model = await findModel(DEFAULT_MODEL.sentences);
+  await using vae = await SentenceVae.load(model);
+  const inNode = await answerSentences(vae, HUNDRED_ASK);
+  expect(new Set(inNode.map(({ text }) => text)).size).toBeGreaterThan(90);
+  const { sentences } = askPython({ streams: [], sentences: [{ ask: HUNDRED_ASK }], images: [] }, model);
+  expectSentences(sentences[0]!, inNode, HUNDRED_DECIMALS);
 });
 
 it.each([

@@ -5,9 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWeb } from '../../../build/bundle-web.js';
 import { projectFolder } from '../../../src/files/project-folder.js';
+import { DEFAULT_MODEL } from '../../../src/package/default-model.js';
 import { ImageVae, SentenceVae, type Sentence } from '../../../src/index.js';
-import { expectSeeds } from '../../fixtures/seeds/expect-seeds.js';
-import type { Seeds } from '../../fixtures/seeds/seeds.js';
+import { expectSeeds, expectSentences } from '../../fixtures/seeds/expect-seeds.js';
+import { answerSentences, HUNDRED_ASK, HUNDRED_DECIMALS, type Seeds } from '../../fixtures/seeds/seeds.js';
 import { withMadePrior } from '../../fixtures/prior/with-made-prior.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { openBrowser, SOFTWARE_GPU } from '../../fixtures/web/browser.js';
@@ -97,6 +98,22 @@ describe('in Chromium, the shipped models', () => {
     }, seeds);
     expect(answers.streams).toHaveLength(seeds.streams.length);
     expectSeeds(answers, seeds);
+  });
+
+  it('write the same hundred sentences as in Node, where no model is named', LONG, async () => {
+    const name = DEFAULT_MODEL.sentences;
+    const there = await page.evaluate(
+      async (given) => {
+        const model = await web.SentenceVae.load(`models/${given.name}/`);
+        const answer = await web.answerSentences(model, given.ask);
+        await model[Symbol.asyncDispose]();
+        return answer;
+      },
+      { name, ask: HUNDRED_ASK },
+    );
+    await using vae = await SentenceVae.load(join(MODELS, name));
+    expect(there).toHaveLength(100);
+    expectSentences(there, await answerSentences(vae, HUNDRED_ASK), HUNDRED_DECIMALS);
   });
 
   it('walk from sentence to sentence, and score, as in Node', LONG, async () => {

@@ -21,7 +21,13 @@ export { lerp, slerp, type LatentPath, type WalkOptions } from './latent/interpo
 export type { Latent } from './latent/latent.js';
 export type { PriorName, PriorOptions } from './latent/prior.js';
 export type { ImagePackageConfig, SentencePackageConfig } from './package/config.js';
-export type { CandidateOptions, Readiness, ReconstructOptions, StreamOptions } from './sentence-vae.js';
+export type {
+  CandidateOptions,
+  Readiness,
+  ReconstructOptions,
+  RefineOptions,
+  StreamOptions,
+} from './sentence-vae.js';
 export type { GridSentence } from './ways/grid.js';
 export type { InfilledSentence, InfillOptions } from './ways/infill.js';
 export type { InterpolatedSentence, InterpolateOptions } from './ways/interpolate.js';

@@ -19,7 +19,7 @@ import { writeCandidates, writeSentences } from './decode/write-sentences.js';
 import { judgedGraphs } from './evaluation/judged-graphs.js';
 import { SentenceVaeError } from './errors.js';
 import type { LikelihoodModel } from './evaluation/judged-model.js';
-import { latentFault, meanOrDraw, requireLatents, type Latent } from './latent/latent.js';
+import { latentFault, meanOrDraw, requireLatents, requirePosteriors, type Latent } from './latent/latent.js';
 import { drawFromPrior, eachDrawFromPrior, type Prior, type PriorOptions } from './latent/prior.js';
 import type { Graph, Runtime } from './onnx/graph.js';
 import { floatRows, tokenRows } from './onnx/tensors.js';
@@ -66,6 +66,12 @@ export interface ReconstructOptions extends GenerateOptions {
 export interface StreamOptions extends GenerateOptions {
   /** Which of a seed's sentences it is. Default 0, the first. */
   index?: number | undefined;
+}
+
+/** Options of {@link SentenceVae.refine}. */
+export interface RefineOptions extends Abortable {
+  /** What {@link SentenceVae.encode} made of the sentences, where that is known. Default: they are encoded. */
+  posteriors?: readonly Latent[] | undefined;
 }
 
 /** Options of {@link SentenceVae.candidates}. */
@@ -170,8 +176,12 @@ export class SentenceVae implements AsyncDisposable {
    * means. Ways between sentences start from these.
    * @throws {SentenceVaeError} `BAD_ARGUMENT` as {@link encode}
    */
-  async refine(texts: readonly string[], { signal }: Abortable = {}): Promise<Float32Array[]> {
-    const latents = await this.encode(texts, { signal });
+  async refine(
+    texts: readonly string[],
+    { signal, posteriors }: RefineOptions = {},
+  ): Promise<Float32Array[]> {
+    const latents = posteriors ?? (await this.encode(texts, { signal }));
+    requirePosteriors(latents, { sentences: texts.length, size: this.config.sizes.latent });
     const sought = texts.map((text, i) => soughtSentence(text, latents[i]!, this.#tokenizer));
     const write = (tried: readonly Float32Array[]) => this.decode(tried, { signal });
     return refine({ judged: this.#judged, write }, sought, { signal });

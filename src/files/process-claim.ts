@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { SentenceVaeError } from '../errors.js';
+import { isLiving } from './living-process.js';
 import { processStart } from './process-start.js';
 import { cannotWrite } from './write-atomically.js';
 
@@ -63,18 +64,5 @@ async function read(path: string): Promise<string> {
 /** The number of the other process that holds a claim, or nothing where it is dead or ours. */
 async function livingOwner(claim: string): Promise<number | undefined> {
   const [pid = 0, start] = claim.trim().split(' ').map(Number);
-  // 0 and negative numbers would stand for groups of processes.
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return undefined;
-  const began = await processStart(pid);
-  if (began === undefined) return isAlive(pid) ? pid : undefined;
-  return began !== 'ended' && (start === undefined || start === began) ? pid : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return pid !== process.pid && (await isLiving({ pid, start })) ? pid : undefined;
 }

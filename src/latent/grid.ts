@@ -12,7 +12,7 @@ export interface GridPoint {
 export type Corners = readonly [Float32Array, Float32Array, Float32Array, Float32Array];
 
 /** Beyond this a grid would have more than 10,000 points. */
-const MOST_STEPS = 100;
+export const MOST_STEPS = 100;
 
 /**
  * How a grid is made: `steps` points along each side, corners included, 2 to 100, 7 by default.

@@ -33,6 +33,24 @@ export function requireLatents(latents: readonly Float32Array[], size: number): 
   }
 }
 
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless there is a posterior of `size` dimensions for each sentence */
+export function requirePosteriors(
+  posteriors: readonly Latent[],
+  { sentences, size }: { sentences: number; size: number },
+): void {
+  if (posteriors.length !== sentences) {
+    throw new SentenceVaeError('BAD_ARGUMENT', {
+      expected: `a posterior for each of ${sentences} sentences`,
+      received: `${posteriors.length} came`,
+      remedy: 'Hand over what encode returned for these sentences',
+    });
+  }
+  requireLatents(
+    posteriors.map(({ mean }) => mean),
+    size,
+  );
+}
+
 /** Why a latent, the `place`-th among all, is of no use, if it isn't. */
 export function latentFault(latent: Float32Array, size: number, place: number): Fault | undefined {
   if (latent.length !== size) {

@@ -22,6 +22,7 @@ import { nameRequests, requestId } from './requests/request-ids.js';
 import { endWorkInTime } from './requests/request-signal.js';
 import { sayGoodbye } from './requests/say-goodbye.js';
 import { wrongMethods } from './requests/wrong-methods.js';
+import { searchLimits } from './rest/limits.js';
 import { restRoutes } from './rest/rest-routes.js';
 
 /** How long a client may take to send headers, and a whole request, in milliseconds. */
@@ -95,7 +96,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(playgroundRoutes);
   if (swap && adminKeys) await app.register(swapRoutes, { swap, adminKeys });
-  await app.register(restRoutes, { models, limits: read.limits });
+  await app.register(restRoutes, {
+    models,
+    limits: read.limits,
+    searches: searchLimits(read),
+  });
   addWrongMethods();
 
   app.addHook('preClose', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { HubOptions } from '../hub/hub-options.js';
 import type { RuntimeOptions } from '../node/runtime.js';
 import { requireWhole } from '../onnx/require-whole.js';
@@ -11,6 +12,11 @@ import { readRestLimits, type RestLimits } from './rest/limits.js';
 
 /** Options of {@link serve}; every one of them may be left out. */
 export interface ServeOptions extends RuntimeOptions {
+  /**
+   * How many threads compute an operation, from 1 to 256. Default: the processor's cores but one, which is left to HTTP,
+   * divided among the workers.
+   */
+  threads?: number | undefined;
   /** Default 8080; 0 is any that's free. */
   port?: number | undefined;
   /** The address to listen at. Default `127.0.0.1`, this machine alone; `0.0.0.0` or `::` is every network it's in. */
@@ -53,12 +59,18 @@ export interface ServeOptions extends RuntimeOptions {
 
 const DAY_MS = 86_400_000;
 
+/** Threads of ONNX Runtime spin while they wait for each other: on every core, they would take the time of whoever reads requests. */
+function usualThreads(workers = 1): number {
+  return Math.min(256, Math.max(1, Math.floor((availableParallelism() - 1) / Math.max(1, workers))));
+}
+
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` for numbers out of range */
 export function readServeOptions(options: ServeOptions) {
   const read = {
     port: options.port ?? 8080,
     // Of the two addresses that this name may have, one; fastify would listen at both, with servers that don't know of each other.
     host: options.host === 'localhost' ? '127.0.0.1' : (options.host ?? '127.0.0.1'),
+    threads: options.threads ?? usualThreads(options.workers),
     deadlineMs: options.deadlineMs ?? 30_000,
     bodyLimit: options.bodyLimit ?? 1 << 20,
     limits: readRestLimits(options.limits),

@@ -10,7 +10,7 @@ import { modelSources } from './models/model-source.js';
 import { watchPackages } from './models/package-watch.js';
 import { logCall } from './observe/logging.js';
 import { ServerMetrics } from './observe/server-metrics.js';
-import { startGrpc } from './oip/grpc/start-grpc.js';
+import { startGrpc, type GrpcServer } from './oip/grpc/start-grpc.js';
 import type { CallReport } from './oip/grpc/call-rules.js';
 import { OpenInference } from './oip/open-inference.js';
 import { readServeOptions, type ServeOptions } from './options.js';
@@ -108,7 +108,7 @@ export async function serve(models: readonly string[], options: ServeOptions = {
     names: loaded.names(),
     ready,
     reload: async () => {
-      if (rest.tls) await renewCertificate(app, rest.tls);
+      if (rest.tls) await renewCertificate(app, grpc, rest.tls);
       for (const name of loaded.names()) await swapOrLog(name);
     },
     [Symbol.asyncDispose]: () => (stopping ??= end()),
@@ -124,9 +124,15 @@ async function* untilAborted(signal: AbortSignal): AsyncGenerator<void, void> {
   }
 }
 
-async function renewCertificate({ server, log }: FastifyInstance, files: TlsFiles): Promise<void> {
+async function renewCertificate(
+  { server, log }: FastifyInstance,
+  grpc: GrpcServer | undefined,
+  files: TlsFiles,
+): Promise<void> {
   try {
-    if (server instanceof TlsServer) server.setSecureContext(await readTls(files));
+    const renewed = await readTls(files);
+    if (server instanceof TlsServer) server.setSecureContext(renewed);
+    grpc?.renewCertificate(renewed);
   } catch (error) {
     log.error({ err: error }, 'certificate not renewed: the old one stays');
   }

@@ -22,6 +22,17 @@ export interface Leg {
   latents: readonly [Float32Array, Float32Array];
 }
 
+/** How many sentences are written for a leg. */
+export function latentsOfLeg({ steps }: Pick<Walk, 'steps'>): number {
+  const { points, draws } = triedOn(steps);
+  return 2 + (points - 1) * (draws + 1);
+}
+
+function triedOn(steps: number): { points: number; draws: number } {
+  const points = POINTS * (steps - 1);
+  return { points, draws: Math.max(0, Math.min(DRAWS, Math.floor(MOST / points) - 1)) };
+}
+
 /**
  * Sentences on a leg of a way and beside it, in order, none between the ends twice: both ends, and what is written from three points for each
  * step and from draws around them, as wide as the ends' posteriors. A straight line between two sentences often passes between
@@ -32,8 +43,7 @@ export async function writeBeside(
   { index, posteriors, latents: [from, to] }: Leg,
   { way: { steps, path }, generation }: { way: Walk; generation: Generation },
 ): Promise<InterpolatedSentence[]> {
-  const points = POINTS * (steps - 1);
-  const draws = Math.max(0, Math.min(DRAWS, Math.floor(MOST / points) - 1));
+  const { points, draws } = triedOn(steps);
   const [wideFrom, wideTo] = posteriors.map(({ logVariance }) =>
     logVariance.map((value) => Math.exp(value / 2)),
   );

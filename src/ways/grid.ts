@@ -1,7 +1,7 @@
 import { readGenerateOptions, type GenerateOptions } from '../decode/generate-options.js';
 import type { Sentence } from '../decode/sentence.js';
 import { cornerGrid, readGridOptions, requireCorners, type GridPoint } from '../latent/grid.js';
-import type { WalkOptions } from '../latent/interpolate.js';
+import type { Walk, WalkOptions } from '../latent/interpolate.js';
 import { endsOf, type RefineOption } from './ends.js';
 import type { WritingModel } from './writing-model.js';
 
@@ -12,7 +12,12 @@ export interface GridSentence extends Sentence, Pick<GridPoint, 'x' | 'y'> {}
 export interface GridOptions extends GenerateOptions, WalkOptions, RefineOption {}
 
 /** Fewer than of images: a row of sentences should fit on a wide page. */
-const STEPS = 5;
+export const STEPS = 5;
+
+/** How a grid of sentences is made. @throws {SentenceVaeError} `BAD_ARGUMENT` */
+export function readSentenceGrid({ steps = STEPS, path }: WalkOptions): Walk {
+  return readGridOptions({ steps, path });
+}
 
 /** {@link import('../sentence-vae.js').SentenceVae.grid} */
 export async function grid(
@@ -20,7 +25,7 @@ export async function grid(
   corners: readonly string[],
   options: GridOptions,
 ): Promise<GridSentence[][]> {
-  const way = readGridOptions({ ...options, steps: options.steps ?? STEPS });
+  const way = readSentenceGrid(options);
   const generation = readGenerateOptions(options, 0);
   requireCorners(corners);
   const [a, b, c, d] = await endsOf(model, corners, options, generation);

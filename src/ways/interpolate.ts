@@ -3,7 +3,7 @@ import type { Sentence } from '../decode/sentence.js';
 import { SentenceVaeError } from '../errors.js';
 import { readWalkOptions, requireEnds, walk, type Walk, type WalkOptions } from '../latent/interpolate.js';
 import type { Latent } from '../latent/latent.js';
-import { writeBeside } from './beside-way.js';
+import { latentsOfLeg, writeBeside } from './beside-way.js';
 import { endsOf, type RefineOption } from './ends.js';
 import { searchWay } from './search-way.js';
 import { unlikeNeighbours } from './unlike-neighbours.js';
@@ -33,6 +33,20 @@ export interface InterpolateOptions extends GenerateOptions, WalkOptions, Refine
   mostEqual?: number | undefined;
 }
 
+/** How a way through sentences is written, with nothing left open. */
+export interface WayPlan {
+  texts: readonly string[];
+  way: Walk;
+  generation: Generation;
+  mostEqual: number;
+  /** Whether no sentence comes twice. */
+  distinct: boolean;
+  /** How many sentences there are at most. */
+  most: number;
+  /** Among how many, at least, they are chosen. */
+  tried: number;
+}
+
 /** More steps would take minutes to choose among. */
 const MOST_UNLIKE = 200;
 
@@ -40,14 +54,36 @@ const MOST_UNLIKE = 200;
 export async function interpolate(
   model: WritingModel,
   texts: readonly string[],
-  { mostEqual = 1, distinct = mostEqual < 1, ...options }: InterpolateOptions,
+  options: InterpolateOptions,
 ): Promise<InterpolatedSentence[]> {
+  const plan = planWay(texts, options);
+  return writeWay(model, await endsOf(model, texts, options, plan.generation), plan);
+}
+
+/**
+ * Reads how a way through sentences is to be written.
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`
+ */
+export function planWay(
+  texts: readonly string[],
+  { mostEqual = 1, distinct = mostEqual < 1, ...options }: InterpolateOptions,
+): WayPlan {
   const way = readWalkOptions(options);
   const generation = readGenerateOptions(options, 0);
   requireEnds(texts, way);
-  const most = (texts.length - 1) * (way.steps - 1) + 1;
+  const legs = texts.length - 1;
+  const most = legs * (way.steps - 1) + 1;
   requireMostEqual(mostEqual, { distinct, most });
-  const latents = await endsOf(model, texts, options, generation);
+  const tried = mostEqual < 1 ? legs * latentsOfLeg(way) : most;
+  return { texts, way, generation, mostEqual, distinct, most, tried };
+}
+
+/** Writes the sentences on the way through the latents of the plan's sentences. */
+export async function writeWay(
+  model: WritingModel,
+  latents: readonly Float32Array[],
+  { texts, way, generation, most, mostEqual, distinct }: WayPlan,
+): Promise<InterpolatedSentence[]> {
   if (mostEqual < 1) {
     const posteriors = await model.encode(texts, generation);
     return chooseUnlike(model, { posteriors, latents }, { way, generation, mostEqual });

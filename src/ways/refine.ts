@@ -33,6 +33,9 @@ const POPULATION = 64;
 const ELITE = 16;
 const ROUNDS = 16;
 
+/** How many rows of the scorer a round of the search takes. */
+export const ROWS_OF_A_ROUND = POPULATION;
+
 /** How many rows of the scorer a sentence takes at most. */
 export const ROWS_TO_REFINE = ROUNDS * POPULATION;
 

@@ -1,16 +1,17 @@
-import { SentenceVaeError } from '../../errors.js';
+import { SentenceVaeError, type Complaint } from '../../errors.js';
 
-/** More rows wait than may wait. */
+/** More waits than may wait. */
 export class OverloadedError extends SentenceVaeError {
-  /** After how many seconds, whole ones, those that wait now should be done: `Retry-After`. */
+  /** After how many seconds, whole ones, what waits now should be done: `Retry-After`. */
   readonly retryAfterSeconds: number;
 
-  constructor(waiting: number, most: number, retryAfterSeconds: number) {
+  /** @param seconds in which what waits now should be done */
+  constructor(complaint: Pick<Complaint, 'expected' | 'received'>, seconds: number) {
+    const retryAfter = Math.max(1, Math.ceil(seconds));
     super('OVERLOADED', {
-      expected: `at most ${most} rows to wait for a model`,
-      received: `${waiting} wait already`,
-      remedy: `Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
+      ...complaint,
+      remedy: `Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`,
     });
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterSeconds = retryAfter;
   }
 }

@@ -84,8 +84,13 @@ export class Scheduler {
     const waiting = this.#queue.rows;
     const isKnown = signal !== undefined && this.#admitted.has(signal);
     if (!isKnown && waiting > 0 && waiting + rows > maxQueuedRows) {
-      const seconds = (waiting * this.#msPerRow) / this.#atOnce / 1000;
-      throw new OverloadedError(waiting, maxQueuedRows, Math.max(1, Math.ceil(seconds)));
+      throw new OverloadedError(
+        {
+          expected: `at most ${maxQueuedRows} rows to wait for a model`,
+          received: `${waiting} wait already`,
+        },
+        (waiting * this.#msPerRow) / this.#atOnce / 1000,
+      );
     }
     if (signal) this.#admitted.add(signal);
   }

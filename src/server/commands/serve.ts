@@ -32,6 +32,10 @@ function options(yargs: Argv<CommandContext>) {
         number('How many batches of a model are computed at once, each in a thread [default: 1]'),
       )
       .options(runtimeOptions)
+      .option(
+        'threads',
+        number('Threads of one operation [default: all cores but one, divided among the workers]'),
+      )
       .option('batch-rows', {
         ...number('Sentences that are computed together at most; 1 computes each alone'),
         default: 64,

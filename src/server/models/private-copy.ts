@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readConfig } from '../../package/open-package.js';
 import { packageFolder } from '../../package/package-folder.js';
 import type { FileDigest, PackageFiles } from '../../package/package-files.js';
+import { makeCopyFolder, removeAbandonedCopies } from './copy-folder.js';
 
 /** A package whose files nobody else writes to, until it's disposed of. */
 export interface PrivatePackage extends AsyncDisposable {
@@ -24,7 +24,8 @@ export async function privateCopy(folder: string): Promise<PrivatePackage> {
   const source = await packageFolder(folder);
   const configText = await source.readText('config.json');
   const { files: listed } = await readConfig({ ...source, readText: async () => configText });
-  const root = await mkdtemp(join(tmpdir(), 'sentence-vae-serve-')).catch(() => undefined);
+  await removeAbandonedCopies();
+  const root = await makeCopyFolder().catch(() => undefined);
   const inPlace: PrivatePackage = { files: source, isCopy: false, [Symbol.asyncDispose]: async () => {} };
   if (root === undefined) return inPlace;
   const remove = () => rm(root, { recursive: true, force: true });

@@ -7,7 +7,6 @@ import { preferredType, type MediaType } from './answers/media-type.js';
 import { startStream } from './answers/stream.js';
 import { inOneImage, inOneObject } from './answers/whole.js';
 import { logFailure } from '../requests/answer-errors.js';
-import type { RestLimits } from './limits.js';
 import type { Answer, Kind, Operation, Task, Verb } from './operation.js';
 
 /** What an address says of a model. */
@@ -16,8 +15,11 @@ export interface AskedModel {
   version?: string | undefined;
 }
 
+/** What holds for all requests. */
+type Rules = Pick<Task<Kind>, 'limits' | 'searches'>;
+
 /** Answers requests for a verb: by the model that the address names, in the form that the client wants. */
-export function answerVerb(verb: Verb, { models, limits }: { models: ServedModels; limits: RestLimits }) {
+export function answerVerb(verb: Verb, { models, ...rules }: { models: ServedModels } & Rules) {
   return async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -28,7 +30,7 @@ export function answerVerb(verb: Verb, { models, limits }: { models: ServedModel
     let isStreaming = false;
     try {
       const { served } = lease;
-      const { type, answer, called } = await ask(verb, request, served, limits);
+      const { type, answer, called } = await ask(verb, request, served, rules);
       reply.header('x-model-version', served.version);
       if (answer.seed !== undefined) reply.header('x-seed', answer.seed);
       switch (type) {
@@ -69,21 +71,16 @@ interface Asked {
   called: string;
 }
 
-async function ask(
-  verb: Verb,
-  request: FastifyRequest,
-  served: ServedModel,
-  limits: RestLimits,
-): Promise<Asked> {
+async function ask(verb: Verb, request: FastifyRequest, served: ServedModel, rules: Rules): Promise<Asked> {
   const { signal } = request;
   switch (served.kind) {
     case 'sentence-vae': {
       const chosen = verb.operations[served.kind] ?? refuse(verb, served);
-      return askFor(chosen, request, { vae: served.vae, limits, signal });
+      return askFor(chosen, request, { ...rules, vae: served.vae, signal });
     }
     case 'image-vae': {
       const chosen = verb.operations[served.kind] ?? refuse(verb, served);
-      return askFor(chosen, request, { vae: served.vae, limits, signal });
+      return askFor(chosen, request, { ...rules, vae: served.vae, signal });
     }
     default:
       return served satisfies never;

@@ -1,5 +1,7 @@
 import { SentenceVaeError } from '../../errors.js';
-import { ROWS_TO_REFINE } from '../../ways/refine.js';
+import { ROWS_OF_A_ROUND, ROWS_TO_REFINE } from '../../ways/refine.js';
+import { readBatchingOptions, type BatchingOptions } from '../batching/batching-options.js';
+import type { SearchLimits } from './search-turns.js';
 import { requireWhole } from '../../onnx/require-whole.js';
 
 /** What one request may ask for. */
@@ -60,4 +62,19 @@ export function requireRefinable(texts: readonly string[], limits: RestLimits): 
     `${texts.length} sentences whose latents are searched for`,
     limits,
   );
+}
+
+/** So many searches that workers have something to do between two rounds of one, and as many waiting as fit into the queue. */
+export function searchLimits({
+  workers = 1,
+  batching,
+}: {
+  workers?: number | undefined;
+  batching: BatchingOptions;
+}): SearchLimits {
+  const { maxQueuedRows } = readBatchingOptions(batching);
+  return {
+    atOnce: 2 * Math.max(1, workers),
+    mostWaiting: Math.max(1, Math.floor(maxQueuedRows / ROWS_OF_A_ROUND)),
+  };
 }

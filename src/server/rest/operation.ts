@@ -8,6 +8,7 @@ import type { SentenceVae } from '../../sentence-vae.js';
 import type { ServedModel } from '../models/served-model.js';
 import { requireBody } from './require-body.js';
 import type { RestLimits } from './limits.js';
+import type { SearchTurns } from './search-turns.js';
 import type { Named } from './schemas/named.js';
 import type { Shown } from './schemas/sentence.js';
 
@@ -22,6 +23,8 @@ interface ModelOf {
 export interface Task<K extends Kind> {
   vae: ModelOf[K];
   limits: RestLimits;
+  /** What searches for latents take turns by. */
+  searches: SearchTurns;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
 }

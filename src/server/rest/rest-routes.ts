@@ -9,6 +9,7 @@ import { collectRoutes, describeRoutes } from './openapi.js';
 import { listModels, listModelsSchema } from './routes/list-models.js';
 import { showModel, showModelSchema } from './routes/show-model.js';
 import { complaintAbout } from './schema-fault.js';
+import { SearchTurns, type SearchLimits } from './search-turns.js';
 import { namedSchemas, params, querystring, verbSchema } from './verb-schema.js';
 import { allVerbs } from './verbs.js';
 
@@ -16,6 +17,8 @@ export interface RestOptions {
   models: ServedModels;
   /** What one request may ask for. */
   limits: RestLimits;
+  /** How many searches for latents there may be, for all models together. */
+  searches: SearchLimits;
 }
 
 interface OfModel {
@@ -24,7 +27,7 @@ interface OfModel {
 }
 
 /** The REST API under /v1, and its description at /openapi.json. */
-export const restRoutes: FastifyPluginAsync<RestOptions> = async (app, { models, limits }) => {
+export const restRoutes: FastifyPluginAsync<RestOptions> = async (app, { models, limits, searches }) => {
   const verbs = allVerbs(limits);
   await collectRoutes(app);
   for (const schema of namedSchemas(verbs)) app.addSchema(schema);
@@ -41,8 +44,9 @@ export const restRoutes: FastifyPluginAsync<RestOptions> = async (app, { models,
     { schema: { ...showModelSchema, params, querystring } },
     ({ params: { name }, query: { version } }) => showModel(models, verbs, { name, version }),
   );
+  const turns = new SearchTurns(searches);
   for (const verb of verbs) {
-    const answer = answerVerb(verb, { models, limits });
+    const answer = answerVerb(verb, { models, limits, searches: turns });
     // Only behind a pattern does the router take `::` for a colon of the address.
     app.post<OfModel>(
       `/v1/models/:name([^:]+)::${verb.name}`,

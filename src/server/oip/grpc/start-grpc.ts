@@ -6,6 +6,7 @@ import type { TlsSettings } from '../../access/tls.js';
 import { givenUp } from '../../requests/given-up.js';
 import type { OpenInference } from '../open-inference.js';
 import { CallRates } from './call-rates.js';
+import { RenewableCertificate } from './renewable-certificate.js';
 import { openTo, type CallReport, type CallRules } from './call-rules.js';
 import { unary } from './handlers.js';
 import { inferenceService } from './inference-service.js';
@@ -37,6 +38,8 @@ export interface GrpcOptions {
 /** A gRPC server that listens; its end answers what was accepted. */
 export interface GrpcServer extends AsyncDisposable {
   readonly port: number;
+  /** Shows another certificate to whoever connects from now on; does nothing where nothing is encrypted. */
+  renewCertificate(tls: TlsSettings): void;
 }
 
 /** Calls of one connection at the same time; more wait. */
@@ -84,13 +87,13 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
       status: inference.isReady ? 'SERVING' : 'NOT_SERVING',
     })),
   });
-  const credentials = tls
-    ? ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }])
-    : ServerCredentials.createInsecure();
+  const certificate = tls && new RenewableCertificate(tls);
+  const credentials = certificate?.credentials ?? ServerCredentials.createInsecure();
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const bound = await listen(server, address, credentials);
   return {
     port: bound,
+    renewCertificate: (renewed) => certificate?.renew(renewed),
     async [Symbol.asyncDispose]() {
       closing.abort();
       const late = setTimeout(() => giveUp.abort(givenUp()), options.shutdownTimeoutMs);

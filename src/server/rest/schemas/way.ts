@@ -15,3 +15,10 @@ export const path = Type.Optional(
     default: 'linear',
   }),
 );
+
+export const refine = Type.Optional(
+  Type.Boolean({
+    description: 'Looks for latents that the texts are written from, where their posterior means are none.',
+    default: true,
+  }),
+);

@@ -1,12 +1,16 @@
 import { Type } from 'typebox';
+import type { Outcome } from '../../../bulk/outcome.js';
+import type { Latent } from '../../../latent/latent.js';
 import { inTurns } from '../in-turns.js';
 import { requireRefinable, type RestLimits } from '../limits.js';
-import { operation, type Item, type Verb } from '../operation.js';
+import { operation, type Item, type Task, type Verb } from '../operation.js';
 import { readImages } from '../read-images.js';
 import { DIGIT } from '../schemas/examples.js';
 import { images, inFull, readingOptions } from '../schemas/image.js';
 import { latent, latentInJson } from '../schemas/latent.js';
 import { texts } from '../schemas/sentence.js';
+
+type Encoded = Outcome<string, Latent>;
 
 export const encode = (limits: RestLimits): Verb => ({
   name: 'encode',
@@ -32,17 +36,21 @@ export const encode = (limits: RestLimits): Verb => ({
       item: latent,
       also: [],
       example: () => ({ texts: ['the man went to the house', 'I will not be afraid'] }),
-      answer: ({ vae, signal }, { texts: given, refine = false }) => {
+      answer: (task, { texts: given, refine = false }) => {
+        const { vae, signal } = task;
         if (refine) requireRefinable(given, limits);
         return {
           items: (batch) =>
             inTurns(given, batch, async function* (some): AsyncGenerator<Item> {
-              for await (const { item, result, fault } of vae.encodeAll(some, { signal })) {
+              const outcomes: Encoded[] = [];
+              for await (const each of vae.encodeAll(some, { signal })) outcomes.push(each);
+              const refined = refine ? await refinedOf(task, outcomes) : [].values();
+              for (const { result, fault } of outcomes) {
                 if (fault) yield { fault: fault.error };
                 else {
-                  const [refined] = refine ? await vae.refine([item], { signal }) : [];
+                  const found = refined.next().value;
                   yield {
-                    json: () => ({ ...latentInJson(result), ...(refined && { refined: inFull(refined) }) }),
+                    json: () => ({ ...latentInJson(result), ...(found && { refined: inFull(found) }) }),
                   };
                 }
               }
@@ -71,3 +79,14 @@ export const encode = (limits: RestLimits): Verb => ({
     }),
   },
 });
+
+/** The latents that sentences are written from, of those that are usable, in their order. */
+async function refinedOf(
+  { vae, searches, signal }: Task<'sentence-vae'>,
+  outcomes: readonly Encoded[],
+): Promise<ArrayIterator<Float32Array>> {
+  const usable = outcomes.flatMap(({ item, result }) => (result ? [{ item, result }] : []));
+  const texts = usable.map(({ item }) => item);
+  const posteriors = usable.map(({ result }) => result);
+  return (await searches.run(() => vae.refine(texts, { posteriors, signal }), signal)).values();
+}

@@ -1,16 +1,16 @@
 import { Type } from 'typebox';
 import { rounded } from '../../../commands/ways/in-json.js';
-import { readGenerateOptions } from '../../../decode/generate-options.js';
 import { readWalkOptions, requireEnds, walk } from '../../../latent/interpolate.js';
-import { requireRefinable, requireRows, type RestLimits } from '../limits.js';
-import { endsOf } from '../../../ways/ends.js';
+import { planWay, writeWay } from '../../../ways/interpolate.js';
+import { endsFor } from '../ends-for.js';
+import { requireRows, type RestLimits } from '../limits.js';
 import { imagesAtOnce } from '../make-images.js';
 import { operation, type Verb } from '../operation.js';
 import { readImages } from '../read-images.js';
 import { DIGIT, OTHER_DIGIT } from '../schemas/examples.js';
 import { images, madeImage, readingOptions, showingOptions } from '../schemas/image.js';
 import { sentence, texts } from '../schemas/sentence.js';
-import { path, stepsOfWay } from '../schemas/way.js';
+import { path, refine, stepsOfWay } from '../schemas/way.js';
 import { writingOptions } from '../schemas/word-choice.js';
 import { requireWritable, sentencesAtOnce, sentencesFrom } from '../write-sentences.js';
 
@@ -42,13 +42,7 @@ export const interpolate = (limits: RestLimits): Verb => ({
               default: 1,
             }),
           ),
-          refine: Type.Optional(
-            Type.Boolean({
-              description:
-                'Looks for latents that the texts are written from, where their posterior means are none.',
-              default: true,
-            }),
-          ),
+          refine,
           ...writingOptions(limits, 0),
         },
         { $id: 'InterpolateSentences', additionalProperties: false },
@@ -59,22 +53,18 @@ export const interpolate = (limits: RestLimits): Verb => ({
       example: () => ({ texts: ['the man went to the house', 'I will not be afraid'], steps: 5 }),
       answer: async (task, body) => {
         const { vae, signal } = task;
-        const generation = readGenerateOptions(body, 0);
-        const way = readWalkOptions(body);
-        requireEnds(body.texts, way);
-        requireWritable((body.texts.length - 1) * (way.steps - 1) + 1, generation, task);
-        const { refine = true, mostEqual = 1 } = body;
-        if (refine) requireRefinable(body.texts, limits);
-        if (body.distinct || mostEqual < 1) {
-          const { distinct } = body;
-          const options = { ...generation, ...way, distinct, mostEqual, refine, signal };
-          return sentencesAtOnce(() => vae.interpolate(body.texts, options), {
+        const plan = planWay(body.texts, { ...body, signal });
+        const { generation, way } = plan;
+        requireWritable(plan.tried, generation, task);
+        const ends = await endsFor(task, body);
+        if (plan.distinct) {
+          return sentencesAtOnce(() => writeWay(vae, ends, plan), {
             generation,
             shown: body,
             extra: (found) => ({ t: rounded(found.t) }),
           });
         }
-        const points = walk(await endsOf(vae, body.texts, { refine }, { signal }), way);
+        const points = walk(ends, way);
         return sentencesFrom(
           task,
           points.map(({ latent }) => latent),

@@ -3,7 +3,14 @@ import { OverloadedError } from '../../../../src/server/batching/overloaded.js';
 import { errorAnswer } from '../../../../src/server/errors.js';
 
 it('A full queue is a 429 that says when to come again', () => {
-  expect(errorAnswer(new OverloadedError(1020, 1024, 7))).toMatchObject({
+  expect(
+    errorAnswer(
+      new OverloadedError(
+        { expected: 'at most 1024 rows to wait for a model', received: '1020 wait already' },
+        6.2,
+      ),
+    ),
+  ).toMatchObject({
     status: 429,
     code: 'OVERLOADED',
     retryAfter: 7,

@@ -1,6 +1,8 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/server/app.js';
+import { endWorkInTime } from '../../../../src/server/requests/request-signal.js';
 import { deferred } from '../../../fixtures/deferred.js';
 import { noModels } from '../../../fixtures/server/no-models.js';
 import { send } from '../../../fixtures/server/send.js';
@@ -61,6 +63,22 @@ describe('the signal of a request', () => {
     process.off('warning', note);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 504));
     expect(warnings).toEqual([]);
+  });
+
+  it('leaves nothing behind', async () => {
+    const goingDown = new AbortController();
+    await using app = fastify();
+    endWorkInTime(app, { deadlineMs: 60_000, goingDown: goingDown.signal });
+    const seen: AbortSignal[] = [];
+    app.get('/', async ({ signal }) => {
+      seen.push(signal);
+      return {};
+    });
+    for (let i = 0; i < 20; i++) await app.inject('/');
+    expect(seen).toHaveLength(20);
+    expect(getEventListeners(goingDown.signal, 'abort')).toEqual([]);
+    expect(seen.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
+    expect(process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length).toBeLessThan(20);
   });
 
   it('is aborted when the client goes away, though it has sent all of its request', async () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { gen, genImage } from '../../../docs/gen.js';
 import { withShippedModels } from '../../../fixtures/server/shipped-models.js';
 
-const server = withShippedModels(['kjv', 'mnist']);
+const runs: string[] = [];
+const server = withShippedModels(['kjv', 'mnist'], { beforeRun: (path) => void runs.push(path) });
 
 const ask = (url: string, payload: object, accept = 'application/json') =>
   server.app.inject({ method: 'POST', url: `/v1/models/${url}`, payload, headers: { accept } });
@@ -36,6 +37,50 @@ describe('the same seed gives what gen prints', () => {
     const answer = await ask(`kjv:${verb}`, body);
     expect(answer.json()).toEqual({ ...printed, model: 'kjv', version: '1', seed: 7 });
     expect(answer.headers).toMatchObject({ 'x-seed': '7', 'x-model-version': '1' });
+  });
+
+  it('a grid, row by row', async () => {
+    const body = { texts: [A, B, B, A], steps: 3, refine: false, seed: 7 };
+    const flags = [
+      '--grid',
+      A,
+      B,
+      B,
+      A,
+      '--steps',
+      '3',
+      '--no-refine',
+      '--seed',
+      '7',
+      '--json',
+      '--model',
+      'kjv',
+    ];
+    const printed: { grid: object[][] } = JSON.parse(gen(flags));
+    const answer = await ask('kjv:grid', body);
+    expect(answer.json()).toMatchObject({ model: 'kjv', seed: 7, sentences: printed.grid.flat() });
+  });
+
+  it('the best of a search', async () => {
+    const flags = [
+      '--reconstruct',
+      A,
+      '--beams',
+      '4',
+      '--n-best',
+      '3',
+      '--seed',
+      '7',
+      '--json',
+      '--model',
+      'kjv',
+    ];
+    const printed: { candidates: object[][] } = JSON.parse(gen(flags));
+    const { latents } = (await ask('kjv:encode', { texts: [A] })).json<{ latents: { mean: number[] }[] }>();
+    const body = { latents: latents.map(({ mean }) => mean), beams: 4, nBest: 3, seed: 7 };
+    const answer = (await ask('kjv:candidates', body)).json<{ latents: { sentences: object[] }[] }>();
+    expect(answer.latents).toMatchObject([{ sentences: printed.candidates[0] }]);
+    expect(await ask('kjv:candidates', { ...body, nBest: 5 })).toMatchObject({ statusCode: 400 });
   });
 
   it('images', async () => {
@@ -122,6 +167,10 @@ describe('what is encoded', () => {
     }>();
     expect(decoded.sentences[0]!.text).toBe(text);
     expect(latents[1]).toHaveProperty('error');
+    // Its posterior is asked for once.
+    runs.length = 0;
+    await ask('kjv:encode', { texts: [text], refine: true });
+    expect(runs.filter((path) => path === 'onnx/encoder.onnx')).toHaveLength(1);
     const way = (await ask('kjv:interpolate', { texts: [A, text] })).json<{
       sentences: { text: string }[];
     }>();
@@ -183,7 +232,7 @@ describe('models', () => {
   it('say what they can do', async () => {
     expect((await server.app.inject('/v1/models/mnist')).json()).toMatchObject({
       sizes: { latent: 20, width: 28 },
-      verbs: ['interpolate', 'sample', 'reconstruct', 'encode', 'decode', 'similar', 'analogy'],
+      verbs: ['interpolate', 'grid', 'sample', 'reconstruct', 'encode', 'decode', 'similar', 'analogy'],
     });
     expect((await server.app.inject('/v1/models/mnist?version=2')).statusCode).toBe(404);
     expect((await server.app.inject('/v1/models/mnist?version=1&version=2')).statusCode).toBe(400);

@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
     expect(validator.version).toBe('3.1');
     expect(document.openapi).toBe('3.1.1');
     expect(verbs.map(({ url }) => url.replace('/v1/models/{name}', ''))).toEqual(
-      ':interpolate :sample :reconstruct :encode :decode :score :similar :infill :analogy :nearest'.split(
+      ':interpolate :grid :sample :reconstruct :encode :decode :candidates :score :similar :infill :analogy :nearest'.split(
         ' ',
       ),
     );

@@ -1,0 +1,93 @@
+import { OverloadedError } from '../batching/overloaded.js';
+
+/** How many searches there may be. */
+export interface SearchLimits {
+  /** That are under way at the same time. */
+  atOnce: number;
+  /** That wait for the others to end. */
+  mostWaiting: number;
+}
+
+/** How much the latest search counts in the time that one is said to take. */
+const LATEST = 0.2;
+
+/**
+ * Lets searches for latents in, a few at a time and in the order of their coming. Each keeps a worker busy by itself, for
+ * hundreds of rows one round after the other: many at once would end no sooner, and none of them within its deadline, with
+ * everything else in between.
+ */
+export class SearchTurns {
+  readonly #limits: SearchLimits;
+  readonly #waiting = new Set<() => void>();
+  #running = 0;
+  #usualMs = 0;
+
+  constructor(limits: SearchLimits) {
+    this.#limits = limits;
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Searches, when it is its turn.
+   * @throws {SentenceVaeError} `OVERLOADED` if too many wait already, and what the search throws
+   * @throws the reason of `signal`
+   */
+  async run<Found>(search: () => Promise<Found>, signal: AbortSignal): Promise<Found> {
+    signal.throwIfAborted();
+    await this.#turn(signal);
+    const began = performance.now();
+    try {
+      return await search();
+    } finally {
+      this.#learn(performance.now() - began);
+      this.#hand();
+    }
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { atOnce, mostWaiting } = this.#limits;
+    if (this.#running < atOnce) {
+      this.#running++;
+      return;
+    }
+    const { size } = this.#waiting;
+    if (size >= mostWaiting) {
+      throw new OverloadedError(
+        { expected: `at most ${mostWaiting} searches for latents to wait`, received: `${size} wait already` },
+        (size * this.#usualMs) / atOnce / 1000,
+      );
+    }
+    let abort: (() => void) | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting.add(resolve);
+        abort = () => {
+          this.#waiting.delete(resolve);
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', abort);
+      });
+    } finally {
+      if (abort) signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Hands the turn on, so that none who comes now is before those who wait. */
+  #hand(): void {
+    const [next] = this.#waiting;
+    if (!next) {
+      this.#running--;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
+  }
+
+  #learn(milliseconds: number): void {
+    this.#usualMs += (this.#usualMs === 0 ? 1 : LATEST) * (milliseconds - this.#usualMs);
+  }
+}

@@ -1,0 +1,84 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { SearchTurns } from '../../../../src/server/rest/search-turns.js';
+import { deferred } from '../../../fixtures/deferred.js';
+
+const patient = () => new AbortController().signal;
+
+/** Searches that end when they are told to, in turns. */
+function searches(turns: SearchTurns) {
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  return {
+    begun,
+    begin: (name: string, signal = patient()) =>
+      turns.run(async () => {
+        begun.push(name);
+        const { promise, resolve } = deferred();
+        ends.set(name, resolve);
+        await promise;
+        return name;
+      }, signal),
+    end: (name: string) => ends.get(name)!(),
+  };
+}
+
+describe('turns of searches', () => {
+  it('are a few at a time, in the order of their coming', async () => {
+    const turns = new SearchTurns({ atOnce: 2, mostWaiting: 5 });
+    const { begun, begin, end } = searches(turns);
+    const found = ['a', 'b', 'c', 'd'].map((name) => begin(name));
+    await Promise.resolve();
+    expect([begun, turns.waiting]).toEqual([['a', 'b'], 2]);
+    end('b');
+    expect(await found[1]).toBe('b');
+    // Who comes now is behind those who wait.
+    const late = begin('e');
+    await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
+    for (const name of ['a', 'c', 'd', 'e']) {
+      await expect.poll(() => begun).toContain(name);
+      end(name);
+    }
+    expect(await Promise.all([...found, late])).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(begun).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(turns.waiting).toBe(0);
+  });
+
+  it('are refused where too many wait, with when to come again', async () => {
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 1 });
+    const { begin, end } = searches(turns);
+    const first = begin('a');
+    const second = begin('b');
+    await expect(begin('c')).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      expected: 'at most 1 searches for latents to wait',
+      received: '1 wait already',
+      retryAfterSeconds: 1,
+    });
+    end('a');
+    await first;
+    await expect.poll(() => turns.waiting).toBe(0);
+    end('b');
+    expect(await second).toBe('b');
+  });
+
+  it('are given up by who waits no longer, and handed on by searches that fail', async () => {
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5 });
+    const { begun, begin, end } = searches(turns);
+    const first = begin('a');
+    const gone = new AbortController();
+    const second = begin('b', gone.signal);
+    const failing = turns.run(() => Promise.reject(new Error('nothing found')), patient());
+    const last = begin('c');
+    gone.abort(new Error('gone'));
+    await expect(second).rejects.toThrow('gone');
+    expect(getEventListeners(gone.signal, 'abort')).toEqual([]);
+    end('a');
+    await first;
+    await expect(failing).rejects.toThrow('nothing found');
+    await expect.poll(() => begun).toEqual(['a', 'c']);
+    end('c');
+    expect(await last).toBe('c');
+    await expect(begin('d', gone.signal)).rejects.toThrow('gone');
+  });
+});

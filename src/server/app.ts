@@ -5,6 +5,7 @@ import { requireKey } from './access/require-key.js';
 import { secureHeaders } from './access/security-headers.js';
 import type { TlsSettings } from './access/tls.js';
 import { Connections } from './connections/connections.js';
+import { PATIENCE, type Patience } from './connections/patience.js';
 import type { ServedModels } from './models/served-model.js';
 import { swapRoutes, type Swap } from './models/swap-routes.js';
 import { healthRoutes } from './observe/health-routes.js';
@@ -20,20 +21,14 @@ import { givenUp } from './requests/given-up.js';
 import { answerClientError } from './requests/client-errors.js';
 import { nameRequests, requestId } from './requests/request-ids.js';
 import { endWorkInTime } from './requests/request-signal.js';
+import { requireHost } from './requests/require-host.js';
 import { sayGoodbye } from './requests/say-goodbye.js';
 import { wrongMethods } from './requests/wrong-methods.js';
 import { searchLimits } from './rest/limits.js';
 import { restRoutes } from './rest/rest-routes.js';
 
-/** How long a client may take to send headers, and a whole request, in milliseconds. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-/** How often these times are looked at. */
-const LOOK_EVERY_MS = 1000;
 /** Longer than a load balancer keeps connections that it has no use for. */
 const KEEP_ALIVE_MS = 72_000;
-/** How long a connection may be silent beyond the deadline of a request. */
-const SILENCE_MS = 30_000;
 /** How long connections stay open behind their last answer, when the server goes down, for requests that are on their way. */
 const LINGER_MS = 1000;
 
@@ -47,25 +42,32 @@ export interface AppOptions extends Omit<ServeOptions, 'tls'> {
   /** What requests with an admin key ask for. */
   swap?: Swap | undefined;
   tls?: TlsSettings | undefined;
+  /** How long clients may take. Default: {@link PATIENCE}. */
+  patience?: Patience | undefined;
 }
 
 /** The HTTP server without a port: all its routes, ready for `inject` in tests and for `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { models, metrics = new ServerMetrics(), swap, tls, keys, adminKeys, origins, trustProxy } = options;
-  const { inference } = options;
+  const { inference, patience = PATIENCE } = options;
   const read = readServeOptions({ ...options, tls: undefined });
-  const http = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS };
+  const http = {
+    headersTimeout: patience.headersMs,
+    connectionsCheckingInterval: patience.lookEveryMs,
+    // We do, in words.
+    requireHostHeader: false,
+  };
   const app: FastifyInstance = fastify({
-    ...(tls ? { https: { ...http, ...tls, handshakeTimeout: HEADERS_MS } } : { http }),
+    ...(tls ? { https: { ...http, ...tls, handshakeTimeout: patience.headersMs } } : { http }),
     ...logging(read.log),
     bodyLimit: read.bodyLimit,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: patience.requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionTimeout: read.deadlineMs + SILENCE_MS,
+    connectionTimeout: read.deadlineMs + patience.silenceMs,
     ...(trustProxy !== undefined && { trustProxy }),
     genReqId: requestId,
     frameworkErrors: answerError,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, connections.owe(socket)),
     // A request that came along a connection that was accepted is answered.
     return503OnClosing: false,
     // What doesn't fit a schema is refused, not bent until it does.
@@ -76,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const giveUp = new AbortController();
 
   nameRequests(app);
+  requireHost(app);
   metrics.watchRequests(app);
   metrics.watchConnections(() => connections.count);
   metrics.watchReadiness(() => models.isReady);

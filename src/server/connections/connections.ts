@@ -16,7 +16,7 @@ export interface Drain {
 const LAST_WORDS_MS = 2000;
 const LOOK_EVERY_MS = 50;
 
-/** The connections of a server, and how many requests on each are being answered. */
+/** The connections of a server, and the answers that are due along each. */
 export class Connections {
   readonly #server: HttpServer;
   readonly #uses = new Map<Socket, Use>();
@@ -24,13 +24,19 @@ export class Connections {
   constructor(server: HttpServer) {
     this.#server = server;
     server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
-      this.#uses.set(socket, { requests: 0, since: performance.now() });
+      this.#uses.set(socket, { answers: new Set(), since: performance.now() });
       socket.once('close', () => this.#uses.delete(socket));
     });
     server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-      this.#change(socket, 1);
-      response.once('close', () => this.#change(socket, -1));
+      this.#change(socket, (answers) => answers.add(response));
+      response.once('close', () => this.#change(socket, (answers) => answers.delete(response)));
     });
+  }
+
+  /** Whether the answer to a request that came whole is due along a connection, or has begun. */
+  owe(socket: Socket): boolean {
+    const { answers = [] } = this.#uses.get(socket) ?? {};
+    return [...answers].some(({ req, headersSent }) => req.complete || headersSent);
   }
 
   get count(): number {
@@ -56,16 +62,18 @@ export class Connections {
     clearTimeout(last);
   }
 
-  #change(socket: Socket, by: number): void {
+  #change(socket: Socket, change: (answers: Set<ServerResponse>) => void): void {
     const use = this.#uses.get(socket);
-    if (use) this.#uses.set(socket, { requests: use.requests + by, since: performance.now() });
+    if (!use) return;
+    change(use.answers);
+    use.since = performance.now();
   }
 
   /** Closes connections that were idle for so long, and since then: their clients may have been told by the last answer. */
   #closeIdle(begun: number, lingerMs: number): void {
     const idleBefore = performance.now() - lingerMs;
-    for (const [socket, { requests, since }] of this.#uses) {
-      if (requests === 0 && Math.max(since, begun) <= idleBefore) socket.destroySoon();
+    for (const [socket, { answers, since }] of this.#uses) {
+      if (answers.size === 0 && Math.max(since, begun) <= idleBefore) socket.destroySoon();
     }
   }
 
@@ -75,8 +83,8 @@ export class Connections {
 }
 
 interface Use {
-  /** That are being answered. */
-  readonly requests: number;
-  /** Since when that's so, as `performance.now()` says. */
-  readonly since: number;
+  /** That are due, or being sent. */
+  readonly answers: Set<ServerResponse>;
+  /** When one last became due or was sent, as `performance.now()` says. */
+  since: number;
 }

@@ -3,10 +3,13 @@ import type { Socket } from 'node:net';
 import type { ConnectionError } from 'fastify';
 import { errorBody, type ErrorAnswer } from '../errors.js';
 
-/** Answers what Node's parser of HTTP refuses: no request of it ever reaches fastify. */
-export function answerClientError(error: ConnectionError, socket: Socket): void {
+/**
+ * Answers what Node's parser of HTTP refuses: no request of it ever reaches fastify.
+ * @param owes whether another answer has to come first, in whose place this one would be taken: then there is none
+ */
+export function answerClientError(error: ConnectionError, socket: Socket, owes: boolean): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) socket.write(response(answerTo(error.code)));
+  if (socket.writable && !owes) socket.write(response(answerTo(error.code)));
   socket.destroy();
 }
 

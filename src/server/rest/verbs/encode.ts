@@ -86,7 +86,7 @@ async function refinedOf(
   outcomes: readonly Encoded[],
 ): Promise<ArrayIterator<Float32Array>> {
   const usable = outcomes.flatMap(({ item, result }) => (result ? [{ item, result }] : []));
-  const texts = usable.map(({ item }) => item);
+  const items = usable.map(({ item }) => item);
   const posteriors = usable.map(({ result }) => result);
-  return (await searches.run(() => vae.refine(texts, { posteriors, signal }), signal)).values();
+  return (await searches.run(() => vae.refine(items, { posteriors, signal }), signal)).values();
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/server/app.js';
 import { deferred } from '../../../fixtures/deferred.js';
 import { noModels } from '../../../fixtures/server/no-models.js';
+import { rawClient } from '../../../fixtures/server/raw-client.js';
 import { send } from '../../../fixtures/server/send.js';
 
 /** A server at a port, with a route that answers when it's let. */
@@ -20,6 +21,19 @@ async function serverThatWaits(shutdownTimeoutMs: number) {
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   return { app, address, begun: begun.promise, answer: answered.resolve };
 }
+
+describe('what is no request, behind one', () => {
+  it('is not answered in its place', async () => {
+    const { app, address, begun } = await serverThatWaits(20);
+    await using _ = app;
+    using client = await rawClient(address);
+    client.socket.write('GET /wait HTTP/1.1\r\nhost: a\r\n\r\n');
+    await begun;
+    client.socket.write('EHLO example.org\r\n\r\n');
+    await client.closed;
+    expect(client.said()).toBe('');
+  });
+});
 
 describe('a server that goes down', () => {
   it('answers what it accepted, and accepts nothing new', async () => {

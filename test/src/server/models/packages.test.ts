@@ -1,12 +1,19 @@
-import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join, dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openPackage } from '../../../../src/package/open-package.js';
 import { findModel } from '../../../../src/package/shipped-models.js';
 import { modelSources } from '../../../../src/server/models/model-source.js';
 import { watchPackages } from '../../../../src/server/models/package-watch.js';
+import { makeCopyFolder, removeAbandonedCopies } from '../../../../src/server/models/copy-folder.js';
 import { privateCopy } from '../../../../src/server/models/private-copy.js';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.js';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const open = (files: Parameters<typeof openPackage>[0]) => openPackage(files, 'image-vae', []);
 
@@ -34,6 +41,33 @@ describe('a private copy of a package', () => {
       code: 'BAD_PACKAGE',
       message: expect.stringContaining(folder.path),
     });
+  });
+});
+
+describe('the copies of servers that were killed', () => {
+  it('are removed by the next one, and others left alone', async () => {
+    await using folder = await temporaryFolder();
+    vi.stubEnv('TMPDIR', folder.path);
+    const killed = spawn('sleep', ['600']);
+    await once(killed, 'spawn');
+    const abandoned = await makeCopyFolder(killed.pid);
+    await writeFile(join(abandoned, 'config.json'), '{}');
+    const own = await makeCopyFolder();
+    const running = await makeCopyFolder(process.ppid);
+    const others = ['sentence-vae-serve-1-2-3-abcdef', 'sentence-vae-serve-', 'notes'];
+    for (const name of others) await mkdir(join(folder.path, name));
+    await removeAbandonedCopies();
+    expect(await readdir(folder.path)).toHaveLength(6);
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    await using copy = await privateCopy(await findModel('mnist'));
+    expect(copy.isCopy).toBe(true);
+    const left = (await readdir(folder.path)).map((name) => join(folder.path, name));
+    expect(left).not.toContain(abandoned);
+    expect(left).toEqual(
+      expect.arrayContaining([own, running, ...others.map((name) => join(folder.path, name))]),
+    );
+    expect(left).toHaveLength(6);
   });
 });
 

@@ -188,7 +188,7 @@ describe('addresses that lead nowhere', () => {
     expect(await complaintAt('kjv:fly', {})).toMatchObject({
       status: 404,
       code: 'NO_ROUTE',
-      expected: expect.stringContaining('interpolate, sample, reconstruct'),
+      expected: expect.stringContaining('interpolate, grid, sample, reconstruct'),
       received: '":fly" came',
     });
     expect(await complaintAt('kjv:sample:sample', {})).toMatchObject({ status: 404, code: 'NO_ROUTE' });

@@ -93,7 +93,16 @@ function onnxTrials(
       child: {
         name: 'gen',
         program: process.execPath,
-        args: [gen, '--model', folder, '--no-refine', '--interpolate', ...sentences],
+        args: [
+          gen,
+          '--model',
+          folder,
+          '--no-refine',
+          '--steps',
+          String(STEPS),
+          '--interpolate',
+          ...sentences,
+        ],
       },
     },
     {

@@ -55,10 +55,8 @@ export async function writeBeside(
   for (let point = 1; point < points; point++) {
     const t = point / points;
     const centre = between(from, to, t, path);
-    const noise = normals(
-      { seed: generation.seed, purpose: 'besideWay', index: index * points + point },
-      draws * size,
-    );
+    // The same for every seed, so that what draws no words writes the same.
+    const noise = normals({ seed: 0, purpose: 'besideWay', index: index * points + point }, draws * size);
     tried.push({ t: index + t, latent: centre });
     for (let draw = 0; draw < draws; draw++) {
       const latent = centre.map(

@@ -26,8 +26,8 @@ export interface InterpolateOptions extends GenerateOptions, WalkOptions, Refine
   /**
    * Which share of their words neighbours may have in common, from 0 to 1: from each sentence to the next the longest row for
    * which that holds, with as many as there are steps at most, and of several the one that the decoder is surest of. Chosen among
-   * what is written from three points for each step and, by the seed, from up to ten draws around each, as wide as the ends'
-   * posteriors. The sentences given stay, even where nothing between keeps them apart. Implies `distinct`. Default 1, whatever
+   * what is written from three points for each step and from up to ten draws around each, always the same ones and as wide as
+   * the ends' posteriors. The sentences given stay, even where nothing between keeps them apart. Implies `distinct`. Default 1, whatever
    * differs at all.
    */
   mostEqual?: number | undefined;
@@ -73,7 +73,7 @@ export function planWay(
   requireEnds(texts, way);
   const legs = texts.length - 1;
   const most = legs * (way.steps - 1) + 1;
-  requireMostEqual(mostEqual, { distinct, most });
+  requireMostEqual(mostEqual, { distinct, steps: way.steps });
   const tried = mostEqual < 1 ? legs * latentsOfLeg(way) : most;
   return { texts, way, generation, mostEqual, distinct, most, tried };
 }
@@ -120,7 +120,10 @@ async function chooseUnlike(
 }
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` */
-function requireMostEqual(mostEqual: number, { distinct, most }: { distinct: boolean; most: number }): void {
+function requireMostEqual(
+  mostEqual: number,
+  { distinct, steps }: { distinct: boolean; steps: number },
+): void {
   if (!(mostEqual >= 0 && mostEqual <= 1)) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
       expected: 'the share of words that neighbours may have in common to be from 0 to 1',
@@ -136,11 +139,11 @@ function requireMostEqual(mostEqual: number, { distinct, most }: { distinct: boo
       remedy: 'Leave one of them out',
     });
   }
-  if (most > MOST_UNLIKE) {
+  if (steps > MOST_UNLIKE) {
     throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: `at most ${MOST_UNLIKE} steps in all where neighbours shall be unlike`,
-      received: `${most.toLocaleString('en')} came`,
-      remedy: 'Take fewer steps from one to the next',
+      expected: `at most ${MOST_UNLIKE} steps from one to the next where neighbours shall be unlike`,
+      received: `${steps.toLocaleString('en')} came`,
+      remedy: 'Take fewer',
     });
   }
 }

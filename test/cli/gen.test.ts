@@ -160,7 +160,7 @@ describe('gen --json', () => {
 
 describe('gen', () => {
   it('prints a line for each step, the first and the last being the reconstructions if nothing is refined', async () => {
-    const { code, stdout, stderr } = await gen('--interpolate', A, B, '--no-refine');
+    const { code, stdout, stderr } = await gen('--interpolate', A, B, '--no-refine', '--steps', '7');
     const lines = stdout.trimEnd().split('\n');
     const reconstructions = (await gen('--reconstruct', A, B)).stdout.trimEnd().split('\n');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -229,8 +229,14 @@ describe('gen', () => {
     expect(await genFrom(lines, '--from', '-', '--output', '-')).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('goes by unlike sentences where nothing is said of the way', async () => {
+    const unlike = await gen('--interpolate', A, B, '--most-equal', '0.6');
+    expect(await gen('--interpolate', A, B)).toEqual(unlike);
+    expect(await gen('--interpolate', A, B, '--steps', '7')).not.toEqual(unlike);
+  });
+
   it('takes --no-distinct for what it says', async () => {
-    const plain = await gen('--interpolate', A, B);
+    const plain = await gen('--interpolate', A, B, '--most-equal', '1');
     expect(await gen('--interpolate', A, B, '--no-distinct')).toEqual(plain);
     expect(await gen('--interpolate', A, B, '--no-distinct', '--distinct')).toEqual({
       code: 2,

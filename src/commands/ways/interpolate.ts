@@ -23,7 +23,7 @@ export const interpolateDetails = {
     describe: 'No sentence twice: look for others between the steps, or further afield',
   },
   'most-equal': number(
-    'Which share of their words neighbours may have in common, such as 0.4; implies --distinct [default: 1]',
+    'Which share of their words neighbours may have in common, such as 0.4; implies --distinct [default: 0.6, or 1 with --steps, --path or --distinct]',
   ),
   refine: {
     type: 'boolean',
@@ -31,6 +31,9 @@ export const interpolateDetails = {
       "Look for latents that the given sentences are written from, where the encoder's are none [default: true]",
   },
 } as const;
+
+/** What neighbours may have in common where nothing is said of the way: enough to follow it, and no line like the one before. */
+const IN_COMMON = 0.6;
 
 /** What `--interpolate` asks for. */
 export interface InterpolateRequest {
@@ -58,7 +61,15 @@ export async function writeInterpolation(
   { inputs }: InterpolateRequest,
   { vae, args: { steps, path, distinct, mostEqual, refine }, options }: SentenceTask,
 ): Promise<Written> {
-  const walk = await vae.interpolate(inputs, { ...options, steps, path, distinct, mostEqual, refine });
+  const isLeftOpen = steps === undefined && path === undefined && distinct === undefined;
+  const walk = await vae.interpolate(inputs, {
+    ...options,
+    steps,
+    path,
+    distinct,
+    mostEqual: mostEqual ?? (isLeftOpen ? IN_COMMON : undefined),
+    refine,
+  });
   return {
     json: { sentences: walk.map((each) => ({ ...sentenceInJson(each), t: rounded(each.t) })) },
     lines: walk.map(({ t, text }, i) => `${lightly(t.toFixed(2))}  ${withNewWords(text, walk[i - 1]?.text)}`),

@@ -10,7 +10,7 @@ export interface Recorded {
 
 /** What README.md shows first: flags of `gen`. */
 const COMMANDS: readonly (readonly string[])[] = [
-  ['--interpolate', "Don't be afraid.", 'You have to be careful.', '--most-equal', '0.6', '--seed', '1'],
+  ['--interpolate', "Don't be afraid.", 'You have to be careful.'],
   ['--sample', '3', '--best-of', '4', '--temperature', '0.4', '--seed', '1'],
   ['--image', '--interpolate', '30', '3'],
 ];

@@ -1,3 +1,4 @@
+import { cardCommand } from '../export/commands/card.js';
 import { exportCommand } from '../export/commands/export.js';
 import { evalCommand } from '../export/commands/eval.js';
 import { reportCommand } from '../export/commands/report.js';
@@ -18,6 +19,7 @@ export const sentenceVaeProgram = {
     program
       .command(trainCommand)
       .command(exportCommand)
+      .command(cardCommand)
       .command(compareCommand)
       .command(evalCommand)
       .command(reportCommand)

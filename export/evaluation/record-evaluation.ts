@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { messageOf, SentenceVaeError } from '../../src/errors.js';
 import { writeAtomically } from '../../src/files/write-atomically.js';
 import type { RecordedEvaluation } from '../../src/package/config.js';
+import { readConfig } from '../../src/package/open-package.js';
+import { packageFolder } from '../../src/package/package-folder.js';
 import { RUN_EVALUATION } from '../../training/run/run-evaluation.js';
-import { withEvaluation } from '../package/card-evaluation.js';
+import { withEvaluation } from '../package/card/evaluation.js';
+import { withModelIndex } from '../package/card/front-matter.js';
 
 /**
  * Keeps an evaluation with what was judged: a package has its figures in `config.json` and in the model card, a run has all of
@@ -30,7 +33,9 @@ export async function recordEvaluation(
   const described = parse(config, await readFile(config, 'utf8'));
   const written = [config];
   if (existsSync(card)) {
-    await writeAtomically(card, withEvaluation(await readFile(card, 'utf8'), recorded));
+    const { name, kind } = await readConfig(await packageFolder(folder));
+    const text = withModelIndex(await readFile(card, 'utf8'), { name, kind }, recorded);
+    await writeAtomically(card, withEvaluation(text, recorded));
     written.push(card);
   }
   await writeAtomically(config, `${JSON.stringify({ ...described, evaluation: recorded }, null, 2)}\n`);

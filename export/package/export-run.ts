@@ -24,8 +24,10 @@ import { verifyImageGraphs } from '../verify/verify-image.js';
 import { verifySentenceGraphs } from '../verify/verify-sentence.js';
 import { demandReplaceable } from './demand-replaceable.js';
 import { imageGraphs, sentenceGraphs } from './graphs.js';
-import { imageModelCard, sentenceModelCard } from './model-card.js';
+import { modelCard } from './card/model-card.js';
+import { corpusFacts } from './corpus-facts.js';
 import { digestsOf, writeFiles } from './package-files.js';
+import { withMaxLength } from './tokenizer-config.js';
 import { readExamples, readRun, readTokenizerFiles, type CheckpointChoice, type Run } from './read-run.js';
 import { replaceFolder } from './replace-folder.js';
 import { writeGraphs } from './write-graphs.js';
@@ -184,9 +186,9 @@ async function writeSentencePackage(
   };
   const texts = {
     'tokenizer.json': files['tokenizer.json'].text,
-    'tokenizer_config.json': files['tokenizer_config.json'].text,
+    'tokenizer_config.json': withMaxLength(files['tokenizer_config.json'], maxTokens),
   };
-  const card = sentenceModelCard(described, run.config.corpus);
+  const card = modelCard(described, await corpusFacts(described.training));
   const config = await complete(folder, described, written.files, texts, card);
   return { config, noPrior: written.noPrior };
 }
@@ -229,7 +231,7 @@ async function writeImagePackage(
     sizes: { height, width, hidden, layers, latent },
     binarization: run.config.binarization,
   };
-  const card = imageModelCard(described, run.config.corpus);
+  const card = modelCard(described, await corpusFacts(described.training));
   const config = await complete(folder, described, written.files, {}, card);
   return { config, noPrior: written.noPrior };
 }
@@ -249,6 +251,7 @@ function common(
       corpus: config.corpus.name,
       licence: config.corpus.licence,
       attribution: config.corpus.attribution,
+      examples: config.corpus.examples,
       seed: config.seed,
       epochs: epoch,
       steps: step,

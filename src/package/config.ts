@@ -35,6 +35,8 @@ const common = {
     licence: text,
     /** Whom to name for the data; older packages don't say. */
     attribution: optional(text),
+    /** How many examples it was trained, validated and tested on; older packages don't say. */
+    examples: optional(object({ train: integer(0), valid: integer(0), test: integer(0) })),
     seed: integer(0),
     epochs: number(0),
     steps: integer(0),

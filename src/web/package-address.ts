@@ -1,4 +1,5 @@
 import { SentenceVaeError } from '../errors.js';
+import { isHubAddress, parseHubAddress, resolvePath } from '../hub/hub-address.js';
 
 /** Sites that show a repository under one address and serve its files under another. */
 const HUB = /^\/((?:models\/)?[^/]+\/[^/]+)(?:\/(?:tree|blob|raw|resolve)\/([^/]+)(\/.*)?)?\/?$/;
@@ -6,7 +7,7 @@ const HUB_HOSTS = ['huggingface.co', 'hf.co', 'www.huggingface.co'];
 
 /**
  * The address of a package's folder, with a slash at its end.
- * @param given absolute, or relative to `page`; with or without a slash or `config.json` at its end; pages of
+ * @param given absolute, or relative to `page`; with or without a slash or `config.json` at its end; `hf://owner/name` and pages of
  *   repositories on the Hugging Face Hub become the addresses of their files
  * @param page what relative addresses are relative to
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for what isn't an address
@@ -28,7 +29,8 @@ export function fileAddress(folder: URL, path: string): URL {
 }
 
 function parse(given: string | URL, page: string): URL {
-  const text = typeof given === 'string' ? given.trim() : given;
+  const text = String(given).trim();
+  if (isHubAddress(text)) return addressOnHub(text);
   const address = text !== '' && URL.canParse(text, page) ? new URL(text, page) : undefined;
   // Files lie beside one another under addresses with a path; `data:` and its like have none.
   if (address?.pathname.startsWith('/')) return address;
@@ -37,6 +39,11 @@ function parse(given: string | URL, page: string): URL {
     received: given === '' ? 'it is empty' : `${JSON.stringify(String(given))} came`,
     remedy: 'Give a URL such as "models/kjv/" or "https://example.org/models/kjv/"',
   });
+}
+
+function addressOnHub(text: string): URL {
+  const address = parseHubAddress(text);
+  return new URL(resolvePath(address, address.revision, ''), `https://${HUB_HOSTS[0]}`);
 }
 
 function resolveOnHub(address: URL): void {

@@ -4,7 +4,7 @@ import { openOnWeb, type WebOptions } from './open-on-web.js';
 /** A trained sentence VAE in a web page: it turns sentences into latents and latents into sentences. */
 export class SentenceVae extends AnySentenceVae {
   /**
-   * Fetches the model package under an address and verifies its files. It computes in a worker, which starts when it's
+   * Fetches the model package under an address, also `hf://owner/name`, and verifies its files. It computes in a worker, which starts when it's
    * first needed.
    * @throws {SentenceVaeError} `BAD_ARGUMENT`, `CANNOT_FETCH` or `BAD_PACKAGE`
    */

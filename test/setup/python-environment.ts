@@ -42,3 +42,16 @@ export async function prepareRayServe(): Promise<string> {
   const { stdout } = await runProgram(python, ['-c', 'import site; print(site.getsitepackages()[0])']);
   return stdout.trim();
 }
+
+/**
+ * Makes a virtual environment with huggingface_hub and transformers, in the cache folder, unless it is there.
+ * @returns the path of its Python
+ */
+export async function prepareHubClient(): Promise<string> {
+  return virtualEnvironment({
+    name: 'test-hub',
+    requirements: fileURLToPath(new URL('requirements-hub.txt', import.meta.url)),
+    pipArguments: ['--no-deps'],
+    purpose: "tests with the Hub's own client (170 MB, once)",
+  });
+}

@@ -84,6 +84,10 @@ const common = {
   title: Type.String({ minLength: 1 }),
   licence: Type.String({ minLength: 1 }),
   attribution: Type.String({ minLength: 1 }),
+  /** What its sentences are in, as model cards say it: `en`. */
+  language: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$' })),
+  /** The same data on the Hugging Face Hub, for model cards. */
+  hubDataset: Type.Optional(Type.String({ pattern: '^[\\w.-]+/[\\w.-]+$' })),
 };
 
 /** `recipe.json` of a corpus of sentences. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordedOf } from '../../../export/evaluation/judge.js';
 import { recordEvaluation } from '../../../export/evaluation/record-evaluation.js';
 import { exportRun } from '../../../export/package/export-run.js';
-import { withEvaluation } from '../../../export/package/card-evaluation.js';
+import { withEvaluation } from '../../../export/package/card/evaluation.js';
 import type { Evaluation, Nats } from '../../../src/evaluation/evaluation.js';
 import { SentenceVae } from '../../../src/node/sentence-vae.js';
 import { readRunEvaluation } from '../../../training/run/run-evaluation.js';
@@ -82,6 +82,10 @@ test('its card says them, once, before what follows', async () => {
   expect(card).toContain('| BLEU-4 of reconstructions | 42.4 |');
   expect(card.indexOf('importance-weighted')).toBeLessThan(card.indexOf('## Limits'));
   expect(card).toMatch(/<!-- end of evaluation -->\n\n## Limits\n/);
+  expect(card.match(/^model-index:$/gm)).toHaveLength(1);
+  expect(card).toContain(
+    '          - type: bleu\n            name: BLEU-4 of reconstructions\n            value: 42.4\n',
+  );
 });
 
 test('a card of the user’s own gets them at its end, and a missing one is not made', async () => {

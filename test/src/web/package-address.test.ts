@@ -14,6 +14,9 @@ describe('the address of a package', () => {
     ['http://localhost:8080/kjv', 'http://localhost:8080/kjv/'],
     ['https://cdn.org/kjv/?token=a#top', 'https://cdn.org/kjv/?token=a'],
     ['https://cdn.org', 'https://cdn.org/'],
+    ['hf://someone/kjv', `${HUB}/resolve/main/`],
+    ['hf://someone/kjv@v2/int8', `${HUB}/resolve/v2/int8/`],
+    ['hf://someone/kjv@my%2Fbranch', `${HUB}/resolve/my%2Fbranch/`],
     [HUB, `${HUB}/resolve/main/`],
     [`${HUB}/`, `${HUB}/resolve/main/`],
     [`${HUB}/tree/main`, `${HUB}/resolve/main/`],
@@ -24,7 +27,7 @@ describe('the address of a package', () => {
     expect(packageAddress(given, PAGE).href).toBe(expected);
   });
 
-  it.each(['', '   ', 'http://[', 'javascript:alert(1)', 'data:,{}'])('is not %j', (given) => {
+  it.each(['', '   ', 'http://[', 'javascript:alert(1)', 'data:,{}', 'hf://kjv'])('is not %j', (given) => {
     expect(() => packageAddress(given, PAGE)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
   });
 

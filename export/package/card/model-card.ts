@@ -1,20 +1,29 @@
-import { describeChange } from '../verify/quantization-change.js';
-import { describePrior } from './describe-prior.js';
-import type { ImagePackageConfig, PackageConfig, SentencePackageConfig } from '../../src/package/config.js';
-
-/** What the card says besides what `config.json` has. */
-export interface CardDetails {
-  /** Examples the model was trained, validated and tested on. */
-  examples: { train: number; valid: number; test: number };
-}
+import type {
+  ImagePackageConfig,
+  PackageConfig,
+  SentencePackageConfig,
+} from '../../../src/package/config.js';
+import { describeChange } from '../../verify/quantization-change.js';
+import type { CorpusFacts } from '../corpus-facts.js';
+import { describePrior } from '../describe-prior.js';
+import { withEvaluation } from './evaluation.js';
+import { frontMatter } from './front-matter.js';
 
 type Described<Config extends PackageConfig> = Omit<Config, 'files'>;
 
-/** The README.md of a sentence VAE package, with the front matter that the Hugging Face Hub reads. */
-export function sentenceModelCard(config: Described<SentencePackageConfig>, details: CardDetails): string {
+/** The README.md of a package, with the front matter that the Hugging Face Hub reads, and figures if it was judged. */
+export function modelCard(
+  config: Described<SentencePackageConfig> | Described<ImagePackageConfig>,
+  facts: CorpusFacts,
+): string {
+  const text = config.kind === 'sentence-vae' ? sentenceCard(config) : imageCard(config);
+  const card = `${frontMatter(config, facts)}\n${text}`;
+  return config.evaluation ? withEvaluation(card, config.evaluation) : card;
+}
+
+function sentenceCard(config: Described<SentencePackageConfig>): string {
   const { name, sizes } = config;
-  return `${frontMatter(['vae', 'onnx', 'sentence-vae', 'text-generation'])}
-# ${name}
+  return `# ${name}
 
 A sentence variational autoencoder: it writes sentences from points of a ${sizes.latent}-dimensional latent space, so that one
 sentence can be turned into another step by step. A GRU of ${sizes.hidden} units reads, another writes; word vectors have
@@ -30,11 +39,11 @@ npx sentence-vae gen --model ${name} --sample 5 --seed 1
 \`\`\`js
 import { SentenceVae } from 'sentence-vae';
 
-await using model = await SentenceVae.load('models/${name}');
+await using model = await SentenceVae.load('models/${name}'); // from the Hugging Face Hub: 'hf://<owner>/${name}'
 console.log(await model.interpolate(['a sentence', 'another one'], { steps: 7 }));
 \`\`\`
 
-The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` is read by Hugging Face's tokenizers.
+The graphs in \`onnx/\` run in any ONNX Runtime; \`tokenizer.json\` is read by Hugging Face's tokenizers, and by AutoTokenizer of transformers.
 
 | graph | inputs | outputs |
 |---|---|---|
@@ -46,7 +55,7 @@ The graphs in \`onnx/\` run in any ONNX Runtime; the text of \`tokenizer.json\` 
 | beam_decoder | \`latent\`, \`beam_width\`, \`n_best\` int64 [], \`length_penalty\` float32 [], \`logit_bias\`, \`forced_ids\`, \`min_tokens\`, \`repetition_penalty\`, \`no_repeat_ngram\` | \`token_ids\` int64, \`log_probs\` float32 [batch, n_best, tokens], \`scores\` float32 [batch, n_best] |
 | scorer | \`input_ids\`, \`attention_mask\` int64 [batch, tokens], \`latent\` float32 [batch, ${sizes.latent}] | \`log_probs\` float32 [batch, tokens] |
 ${priorRow(config)}
-${training(config, details, 'sentence')}${fittedPrior(config, 'sentence')}
+${training(config, 'sentence')}${fittedPrior(config, 'sentence')}
 ## Limits
 
 It knows the words and the manner of its training text and no others: ${unknownWords(config)} becomes \`<unk>\`, and what it writes
@@ -65,12 +74,10 @@ function unknownWords({ text }: Described<SentencePackageConfig>): string {
   return text && text.pieces > 0 ? 'a word with characters that never came in it' : 'an unknown word';
 }
 
-/** The README.md of an image VAE package. */
-export function imageModelCard(config: Described<ImagePackageConfig>, details: CardDetails): string {
+function imageCard(config: Described<ImagePackageConfig>): string {
   const { name, sizes } = config;
   const pixels = sizes.height * sizes.width;
-  return `${frontMatter(['vae', 'onnx', 'sentence-vae', 'unconditional-image-generation'])}
-# ${name}
+  return `# ${name}
 
 A variational autoencoder of ${sizes.height} × ${sizes.width} grey images with ${hiddenLayers(sizes)} each way and ${sizes.latent} latent
 dimensions (Kingma & Welling, "Auto-Encoding Variational Bayes", 2014).
@@ -87,23 +94,19 @@ npx sentence-vae gen --image --model ${name} --plane -o plane.png
 | encoder | \`pixels\` float32 [batch, ${pixels}], from 0 to 1 | \`mean\`, \`log_variance\` float32 [batch, ${sizes.latent}] |
 | decoder | \`latent\` float32 [batch, ${sizes.latent}] | \`pixels\` float32 [batch, ${pixels}]: the probability that a pixel is on |
 ${priorRow(config)}
-${training(config, details, 'image')}${onPixels(config)}${fittedPrior(config, 'image')}
+${training(config, 'image')}${onPixels(config)}${fittedPrior(config, 'image')}
 ## Limits
 
 It draws what looks like its training images, blurred as VAEs are, and nothing else.
 `;
 }
 
-function frontMatter(tags: readonly string[]): string {
-  return `---\nlibrary_name: sentence-vae\ntags:\n${tags.map((tag) => `- ${tag}`).join('\n')}\n---\n`;
-}
-
-function training(config: Described<PackageConfig>, { examples }: CardDetails, unit: string): string {
+function training(config: Described<PackageConfig>, unit: string): string {
   const { training: source, metrics, verification } = config;
   const largest = Math.max(...Object.values(verification));
   return `## Data and licence
 
-Trained on \`${source.corpus}\`: ${examples.train} examples, with ${examples.valid} for validation and ${examples.test} for testing.
+Trained on \`${source.corpus}\`${countsOf(source)}.
 Licence of that data: ${source.licence}.${[undefined, 'not stated'].includes(source.attribution) ? '' : ` From: ${source.attribution}`}
 
 ## Training and figures
@@ -118,6 +121,11 @@ ${source.epochs} epochs, ${source.steps} steps, seed ${source.seed}, sentence-va
 
 At export ONNX Runtime and TensorFlow.js differed by at most ${largest.toExponential(1)}.
 ${inFewerBits(config)}`;
+}
+
+function countsOf({ examples }: PackageConfig['training']): string {
+  if (!examples) return '';
+  return `: ${examples.train} examples, with ${examples.valid} for validation and ${examples.test} for testing`;
 }
 
 function priorRow({ prior, sizes }: Described<PackageConfig>): string {

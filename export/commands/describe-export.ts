@@ -1,6 +1,6 @@
 import type { FittedPriorRecord } from '../../src/package/config.js';
 import type { ExportedPackage } from '../package/export-run.js';
-import { describeChange } from '../verify/quantization-change.js';
+import { describeChange } from '../quantize/describe-change.js';
 import { describePrior } from '../package/describe-prior.js';
 import { megabytes } from './describe-conversion.js';
 

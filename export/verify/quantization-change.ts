@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SentenceVaeError } from '../../src/errors.js';
 import type { Quantization } from '../quantize/quantize.js';
 import { normals } from '../../src/random/draws.js';
+import { percent } from '../quantize/describe-change.js';
 import { decodeGreedily } from './greedy-difference.js';
 import { bestChoosable } from './reference.js';
 import { float32, int64, loadGraph, numbersOf, type LoadedGraph } from './run-graph.js';
@@ -61,20 +62,6 @@ export function demandSmallChange(change: QuantizationChange, to: Quantization):
     remedy: `Export without --quantize${to === 'int8' ? ', or with --quantize fp16' : ''}; nothing was written`,
   });
 }
-
-/** What fewer bits change, in a sentence without its full stop. */
-export function describeChange({
-  negativeElbo,
-  equalGreedyTokens,
-  equalWrittenTokens,
-}: QuantizationChange): string {
-  const sign = negativeElbo < 0 ? '−' : '+';
-  const elbo = `Against float32, on validation examples, −ELBO changes by ${sign}${percent(Math.abs(negativeElbo))}`;
-  if (equalGreedyTokens === undefined || equalWrittenTokens === undefined) return elbo;
-  return `${elbo}; ${percent(equalGreedyTokens)} of greedy tokens are the same after the same words, and ${percent(equalWrittenTokens)} in sentences that both write on their own`;
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 export interface SentenceComparison {
   /** Folders with the graphs of either. */

@@ -23,6 +23,11 @@ const bare = (...args: string[]) =>
   execute('sentence-vae', args, forbidding('node_modules/(@tensorflow|node-api-headers)'));
 
 describe('without tfjs', () => {
+  it('writes the card of a package', async () => {
+    const { code, stdout } = await bare('card', join(folder, 'tiny'));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('tiny') });
+  });
+
   it.each([
     ['train', 'to train with'],
     ['export', 'to verify the export with'],

@@ -3,7 +3,7 @@ import type {
   PackageConfig,
   SentencePackageConfig,
 } from '../../../src/package/config.js';
-import { describeChange } from '../../verify/quantization-change.js';
+import { describeChange } from '../../quantize/describe-change.js';
 import type { CorpusFacts } from '../corpus-facts.js';
 import { describePrior } from '../describe-prior.js';
 import { withEvaluation } from './evaluation.js';

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  demandSmallChange,
-  describeChange,
-  warnOfChange,
-} from '../../../export/verify/quantization-change.js';
+import { describeChange } from '../../../export/quantize/describe-change.js';
+import { demandSmallChange, warnOfChange } from '../../../export/verify/quantization-change.js';
 
 const small = { negativeElbo: -0.0012, equalGreedyTokens: 0.995, equalWrittenTokens: 0.9 };
 

@@ -3,6 +3,7 @@ import { coldStartCommand } from './commands/cold-start.js';
 import { bulkCommand } from './commands/bulk.js';
 import { converterCommand } from './commands/converter.js';
 import { converterSupportCommand } from './commands/converter-support.js';
+import { examplesCommand } from './commands/examples.js';
 import { generationCommand } from './commands/generation.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
@@ -29,6 +30,7 @@ export const benchProgram = {
       .command(servingCommand)
       .command(converterCommand)
       .command(converterSupportCommand)
+      .command(examplesCommand)
       .demandCommand(1, 'Expected a command, but none came.')
       .recommendCommands(),
 } as const satisfies Program;

@@ -1,12 +1,15 @@
 /**
- * Writes into the pages on the library what their examples print. Again after a model of `models/` was exported anew:
+ * Writes into the pages on the library, and into the READMEs of examples/, what their examples print. Again after a model of `models/` was exported anew:
  *
- *     npx tsc -b && node dist/test/docs/write-outputs.js [a Python that has numpy, onnxruntime and tokenizers]
+ *     npm run build && node dist/test/docs/write-outputs.js [a Python that has numpy, onnxruntime and tokenizers]
  */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeRun } from '../../bench/examples/describe-run.js';
+import { readExamples } from '../../bench/examples/read-examples.js';
+import { runExample as runWholeExample } from '../../bench/examples/run-example.js';
 import { projectFolder } from '../../src/files/project-folder.js';
 import { writeAtomically } from '../../src/files/write-atomically.js';
 
@@ -35,6 +38,12 @@ for (const page of ['api.md', 'images.md', 'python.md']) {
 await writeAnew('docs/writing.md');
 // README.md says once which seed its commands have.
 await writeAnew('README.md', '--seed 1');
+
+// The READMEs of examples/ (npm run examples -- --write does this alone).
+for (const example of await readExamples()) {
+  const run = await runWholeExample(example, { python, write: true });
+  if (run.outcome === 'failed') throw new Error(describeRun(run));
+}
 
 /**
  * A command that a page shows, and what it prints: all up to an empty line, the next command, or the end of the block.

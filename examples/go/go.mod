@@ -1,0 +1,3 @@
+module example.org/morph
+
+go 1.19

@@ -1,5 +1,6 @@
 import type { Argv, ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { CommandContext } from '../../src/commands/command-context.js';
+import { DEFAULT_MODEL } from '../../src/package/default-model.js';
 import { number, type OptionsOf } from '../../src/commands/options.js';
 
 function options(yargs: Argv<CommandContext>) {
@@ -7,8 +8,18 @@ function options(yargs: Argv<CommandContext>) {
     .option('model', {
       type: 'string',
       requiresArg: true,
-      default: 'kjv',
+      default: DEFAULT_MODEL.sentences,
       describe: 'A shipped model of sentences, or a folder',
+    })
+    .option('corpus', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Whose held-out sentences are sent [default: that of the model]',
+    })
+    .option('data', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Where corpora are that you bring, one folder each [default: $SENTENCE_VAE_DATA]',
     })
     .option('clients', {
       type: 'string',
@@ -24,6 +35,10 @@ function options(yargs: Argv<CommandContext>) {
       describe: 'Instead: all sorts of requests for long, and whether memory stays flat',
     })
     .option('minutes', { ...number('How long --soak takes'), default: 10 })
+    .option('connections', {
+      ...number('Instead: so many connections at the same time, and what others see meanwhile'),
+      default: 0,
+    })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' });
 }
 

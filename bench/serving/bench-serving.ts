@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
 import { say } from '../../training/backend/say.js';
+import { readConfig } from '../../src/package/open-package.js';
+import { packageFolder } from '../../src/package/package-folder.js';
 import { findModel } from '../../src/package/shipped-models.js';
 import { describeMachine } from '../machine.js';
+import { connections } from './connections.js';
 import { load } from './load.js';
 import { overload } from './overload.js';
 import { assembleReport, capacityOf, describeLoad, describeReport, type Row } from './report.js';
@@ -17,7 +20,7 @@ const WARM_UP = { clients: 16, seconds: 1 };
 /**
  * Puts load on `sentence-vae serve` and prints what clients saw: rows on standard error, the report on standard output, as one
  * JSON object where that is asked for. Exit code 1 where a bar is not reached.
- * @throws {SentenceVaeError} `BAD_ARGUMENT` or `BAD_PEER`
+ * @throws {SentenceVaeError} `BAD_ARGUMENT`, `BAD_CORPUS` or `BAD_PEER`
  */
 export async function benchServing(
   flags: ServingFlags & { soak: boolean; json: boolean },
@@ -25,10 +28,11 @@ export async function benchServing(
 ): Promise<void> {
   const settings = readSettings(flags);
   const folder = await findModel(settings.model);
-  const texts = await heldOutSentences('kjv', SENTENCES);
-  const measured = flags.soak
-    ? await soak(folder, texts, settings, signal)
-    : await measure(folder, texts, settings, signal);
+  const { training } = await readConfig(await packageFolder(folder));
+  const corpus = settings.corpus ?? training.corpus;
+  const texts = await heldOutSentences(corpus, SENTENCES, { data: settings.data, signal });
+  const what = flags.soak ? soak : settings.connections > 0 ? connections : measure;
+  const measured = await what(folder, texts, settings, signal);
   process.stdout.write(`${flags.json ? JSON.stringify(measured.report) : measured.text}\n`);
   if (!measured.report.bars.every(({ holds }) => holds)) process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import autocannon, { type Request, type Result } from 'autocannon';
+import autocannon, { type Request } from 'autocannon';
 import { percentile } from '../statistics.js';
 
 /** What clients saw of a server. */
@@ -9,8 +9,10 @@ export interface Load {
   answered: number;
   /** With 429. */
   refused: number;
-  /** All others, and connections that broke. */
+  /** All others, streams that end with an error, and connections that broke. */
   failed: number;
+  /** Of these how many by what: a status, what a connection broke by, or `stream`. */
+  failures: Readonly<Record<string, number>>;
   /** Of those that were answered. */
   requests_per_s: number;
   p50_ms: number;
@@ -38,15 +40,16 @@ export async function load(
 ): Promise<Load> {
   signal.throwIfAborted();
   const times: number[] = [];
-  let [refused, failed, begun] = [0, 0, 0];
+  const failures: Record<string, number> = {};
+  const fail = (kind: string) => (failures[kind] = (failures[kind] ?? 0) + 1);
+  let [refused, begun] = [0, 0];
   const started = performance.now();
   await new Promise<void>((resolve, reject) => {
     const stop = () => instance.stop();
     // Called at once where an option is unusable.
-    const onEnd = (error: unknown, result: Result) => {
+    const onEnd = (error: unknown) => {
       signal.removeEventListener('abort', stop);
       if (error) return reject(error);
-      failed += result.errors;
       resolve();
     };
     const instance = autocannon(
@@ -59,6 +62,9 @@ export async function load(
         setupClient: (client) => {
           const first = begun++ % requests.length;
           client.setRequests([...requests.slice(first), ...requests.slice(0, first)]);
+          client.on('body', (body) => {
+            if (/^event: error$/m.test(body.toString())) fail('stream');
+          });
         },
       },
       onEnd,
@@ -67,8 +73,9 @@ export async function load(
     instance.on('response', (_client, status, _bytes, ms) => {
       if (status === 200) times.push(ms);
       else if (status === 429) refused++;
-      else failed++;
+      else fail(String(status));
     });
+    instance.on('reqError', (error: unknown) => fail(kindOf(error)));
   });
   signal.throwIfAborted();
   const took = (performance.now() - started) / 1000;
@@ -76,11 +83,17 @@ export async function load(
     seconds: took,
     answered: times.length,
     refused,
-    failed,
+    failed: Object.values(failures).reduce((sum, count) => sum + count, 0),
+    failures,
     requests_per_s: times.length / took,
     p50_ms: percentile(times, 0.5),
     p99_ms: percentile(times, 0.99),
   };
+}
+
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'connection';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
 /** Longer than any deadline: the server's own is what is measured. */

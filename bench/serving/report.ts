@@ -134,9 +134,11 @@ export function shortened<Figured extends Load>(row: Figured): Figured {
 }
 
 /** A turn in a line. */
-export function describeLoad({ requests_per_s, p50_ms, p99_ms, refused, failed }: Load): string {
+export function describeLoad({ requests_per_s, p50_ms, p99_ms, refused, failed, failures }: Load): string {
+  const kinds = Object.entries(failures).map(([kind, count]) => `${count} by ${kind}`);
+  const by = kinds.length > 0 ? ` (${kinds.join(', ')})` : '';
   const times = `p50 ${p50_ms.toFixed(1)} ms, p99 ${p99_ms.toFixed(1)} ms`;
-  return `${requests_per_s.toFixed(1)} requests a second, ${times}, ${refused} refused, ${failed} failed`;
+  return `${requests_per_s.toFixed(1)} requests a second, ${times}, ${refused} refused, ${failed} failed${by}`;
 }
 
 /** A table in Markdown, the overload in a line, and the bars. */

@@ -1,11 +1,15 @@
 import type { Request } from 'autocannon';
-import { loadCorpus } from '../../training/corpus/load-corpus.js';
+import { loadCorpus, type CorpusOptions } from '../../training/corpus/load-corpus.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** Held-out sentences of a corpus, evenly spread. */
-export async function heldOutSentences(corpus: string, count: number): Promise<string[]> {
-  const { parts } = await loadCorpus(corpus);
+/** Held-out sentences of a corpus, evenly spread. @throws {SentenceVaeError} `BAD_CORPUS` where it isn't there */
+export async function heldOutSentences(
+  corpus: string,
+  count: number,
+  options: CorpusOptions = {},
+): Promise<string[]> {
+  const { parts } = await loadCorpus(corpus, options);
   const { test } = parts;
   const step = Math.max(1, Math.floor(test.length / count));
   return test.filter((_, i) => i % step === 0).slice(0, count);

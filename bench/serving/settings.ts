@@ -4,30 +4,51 @@ import { readCount } from '../read-flags.js';
 /** The flags of `bench serving` that decide what is done. */
 export interface ServingFlags {
   model: string;
+  corpus: string | undefined;
+  data: string | undefined;
   clients: string;
   rounds: number;
   seconds: number;
   minutes: number;
+  connections: number;
 }
 
 /** What the bench does, its flags checked. */
 export interface Settings {
   model: string;
+  /** Whose held-out sentences are sent. Default: that of the model. */
+  corpus: string | undefined;
+  /** Where corpora are that the user brings. */
+  data: string | undefined;
   /** Rising. */
   clients: readonly number[];
   rounds: number;
   seconds: number;
   minutes: number;
+  /** How many are opened at the same time; 0 where that is not what is measured. */
+  connections: number;
 }
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` before anything is started */
-export function readSettings({ model, clients, rounds, seconds, minutes }: ServingFlags): Settings {
+export function readSettings({
+  model,
+  corpus,
+  data,
+  clients,
+  rounds,
+  seconds,
+  minutes,
+  connections,
+}: ServingFlags): Settings {
   return {
     model,
+    corpus,
+    data,
     clients: readClients(clients),
     rounds: readCount('--rounds', rounds),
     seconds: readCount('--seconds', seconds),
     minutes: readCount('--minutes', minutes),
+    connections: readCount('--connections', connections, 0),
   };
 }
 

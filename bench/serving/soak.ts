@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request } from 'autocannon';
 import { uniforms } from '../../src/random/draws.js';
 import { describeMachine } from '../machine.js';
 import { load } from './load.js';
+import { memoryOf } from './process-memory.js';
 import { shortened } from './report.js';
 import { ofAllSorts } from './requests.js';
 import { startServer, type ServerProcess } from './server-process.js';
@@ -57,11 +57,8 @@ async function sampled({ pid }: ServerProcess, over: AbortSignal): Promise<Memor
   const started = performance.now();
   const samples: MemorySample[] = [];
   while (!over.aborted) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const mib = (field: string) =>
-      Math.round(Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024);
     const seconds = Math.round((performance.now() - started) / 1000);
-    samples.push({ seconds, residentMib: mib('VmRSS'), anonymousMib: mib('RssAnon') });
+    samples.push({ seconds, ...(await memoryOf(pid)) });
     await pause(SAMPLE_EVERY_MS, undefined, { signal: over }).catch(() => {});
   }
   return samples;

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Load } from '../../../bench/serving/load.js';
-import { assembleReport, capacityOf, describeReport, type Row } from '../../../bench/serving/report.js';
+import {
+  assembleReport,
+  capacityOf,
+  describeLoad,
+  describeReport,
+  type Row,
+} from '../../../bench/serving/report.js';
 import { assembleSoakReport, describeSoak, type MemorySample } from '../../../bench/serving/soak-report.js';
 import { readSettings } from '../../../bench/serving/settings.js';
 
@@ -12,6 +18,7 @@ function seen(requests_per_s: number, p50_ms: number): Load {
     answered: requests_per_s,
     refused: 0,
     failed: 0,
+    failures: {},
     requests_per_s,
     p50_ms,
     p99_ms: 2 * p50_ms,
@@ -102,7 +109,8 @@ test.each([
 });
 
 test('a soak in which a request failed is none', () => {
-  const load = { ...seen(50, 10), failed: 1 };
+  const load = { ...seen(50, 10), refused: 7, failed: 1, failures: { 504: 1 } };
+  expect(describeLoad(load)).toContain('7 refused, 1 failed (1 by 504)');
   const { bars } = assembleSoakReport(memory(1, 1), {
     machine,
     model: 'kjv',
@@ -114,7 +122,16 @@ test('a soak in which a request failed is none', () => {
 });
 
 test('numbers of clients are read in rising order, each once', () => {
-  const flags = { model: 'kjv', clients: '64,1,8,8', rounds: 1, seconds: 1, minutes: 1 };
+  const flags = {
+    model: 'kjv',
+    corpus: undefined,
+    connections: 0,
+    data: undefined,
+    clients: '64,1,8,8',
+    rounds: 1,
+    seconds: 1,
+    minutes: 1,
+  };
   expect(readSettings(flags).clients).toEqual([1, 8, 64]);
   for (const clients of ['0', '1,x', '', '1.5', '513']) {
     expect(() => readSettings({ ...flags, clients })).toThrow('--clients to be whole numbers from 1 to 512');

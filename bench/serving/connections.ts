@@ -11,7 +11,7 @@ import { startServer } from './server-process.js';
 import type { Settings } from './settings.js';
 
 /** What `bench serving --connections --json` prints. */
-export interface ConnectionsReport {
+interface ConnectionsReport {
   machine: Machine;
   model: string;
   /** That were accepted. */

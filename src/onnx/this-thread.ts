@@ -42,7 +42,8 @@ async function load(address: string, { device, threads }: SessionSettings): Prom
   const options: InferenceSession.SessionOptions = {
     logSeverityLevel: 3,
     executionProviders: [device],
-    // A plan of memory would be kept for every shape that comes, and batches come in hundreds: servers would grow by 100 MiB.
+    // Plans of memory, one for each shape, break up the arena where batches come in all shapes: kjv's scorer takes 247 MiB after 160
+    // of them rather than 154, and no less time.
     enableMemPattern: false,
     // A GPU that was asked for computes all of the graph, or says why not.
     ...(device === 'cuda' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),

@@ -32,8 +32,8 @@ describe('sentence-vae playground', () => {
   });
 
   it.each([
-    ['no folder', ['playground', 'mnist'], '--out'],
-    ['no model', ['playground', '--out', 'never'], 'models'],
+    ['no folder', ['playground', 'mnist'], 'out'],
+    ['no model', ['playground', '--out', 'never'], 'argument'],
     ['a model that is not there', ['playground', 'no/such', '--out', 'never'], 'no/such'],
   ])('says what is wrong with %s', async (_, args, said) => {
     const { code, stdout, stderr } = await execute('sentence-vae', args);

@@ -5,6 +5,7 @@ import { converterCommand } from './commands/converter.js';
 import { converterSupportCommand } from './commands/converter-support.js';
 import { examplesCommand } from './commands/examples.js';
 import { generationCommand } from './commands/generation.js';
+import { installCommand } from './commands/install.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
 import { modelsCommand } from './commands/models.js';
@@ -28,6 +29,7 @@ export const benchProgram = {
       .command(memoryCommand)
       .command(bulkCommand)
       .command(servingCommand)
+      .command(installCommand)
       .command(converterCommand)
       .command(converterSupportCommand)
       .command(examplesCommand)

@@ -11,6 +11,9 @@ const BUILDS = {
   webgpu: { runtime: 'onnxruntime-web/jspi', wasm: 'ort-wasm-simd-threaded.jspi.wasm' },
 };
 
+export type WebDevice = keyof typeof BUILDS;
+export const WEB_DEVICES: readonly WebDevice[] = ['wasm', 'webgpu'];
+
 /** ONNX Runtime's bundle asks Node for the number of cores where there's no `navigator`; browsers and workers have one. */
 const CORES = /\w+\("node:os"\)\.cpus\(\)\.length/g;
 /** Its threads start from its own file, and that is ours. */
@@ -34,13 +37,15 @@ const insideOurs: Plugin = {
 /**
  * Makes `sentence-vae.js` for web pages, with everything that it needs inside but for the .wasm, which it puts beside.
  * @param folder where both are written; made if missing
- * @returns what the bundle imports: nothing, as far as things go well
+ * @param options `withRuntime: false` leaves ONNX Runtime out, to see what the rest weighs
+ * @returns what the bundle imports: nothing, as far as things go well; and the name of the .wasm
  * @throws if a file in the bundle imports a built-in module of Node
  */
 export async function bundleWeb(
   folder: string,
-  device: keyof typeof BUILDS = 'wasm',
-): Promise<{ imports: string[] }> {
+  device: WebDevice = 'wasm',
+  { withRuntime = true }: { withRuntime?: boolean } = {},
+): Promise<{ imports: string[]; wasm: string }> {
   const { runtime, wasm } = BUILDS[device];
   await mkdir(folder, { recursive: true });
   const { metafile } = await build({
@@ -57,11 +62,13 @@ export async function bundleWeb(
     legalComments: 'eof',
     logLevel: 'silent',
     plugins: [insideOurs],
+    external: withRuntime ? [] : [runtime],
     alias: { [BUILDS.wasm.runtime]: runtime },
     define: { DEVICE: JSON.stringify(device), WASM_FILE: JSON.stringify(`./${wasm}`) },
   });
   await copyFile(fileURLToPath(import.meta.resolve(`onnxruntime-web/${wasm}`)), join(folder, wasm));
   return {
     imports: Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
+    wasm,
   };
 }

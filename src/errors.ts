@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'CANNOT_FETCH' // a file can't be had over the network: no connection, not allowed, a server's error
   | 'BAD_MODEL_FILE' // a tfjs model.json cannot be read or converted
   | 'NO_BACKEND' // no training backend could be loaded
+  | 'NOT_INSTALLED' // an optional peer of this package that a part of it needs is not there
   | 'NO_DEVICE' // the device that was asked for is not there, or cannot run this model
   | 'NO_MODEL' // a server has no model of that name or version
   | 'OVERLOADED' // more work waits than may wait; the same request may succeed later

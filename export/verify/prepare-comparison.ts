@@ -1,4 +1,5 @@
-import { isInstalled, requireTfjs } from '../../training/backend/require-tfjs.js';
+import { isInstalled } from '../../src/peers/require-peers.js';
+import { requireTfjs } from '../../training/backend/require-tfjs.js';
 
 /**
  * Makes tfjs ready to compute what a conversion is compared with: with TensorFlow, as training does, where

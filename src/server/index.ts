@@ -1,8 +1,9 @@
 export { ApiKeys } from './access/api-keys.js';
-export type { AllowedOrigins } from './access/allow-origins.js';
+export type { AllowedOrigins } from './access/allowed-origins.js';
 export type { TlsFiles } from './access/tls.js';
 export type { BatchingOptions } from './batching/batching-options.js';
-export type { LogOptions } from './observe/logging.js';
+export type { LogOptions } from './observe/log-options.js';
 export type { ServeOptions } from './options.js';
 export type { RestLimits } from './rest/limits.js';
-export { serve, type ModelServer } from './serve.js';
+export { serve } from './load-server.js';
+export type { ModelServer } from './serve.js';

@@ -3,11 +3,11 @@ import type { HubOptions } from '../hub/hub-options.js';
 import type { RuntimeOptions } from '../node/runtime.js';
 import { requireWhole } from '../onnx/require-whole.js';
 import { SentenceVaeError } from '../errors.js';
-import type { AllowedOrigins } from './access/allow-origins.js';
+import type { AllowedOrigins } from './access/allowed-origins.js';
 import type { ApiKeys } from './access/api-keys.js';
 import type { BatchingOptions } from './batching/batching-options.js';
 import type { TlsFiles } from './access/tls.js';
-import type { LogOptions } from './observe/logging.js';
+import type { LogOptions } from './observe/log-options.js';
 import { readRestLimits, type RestLimits } from './rest/limits.js';
 
 /** Options of {@link serve}; every one of them may be left out. */

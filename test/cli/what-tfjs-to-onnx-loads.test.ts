@@ -37,7 +37,7 @@ describe('tfjs-to-onnx', () => {
       code: 1,
       stdout: '',
       stderr:
-        'Expected tfjs, to verify the model with, but @tensorflow/tfjs is not installed. Install it beside sentence-vae: npm install --ignore-scripts @tensorflow/tfjs @tensorflow/tfjs-node @tensorflow/tfjs-backend-wasm node-api-headers.\n',
+        'Expected tfjs, to verify the model with, but @tensorflow/tfjs is not installed. Install what is needed beside sentence-vae: npm install --ignore-scripts @tensorflow/tfjs@4 @tensorflow/tfjs-node@4 @tensorflow/tfjs-backend-wasm@4 node-api-headers@1.\n',
     });
   });
 

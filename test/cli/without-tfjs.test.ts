@@ -41,7 +41,7 @@ describe('without tfjs', () => {
     expect(await bare(command, ...args)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Expected tfjs, ${purpose}, but @tensorflow/tfjs is not installed. Install it beside sentence-vae: npm install --ignore-scripts @tensorflow/tfjs @tensorflow/tfjs-node @tensorflow/tfjs-backend-wasm node-api-headers.\n`,
+      stderr: `Expected tfjs, ${purpose}, but @tensorflow/tfjs is not installed. Install what is needed beside sentence-vae: npm install --ignore-scripts @tensorflow/tfjs@4 @tensorflow/tfjs-node@4 @tensorflow/tfjs-backend-wasm@4 node-api-headers@1.\n`,
     });
   });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../training/backend/run-program.js';
 import { TINY_SENTENCES, temporaryFolder, writeTinyCorpus } from '../training/run/tiny-corpus.js';
-import { installNode } from './install-node.js';
+import { installNode } from '../../bench/install/install-node.js';
 
 const root = join(import.meta.dirname, '../..');
 const built = (name: string) => join(root, 'dist/bin', `${name}.js`);

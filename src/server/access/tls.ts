@@ -10,14 +10,14 @@ export interface TlsFiles {
 
 /** A certificate and its key, in PEM. */
 export interface TlsSettings {
-  readonly cert: Buffer;
-  readonly key: Buffer;
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` for files that can't be read, are no PEM or don't belong together */
 export async function readTls({ cert, key }: TlsFiles): Promise<TlsSettings> {
   try {
-    const settings = { cert: await readFile(cert), key: await readFile(key) };
+    const settings = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
     createSecureContext(settings);
     return settings;
   } catch (cause) {

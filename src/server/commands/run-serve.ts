@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import type { CommandContext } from '../../commands/command-context.js';
 import { showDownload } from '../../commands/show-download.js';
 import { SentenceVaeError } from '../../errors.js';
-import { readOrigins } from '../access/allow-origins.js';
+import { readOrigins } from '../access/allowed-origins.js';
 import { ApiKeys } from '../access/api-keys.js';
 import type { TlsFiles } from '../access/tls.js';
-import { serve, type ModelServer } from '../serve.js';
+import { serve } from '../load-server.js';
 import type { ServeOptions } from '../options.js';
+import type { ModelServer } from '../serve.js';
 import type { ServeArguments } from './serve.js';
 
 /** Serves until the signal is aborted, which is no failure. */

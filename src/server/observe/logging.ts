@@ -6,14 +6,7 @@ import {
   type FastifyBaseLogger,
 } from 'fastify';
 import type { CallReport } from '../oip/grpc/call-rules.js';
-import type { LOG_LEVELS } from './log-levels.js';
-
-/** What is logged, and to where. */
-export interface LogOptions {
-  level: (typeof LOG_LEVELS)[number];
-  /** Gets the lines, each a JSON object. Default: standard output. */
-  stream?: { write(line: string): void };
-}
+import type { LogOptions } from './log-options.js';
 
 /** Longer paths are cut off: nothing of ours has such. */
 const MOST_OF_A_PATH = 200;

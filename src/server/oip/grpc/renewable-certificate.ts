@@ -32,6 +32,7 @@ export class RenewableCertificate {
   }
 
   #tell(listener: Listener): void {
-    listener({ certificate: this.#current.cert, privateKey: this.#current.key });
+    const { cert, key } = this.#current;
+    listener({ certificate: Buffer.from(cert), privateKey: Buffer.from(key) });
   }
 }

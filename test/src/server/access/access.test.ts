@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOrigins } from '../../../../src/server/access/allow-origins.js';
+import { readOrigins } from '../../../../src/server/access/allowed-origins.js';
 import { ApiKeys } from '../../../../src/server/access/api-keys.js';
 import { createApp } from '../../../../src/server/app.js';
 import { noModels } from '../../../fixtures/server/no-models.js';

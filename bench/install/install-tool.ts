@@ -9,26 +9,27 @@ import { say } from '../../training/backend/say.js';
 import { withLock } from '../../training/backend/with-lock.js';
 
 /**
- * Installs a version of Node into the cache folder, unless it is there: its programs are npm packages.
- * @returns the path of the program
+ * Installs an npm package into a folder of the cache folder, unless it is there.
+ * @param name what messages call it
+ * @param path of the folder within the cache folder
+ * @param spec such as `pnpm@12`
+ * @returns the folder that has its `node_modules`
  */
-export async function installNode(major: number): Promise<string> {
-  const name = `node-${process.platform}-${process.arch}`;
-  const folder = join(cacheFolder(), 'node', `${major}-${process.platform}-${process.arch}`);
+export async function installTool(name: string, path: string, spec: string): Promise<string> {
+  const folder = join(cacheFolder(), path);
   const complete = join(folder, 'complete');
-  await withLock(folder, `installing Node ${major}`, undefined, async () => {
+  await withLock(folder, `installing ${name}`, undefined, async () => {
     if (existsSync(complete)) return;
-    say(`Installing Node ${major} for the tests (100 MB, once) …`);
+    say(`Installing ${name} (once) …`);
     await replaceFolder(folder, async (kept) => {
       const npm = await findProgram('npm');
-      if (!npm) throw new Error('npm is not on PATH, so other versions of Node cannot be installed');
+      if (!npm) throw new Error(`npm is not on PATH, so ${name} cannot be installed`);
       await writeFile(join(kept, 'package.json'), '{ "private": true }');
       const manners = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'];
-      const install = ['install', `${name}@${major}`, '--prefix', kept, ...manners];
-      const { code, stderr } = await runProgram(npm, install);
-      if (code !== 0) throw new Error(`npm cannot install ${name}@${major}: ${stderr.trim()}`);
+      const { code, stderr } = await runProgram(npm, ['install', spec, '--prefix', kept, ...manners]);
+      if (code !== 0) throw new Error(`npm cannot install ${spec}: ${stderr.trim()}`);
       await writeFile(join(kept, 'complete'), '');
     });
   });
-  return join(folder, 'node_modules', '.bin', 'node');
+  return folder;
 }

@@ -1,4 +1,6 @@
+import { relative } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { projectFolder } from '../src/files/project-folder.js';
 
 /**
  * Evaluates packages that export one function when that is first called: what they prepare (string-width an
@@ -11,12 +13,14 @@ export function lazily(packages: RegExp): Plugin {
       onResolve({ filter: packages }, async ({ path, importer, kind, resolveDir }) => {
         if (kind !== 'import-statement') return undefined;
         const found = await resolve(path, { importer, resolveDir, kind: 'require-call' });
-        return { path: found.path, namespace: 'lazily', errors: found.errors };
+        // Source maps name it, and are not to name this machine's folders.
+        const name = relative(projectFolder(), found.path);
+        return { path: name, namespace: 'lazily', errors: found.errors };
       });
       // esbuild leaves what is required to be evaluated by the first call, ES modules too.
       onLoad({ filter: /.*/, namespace: 'lazily' }, ({ path }) => ({
-        contents: `export default (...args) => require(${JSON.stringify(path)}).default(...args)`,
-        resolveDir: '/',
+        contents: `export default (...args) => require(${JSON.stringify(`./${path.replaceAll('\\', '/')}`)}).default(...args)`,
+        resolveDir: projectFolder(),
       }));
     },
   };

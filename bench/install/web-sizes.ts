@@ -50,11 +50,14 @@ async function weigh(file: string): Promise<Pick<WebSize, 'raw' | 'gzip' | 'brot
 
 /** A table in Markdown, in kB. */
 export function describeWebSizes(sizes: readonly WebSize[]): string {
-  const kilobytes = (bytes: number) => (bytes / 1e3).toFixed(0);
   const rows = sizes.map(({ device, part, raw, gzip: zipped, brotli }) => [
     device === 'wasm' ? 'sentence-vae/web' : 'sentence-vae/web/webgpu',
     part,
     ...[raw, zipped, brotli].map(kilobytes),
   ]);
   return markdownTable(['entry', 'file', 'kB:', 'gzip:', 'brotli:'], rows);
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1e3).toFixed(0);
 }

@@ -19,7 +19,12 @@ const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 
 const PICTURES: readonly { name: string; model: string; options: BrowserContextOptions; isWhole: boolean }[] =
   [
-    { name: 'playground.png', model: 'everyday', options: { ...DESKTOP, colorScheme: 'light' }, isWhole: true },
+    {
+      name: 'playground.png',
+      model: 'everyday',
+      options: { ...DESKTOP, colorScheme: 'light' },
+      isWhole: true,
+    },
     {
       name: 'playground-dark.png',
       model: 'mnist-2d',

@@ -94,13 +94,14 @@ describe('in Chromium, the playground as static files', () => {
     await page.getByLabel('Seed').fill('7');
     await page.getByLabel('How many').fill('3');
     await page.getByLabel('Temperature').fill('0.5');
+    await page.getByLabel('Each the best of').fill('2');
     await page.getByText('More controls').click();
     await page.getByLabel('Top-k').fill('20');
     await page.getByLabel('Words never to write').fill('lord, god');
     await page.getByRole('button', { name: 'Sample' }).click();
     await page.locator('#samples-list li').first().waitFor();
     await using vae = await SentenceVae.load(join(MODELS, 'kjv'));
-    const controls = { seed: 7, temperature: 0.5, topK: 20, banned: ['lord', 'god'] };
+    const controls = { seed: 7, temperature: 0.5, bestOf: 2, topK: 20, banned: ['lord', 'god'] };
     const expected = await vae.sample(3, controls);
     const labels = await page
       .locator('#samples-list .tokens')

@@ -21,6 +21,7 @@ export interface Abortable {
 /** How samples are drawn. */
 export interface SampleControls extends Omit<GenerateOptions, 'signal' | 'scores'> {
   prior?: PriorName | undefined;
+  bestOf?: number | undefined;
 }
 
 /**

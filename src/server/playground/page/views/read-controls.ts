@@ -18,6 +18,7 @@ export function readControls(form: FormData): { count: number; controls: SampleC
   const controls: SampleControls = {
     seed: number('seed'),
     prior: text('prior') === 'standard' ? 'standard' : undefined,
+    bestOf: number('bestOf'),
     // A search has none.
     temperature: beams !== undefined && beams > 1 ? undefined : number('temperature'),
     topK: number('topK'),

@@ -1,14 +1,15 @@
 /** What `sentence-vae/convert` has in Node and in browsers alike. */
-export { SentenceVaeError, type ErrorCode } from '../src/errors.js';
+export { SentenceVaeError, type Complaint, type ErrorCode } from '../src/errors.js';
 
 // Converting.
 export type { ConvertedModel, ConvertOptions, ModelValue } from './convert/convert-with.js';
 export type { ModelEnds, WantedInput } from './convert/ends/model-ends.js';
 export { type Opset, OPSETS } from './onnx/encode.js';
 export type { Quantization } from './quantize/quantize.js';
-export type { ArtifactsLoader, ModelArtifacts } from './read/source/memory-source.js';
+export type { ArtifactsLoader, ModelArtifacts, WeightData } from './read/source/memory-source.js';
 export type { ModelSource, ReadOptions, ReadProgress } from './read/source/model-source.js';
 export type { ModelInput } from './read/source/open-source.js';
+export type { ExternalWeights } from './verify/run-graph.js';
 export type { ModelDifference, ModelDifferences } from './verify/model-difference.js';
 
 // Handlers of layers.
@@ -26,7 +27,7 @@ export {
   type LayerOutput,
   type SymbolicTensor,
 } from './handlers/layer-handler.js';
-export type { Layer, LayersModel } from './read/layers-model.js';
+export type { Call, Layer, LayersModel, OutputReference } from './read/layers-model.js';
 
 // Handlers of ops of graph models.
 export { registerOp, supportedOps } from './handlers/op-registry.js';
@@ -41,7 +42,8 @@ export type {
   StringsValue,
   TensorValue,
 } from './handlers/op-handler.js';
-export type { ListValue } from './handlers/list-value.js';
+export type { LookupTable } from './handlers/lookup-table.js';
+export type { ListValue, ReservedList, SequenceList, StackedList } from './handlers/list-value.js';
 export {
   boolOf,
   floatOf,
@@ -52,7 +54,15 @@ export {
   stringsOf,
   typeOf,
 } from './read/graph/attributes.js';
-export type { GraphFunction, GraphNode, NodeAttribute, NodeType } from './read/graph-model.js';
+export type {
+  FunctionInput,
+  GraphFunction,
+  GraphNode,
+  NodeAttribute,
+  NodeType,
+  StringTensor,
+  ValueReference,
+} from './read/graph-model.js';
 
 // The graph that handlers write to.
 export {
@@ -72,8 +82,10 @@ export {
   integer,
   integers,
   truth,
+  type AffineForm,
   type Dimension,
   type ElementType,
+  type StoredForm,
   type TensorData,
 } from './onnx/tensor.js';
 export type { ValueType } from './onnx/value-type.js';

@@ -46,10 +46,15 @@ export function messageOf(error: unknown): string {
 
 /** An error that its reader can act on: it says what was expected, what came, and what to do. */
 export class SentenceVaeError extends Error {
+  /** Always `SentenceVaeError`. */
   override readonly name = 'SentenceVaeError';
+  /** Which kind of fault, for programs. */
   readonly code: ErrorCode;
+  /** What was expected, a clause without a full stop. */
   readonly expected: string;
+  /** What came instead, a clause without a full stop. */
   readonly received: string;
+  /** What to do, a sentence without its full stop. */
   readonly remedy: string;
 
   constructor(code: ErrorCode, { expected, received, remedy, cause }: Complaint) {

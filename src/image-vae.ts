@@ -51,8 +51,8 @@ export interface AnalogousImageOptions extends Draws {
   strength?: number | undefined;
 }
 
-type Draws = Pick<GenerateOptions, 'seed' | 'signal'>;
-type Abortable = Pick<GenerateOptions, 'signal'>;
+/** Options of calls that draw: a seed, and the signal that ends them. */
+export type Draws = Pick<GenerateOptions, 'seed' | 'signal'>;
 
 /** A trained image VAE: it turns images into latents and latents into images. */
 export class ImageVae implements AsyncDisposable {

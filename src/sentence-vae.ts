@@ -80,8 +80,6 @@ export interface CandidateOptions extends GenerateOptions {
   nBest?: number | undefined;
 }
 
-type Abortable = Pick<GenerateOptions, 'signal'>;
-
 /**
  * What a model can be made ready for: `restricted` is writing with words banned or forced, penalties, or least lengths, and
  * filling blanks; `candidates` is beam search.

@@ -17,6 +17,7 @@ import { convertGraphModel } from './convert-graph-model.js';
 import { convertLayersModel } from './convert-layers-model.js';
 import { withEnds, type ModelEnds } from './ends/model-ends.js';
 
+/** How a model is converted. */
 export interface ConvertOptions extends ModelEnds {
   /** ONNX operator set: 17, 18, 19 or 20. Default: 17. */
   opset?: Opset | undefined;
@@ -48,6 +49,7 @@ export interface ModelValue {
   readonly shape?: readonly Dimension[] | undefined;
 }
 
+/** A model as it was converted: the file, and what it takes and gives. */
 export interface ConvertedModel {
   /** The content of the `.onnx` file. */
   readonly bytes: Uint8Array;

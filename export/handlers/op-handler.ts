@@ -34,6 +34,7 @@ export interface ComplexValue {
   readonly value: string;
 }
 
+/** What an input of an op is: a tensor, or one of the things beside tensors that graphs of TensorFlow hand on. */
 export type OpValue = TensorValue | ListValue | ComplexValue | StringsValue | ResourceValue;
 
 /** An output of an op: the name of a value whose type the graph knows, or the value itself. */

@@ -2,6 +2,7 @@ import { float, int, ints, type GraphBuilder } from '../onnx/graph-builder.js';
 import { range } from './convolution.js';
 import { scalar } from './scalar.js';
 
+/** Options of `normalizeLayer`. */
 export interface LayerNormalizationOptions {
   /** Whose elements have mean 0 and variance 1 afterwards; not negative, in ascending order. */
   readonly axes: readonly number[];

@@ -3,6 +3,7 @@ import { spatialLengths, withChannelsFirst, type Layout } from './layout.js';
 import { badModelFile } from '../read/bad-model-file.js';
 import { extentsOf, windowAttributes, type Windows } from './window-padding.js';
 
+/** Which number stands for a window: its largest, or its mean. */
 export type Pool = 'max' | 'average';
 
 /** The largest or the mean element of each window, over 1, 2 or 3 spatial axes; means leave the padding out. */

@@ -3,6 +3,7 @@ import { floats, integers } from '../onnx/tensor.js';
 import { cast } from './cast.js';
 import { withChannelsFirst, type Layout } from './layout.js';
 
+/** How pixels between those that are there are made. */
 export type Interpolation = 'bilinear' | 'nearest';
 
 /**

@@ -21,7 +21,9 @@ import type { WeightsStore } from './weights-store.js';
 /** Operator sets the writer knows, with the IR version that came with each. CUDA kernels match versions exactly. */
 const IR_VERSIONS = { 17: 8, 18: 8, 19: 9, 20: 9 } as const;
 
+/** A version of the ONNX operator set that the converter can write. */
 export type Opset = keyof typeof IR_VERSIONS;
+/** The versions of the ONNX operator set that the converter can write, in rising order. */
 export const OPSETS: readonly Opset[] = [17, 18, 19, 20];
 const DEFAULT_OPSET: Opset = 17;
 

@@ -4,6 +4,7 @@ import { Names } from './names.js';
 import { typeOfConstant, type Dimension, type ElementType, type TensorData } from './tensor.js';
 import type { ValueType } from './value-type.js';
 
+/** Attributes of a node, by their names. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 interface Content {
@@ -15,6 +16,7 @@ interface Content {
   readonly reserved: Set<string>;
 }
 
+/** What a graph within another has of that one. */
 interface Inherited {
   readonly scope: string;
   readonly names: Names;
@@ -32,13 +34,19 @@ interface Known {
   readonly producers: Map<string, Node>;
 }
 
-/** Shorthand for attributes: `{ axis: int(1) }`. */
+/** A whole number as an attribute: `{ axis: int(1) }`. */
 export const int = (value: number): Attribute => ({ kind: 'int', value });
+/** A list of whole numbers as an attribute: `{ axes: ints(1, 2) }`. */
 export const ints = (...value: readonly number[]): Attribute => ({ kind: 'ints', value });
+/** A list of floats as an attribute. */
 export const floatList = (...value: readonly number[]): Attribute => ({ kind: 'floats', value });
+/** A list of texts as an attribute. */
 export const strings = (...value: readonly string[]): Attribute => ({ kind: 'strings', value });
+/** A float as an attribute: `{ epsilon: float(1e-5) }`. */
 export const float = (value: number): Attribute => ({ kind: 'float', value });
+/** A text as an attribute: `{ mode: string('linear') }`. */
 export const string = (value: string): Attribute => ({ kind: 'string', value });
+/** A graph as an attribute, such as the body of a `Loop`. */
 export const subgraph = (value: Graph): Attribute => ({ kind: 'graph', value });
 
 /** Grows a graph node by node. Values are named after the scope and the operation that made them. */
@@ -87,8 +95,9 @@ export class GraphBuilder {
 
   /**
    * A new graph for a loop or a branch: it sees the values of this one, and shares none of its names.
-   * @param options.takesWeights weights that are added within become values of this graph. ONNX Runtime packs a weight for
-   *   quick products only if it is in the graph of the product or in the one around that. Default false.
+   *
+   * With `takesWeights` (default: false) weights that are added within become values of this graph. ONNX Runtime packs a weight
+   * for quick products only if it is in the graph of the product or in the one around that.
    */
   inner(name: string, { takesWeights = false }: { takesWeights?: boolean } = {}): GraphBuilder {
     const inner = new GraphBuilder(`${this.#scope}${name}`, {
@@ -266,6 +275,7 @@ export class GraphBuilder {
     return value;
   }
 
+  /** The graph as it has grown; the builder can go on. */
   build(): Graph {
     const { reserved: _, ...content } = this.#content;
     return { name: this.#name, ...content };

@@ -8,6 +8,7 @@ export interface ValueInfo extends ValueType {
   readonly description?: string | undefined;
 }
 
+/** An attribute of a node, with its type. */
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
@@ -18,6 +19,7 @@ export type Attribute =
   | { readonly kind: 'tensor'; readonly value: TensorData }
   | { readonly kind: 'graph'; readonly value: Graph };
 
+/** A node of an ONNX graph. */
 export interface Node {
   readonly name: string;
   readonly op: string;

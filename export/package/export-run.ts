@@ -36,6 +36,7 @@ import { writePrior, type GraphsWithPrior } from './write-prior.js';
 /** Sentences of a run that has kept none. */
 const RANDOM = 32;
 
+/** Options of `exportRun`. */
 export interface ExportOptions {
   /** Which checkpoint. Default: `best`, by the validation ELBO. */
   checkpoint?: CheckpointChoice | undefined;
@@ -58,6 +59,7 @@ export interface ExportOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** A model package as it was written, and how it was verified. */
 export interface ExportedPackage {
   readonly folder: string;
   readonly name: string;

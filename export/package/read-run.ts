@@ -10,6 +10,7 @@ import { readEpochs } from '../../training/loop/read-epochs.js';
 import type { RunConfig } from '../../training/run/run-config.js';
 import { readRunConfig } from '../../training/run/run-folder.js';
 
+/** Which checkpoint of a run: the best by its validation ELBO, or the last. */
 export type CheckpointChoice = 'best' | 'last';
 
 /** What an export needs of a run folder. */

@@ -21,6 +21,7 @@ export interface GraphBody {
   readonly outputs: readonly GraphEnd[];
 }
 
+/** A tensor of texts, row by row. */
 export interface StringTensor {
   readonly shape: readonly number[];
   readonly values: readonly string[];
@@ -52,6 +53,7 @@ export interface ValueReference {
   readonly outputName?: string | undefined;
 }
 
+/** A node of a TensorFlow graph. */
 export interface GraphNode {
   readonly name: string;
   readonly op: string;
@@ -69,6 +71,7 @@ export interface GraphFunction {
   readonly nodes: ReadonlyMap<string, GraphNode>;
 }
 
+/** An input of a function, such as the body of a loop. */
 export interface FunctionInput {
   readonly name: string;
   readonly type: NodeType;
@@ -79,6 +82,7 @@ export interface FunctionInput {
 /** Types that nodes name; 64-bit integers are int32 and doubles float32, as in tfjs. */
 export type NodeType = ElementType | 'string' | 'resource' | 'variant' | 'complex64';
 
+/** An attribute of a node of TensorFlow, with its type. */
 export type NodeAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'float'; readonly value: number }

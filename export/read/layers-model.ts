@@ -8,6 +8,7 @@ export interface LayersModel {
   readonly outputs: readonly OutputReference[];
 }
 
+/** A layer of a LayersModel, with its weights and its uses. */
 export interface Layer {
   readonly name: string;
   readonly className: string;

@@ -9,6 +9,7 @@ export interface ModelDifference {
   readonly relative: number;
 }
 
+/** How far each output is from that of tfjs, by its name. */
 export type ModelDifferences = Readonly<Record<string, ModelDifference>>;
 
 /** How far a converted model may be from tfjs, relatively. */

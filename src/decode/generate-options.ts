@@ -41,6 +41,9 @@ export interface GenerateOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The one option of calls that choose nothing: the signal that ends them. */
+export type Abortable = Pick<GenerateOptions, 'signal'>;
+
 /** {@link GenerateOptions}, checked, with nothing left open but how long a sentence may be. */
 export interface Generation {
   seed: number;

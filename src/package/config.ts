@@ -134,8 +134,11 @@ export const readImageConfig = object({
   binarization: optional(oneOf('dynamic')),
 });
 
+/** The `config.json` of a package of sentences: name, sizes, token ids, provenance and held-out figures. */
 export type SentencePackageConfig = ReadBy<typeof readSentenceConfig>;
+/** The `config.json` of a package of images: name, sizes, provenance and held-out figures. */
 export type ImagePackageConfig = ReadBy<typeof readImageConfig>;
+/** The `config.json` of a package of either kind. */
 export type PackageConfig = SentencePackageConfig | ImagePackageConfig;
 
 export type RecordedEvaluation = NonNullable<PackageConfig['evaluation']>;

@@ -1,3 +1,8 @@
+/**
+ * The same models in web pages: `load` takes the address of a package. `sentence-vae/web/webgpu` has the same, computed on a GPU.
+ *
+ * @module sentence-vae/web
+ */
 import { WORKER_NAME } from './messages.js';
 import { serveGraphs } from './serve-graphs.js';
 

@@ -53,11 +53,12 @@ describe('the blocks of code on all pages', () => {
   });
 });
 
-describe('a block that is wrong is found', () => {
-  const block = (language: string, code: string): CodeBlock => ({
-    ...blocksOf('page.md', `\`\`\`${language}\n${code}\n\`\`\``)[0]!,
-  });
+/** A block as a page has it. */
+function blockOf(language: string, code: string): CodeBlock {
+  return blocksOf('page.md', `\`\`\`${language}\n${code}\n\`\`\``)[0]!;
+}
 
+describe('a block that is wrong is found', () => {
   test.each([
     ['a flag that is not there', 'npm run gen -- --sample 3 --sed 1', 'Unknown argument: sed'],
     ['flags that contradict each other', 'gen --sample 3 --strength 2', '--strength'],
@@ -72,17 +73,17 @@ describe('a block that is wrong is found', () => {
     ['a typed line between what was printed', '0.00  he\n$ gen --sampl 3\n1.00  she', 'sampl'],
     ['a command behind a pipe', 'cat lines.txt | sentence-vae embed kjv - --otput x.npy', 'otput'],
   ])('%s', async (_, code, said) => {
-    const faults = await commandFaults(block('sh', code));
+    const faults = await commandFaults(blockOf('sh', code));
     expect(faults.map(({ fault }) => fault).join('\n')).toContain(said);
   });
 
   test('types, at their line', async () => {
-    const wrong = block(
+    const wrong = blockOf(
       'ts',
       "import { lerp } from 'sentence-vae';\n\nlerp(new Float32Array(2), new Float32Array(2), 'half');",
     );
-    const missing = block('js', "import { nothing } from 'sentence-vae/web';");
-    const inPage = block('html', '<script type="module">const x = y;</script>');
+    const missing = blockOf('js', "import { nothing } from 'sentence-vae/web';");
+    const inPage = blockOf('html', '<script type="module">const x = y;</script>');
     expect(await typeFaults([wrong, missing, inPage])).toEqual([
       { place: 'page.md:2, line 3', fault: expect.stringContaining('TS2345') },
       { place: 'page.md:2, line 1', fault: expect.stringContaining("no exported member 'nothing'") },
@@ -92,11 +93,11 @@ describe('a block that is wrong is found', () => {
 
   test('Python, YAML and JSON', () => {
     const faults = pythonFaults(inject('python'), [
-      block('python', 'for x in y\n    pass'),
-      block('yaml', 'a: [1'),
+      blockOf('python', 'for x in y\n    pass'),
+      blockOf('yaml', 'a: [1'),
     ]);
     expect(faults).toHaveLength(2);
-    expect(jsonFaults([block('json', '{ "a": 1, }')])).toHaveLength(1);
+    expect(jsonFaults([blockOf('json', '{ "a": 1, }')])).toHaveLength(1);
   });
 });
 

@@ -14,16 +14,19 @@ export function floatOf(node: GraphNode, name: string, fallback?: number): numbe
   return attribute?.kind === 'float' ? attribute.value : missing(node, name, 'float', fallback);
 }
 
+/** An attribute that is a truth value. Without a fallback it must be there. @throws {SentenceVaeError} `BAD_MODEL_FILE` */
 export function boolOf(node: GraphNode, name: string, fallback?: boolean): boolean {
   const attribute = node.attributes.get(name);
   return attribute?.kind === 'bool' ? attribute.value : missing(node, name, 'bool', fallback);
 }
 
+/** An attribute that is a text. Without a fallback it must be there. @throws {SentenceVaeError} `BAD_MODEL_FILE` */
 export function stringOf(node: GraphNode, name: string, fallback?: string): string {
   const attribute = node.attributes.get(name);
   return attribute?.kind === 'string' ? attribute.value : missing(node, name, 'string', fallback);
 }
 
+/** An attribute that is a type. Without a fallback it must be there. @throws {SentenceVaeError} `BAD_MODEL_FILE` */
 export function typeOf(node: GraphNode, name: string, fallback?: NodeType): NodeType {
   const attribute = node.attributes.get(name);
   return attribute?.kind === 'type' ? attribute.value : missing(node, name, 'type', fallback);
@@ -42,6 +45,7 @@ export function intsOf(node: GraphNode, name: string, fallback?: readonly number
   return attribute?.kind === 'ints' ? attribute.value : missing(node, name, 'ints', fallback);
 }
 
+/** An attribute that is a list of texts. Without a fallback it must be there. @throws {SentenceVaeError} `BAD_MODEL_FILE` */
 export function stringsOf(node: GraphNode, name: string, fallback?: readonly string[]): readonly string[] {
   const attribute = node.attributes.get(name);
   if (isEmptyList(attribute)) return [];

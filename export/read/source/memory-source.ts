@@ -2,7 +2,7 @@ import { badModelFile } from '../bad-model-file.js';
 import type { ModelSource } from './model-source.js';
 
 /** Bytes of weights: one buffer, several that follow each other, or such as base64. */
-type WeightData = BinaryPart | readonly BinaryPart[];
+export type WeightData = BinaryPart | readonly BinaryPart[];
 type BinaryPart = ArrayBuffer | ArrayBufferView | string;
 
 /** A model in memory, in the form of tfjs' `ModelArtifacts` or of a parsed model.json. */
@@ -26,6 +26,7 @@ export interface ModelArtifacts {
 
 /** What tfjs calls an IOHandler: `tf.io.fromMemory(…)`, `tf.io.browserFiles(…)`, … */
 export interface ArtifactsLoader {
+  /** Hands over the model, at once or later. */
   load(): ModelArtifacts | Promise<ModelArtifacts>;
 }
 

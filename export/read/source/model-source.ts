@@ -8,6 +8,7 @@ export interface ModelSource {
   bytes(path: string, options?: ReadOptions): Promise<readonly Uint8Array[]>;
 }
 
+/** Options of reading a file of a model. */
 export interface ReadOptions {
   /** Stops the reading. */
   readonly signal?: AbortSignal | undefined;

@@ -6,7 +6,7 @@ export type { ConvertedModel, ConvertOptions, ModelValue } from './convert/conve
 export type { ModelEnds, WantedInput } from './convert/ends/model-ends.js';
 export { type Opset, OPSETS } from './onnx/encode.js';
 export type { Quantization } from './quantize/quantize.js';
-export type { ArtifactsLoader, ModelArtifacts, WeightData } from './read/source/memory-source.js';
+export type { ArtifactsLoader, BinaryPart, ModelArtifacts, WeightData } from './read/source/memory-source.js';
 export type { ModelSource, ReadOptions, ReadProgress } from './read/source/model-source.js';
 export type { ModelInput } from './read/source/open-source.js';
 export type { ExternalWeights } from './verify/run-graph.js';
@@ -43,7 +43,13 @@ export type {
   TensorValue,
 } from './handlers/op-handler.js';
 export type { LookupTable } from './handlers/lookup-table.js';
-export type { ListValue, ReservedList, SequenceList, StackedList } from './handlers/list-value.js';
+export type {
+  ElementShape,
+  ListValue,
+  ReservedList,
+  SequenceList,
+  StackedList,
+} from './handlers/list-value.js';
 export {
   boolOf,
   floatOf,

@@ -1,4 +1,9 @@
-import { readGenerateOptions, requireCount, type GenerateOptions } from './decode/generate-options.js';
+import {
+  readGenerateOptions,
+  requireCount,
+  type Abortable,
+  type GenerateOptions,
+} from './decode/generate-options.js';
 import { inBatches } from './decode/in-batches.js';
 import { requireImages, type GreyImage } from './image/grey-image.js';
 import { analogies } from './latent/analogy.js';

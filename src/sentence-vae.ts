@@ -7,6 +7,7 @@ import {
   requireIndex,
   type GenerateOptions,
   type Generation,
+  type Abortable,
 } from './decode/generate-options.js';
 import { inBatches } from './decode/in-batches.js';
 import { requireManyTexts, requireSentences, sentenceFault } from './decode/require-sentences.js';

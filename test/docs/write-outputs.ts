@@ -1,7 +1,7 @@
 /**
  * Writes into the pages on the library, and into the READMEs of examples/, what their examples print. Again after a model of `models/` was exported anew:
  *
- *     npm run build && node dist/test/docs/write-outputs.js [a Python that has numpy, onnxruntime and tokenizers]
+ *     npm run docs:outputs -- [a Python that has numpy, onnxruntime and tokenizers]
  */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -36,6 +36,7 @@ for (const page of ['api.md', 'images.md', 'python.md']) {
 }
 
 await writeAnew('docs/writing.md');
+await writeAnew('docs/guides/generate.md');
 // README.md says once which seed its commands have.
 await writeAnew('README.md', '--seed 1');
 

@@ -3,7 +3,8 @@ import type { ModelSource } from './model-source.js';
 
 /** Bytes of weights: one buffer, several that follow each other, or such as base64. */
 export type WeightData = BinaryPart | readonly BinaryPart[];
-type BinaryPart = ArrayBuffer | ArrayBufferView | string;
+/** A piece of such bytes; a text is base64. */
+export type BinaryPart = ArrayBuffer | ArrayBufferView | string;
 
 /** A model in memory, in the form of tfjs' `ModelArtifacts` or of a parsed model.json. */
 export interface ModelArtifacts {

@@ -12,7 +12,7 @@ const { scripts, devDependencies }: { scripts: Record<string, string>; devDepend
 
 /** Programs of others that pages call; a name that is missing here is a slip, or a new one. */
 const OTHERS = new Set(
-  'apt-get base64 cat cd cut curl docker git gunzip gzip head hf kubectl mkdir openssl pip sed source tensorboard'.split(
+  'apt-get base64 cat cd cut curl docker git gunzip gzip head hf kubectl mkdir openssl pip sed source tensorboard zcat'.split(
     ' ',
   ),
 );

@@ -4,6 +4,7 @@ import { bulkCommand } from './commands/bulk.js';
 import { converterCommand } from './commands/converter.js';
 import { converterSupportCommand } from './commands/converter-support.js';
 import { examplesCommand } from './commands/examples.js';
+import { fuzzCommand } from './commands/fuzz.js';
 import { generationCommand } from './commands/generation.js';
 import { installCommand } from './commands/install.js';
 import { killsCommand } from './commands/kills.js';
@@ -20,6 +21,7 @@ export const benchProgram = {
   define: (program) =>
     program
       .command(trainingCommand)
+      .command(fuzzCommand)
       .command(generationCommand)
       .command(coldStartCommand)
       .command(qualityCommand)

@@ -44,6 +44,41 @@ export function messageOf(error: unknown): string {
   return line.replace(/\.$/, '');
 }
 
+/** What quotes more than this has something else to say than what is wrong. */
+const LONGEST_CLAUSE = 1000;
+
+/**
+ * A clause as any terminal or log may show it. What a stranger's file says may be quoted: its control characters must not
+ * move a cursor, set a title or turn the direction of what follows.
+ */
+function printable(clause: string): string {
+  const cut = clause.length > LONGEST_CLAUSE ? `${clause.slice(0, LONGEST_CLAUSE)}…` : clause;
+  return cut.replaceAll(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Control characters but for tabs and ends of lines, and those that set the direction of text. */
+const UNPRINTABLE = /(?![\n\t])\p{Cc}|[\u2028-\u202E\u2066-\u2069]/gu;
+
+/** What stands where something else belongs, as JSON, for a message. */
+export function inJson(value: unknown): string {
+  const json = jsonOf(value);
+  return json.length > LONGEST_QUOTATION ? `${json.slice(0, LONGEST_QUOTATION - 3)}…` : json;
+}
+
+const LONGEST_QUOTATION = 60;
+
+/** `JSON.parse` reads lists in lists to any depth, and `JSON.stringify` does not write them. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'something that is nested too deeply';
+  }
+}
+
 /** An error that its reader can act on: it says what was expected, what came, and what to do. */
 export class SentenceVaeError extends Error {
   /** Always `SentenceVaeError`. */
@@ -57,8 +92,11 @@ export class SentenceVaeError extends Error {
   /** What to do, a sentence without its full stop. */
   readonly remedy: string;
 
-  constructor(code: ErrorCode, { expected, received, remedy, cause }: Complaint) {
-    super(`Expected ${expected}, but ${received}. ${remedy}.`, { cause });
+  constructor(code: ErrorCode, complaint: Complaint) {
+    const expected = printable(complaint.expected);
+    const received = printable(complaint.received);
+    const remedy = printable(complaint.remedy);
+    super(`Expected ${expected}, but ${received}. ${remedy}.`, { cause: complaint.cause });
     this.code = code;
     this.expected = expected;
     this.received = received;

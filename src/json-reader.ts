@@ -1,3 +1,5 @@
+import { inJson } from './errors.js';
+
 /**
  * Readers for JSON documents whose types TypeScript infers. They stand here instead of typebox because importing
  * that takes longer (110–190 ms) than everything else `gen` does before it can write its first sentence.
@@ -19,15 +21,13 @@ export class Mismatch extends Error {
   readonly received: string;
 
   constructor(at: string, expected: string, value: unknown) {
-    const received = value === undefined ? 'there is none' : `it is ${abbreviate(JSON.stringify(value))}`;
+    const received = value === undefined ? 'there is none' : `it is ${inJson(value)}`;
     super(`Expected ${expected} at ${at}, but ${received}.`);
     this.at = at;
     this.expected = expected;
     this.received = received;
   }
 }
-
-const abbreviate = (json: string) => (json.length > 60 ? `${json.slice(0, 57)}…` : json);
 
 /** A string with at least one character. */
 export const text: Reader<string> = (value, at) => {
@@ -51,12 +51,16 @@ export const number =
     throw new Mismatch(at, minimum === -Infinity ? 'a number' : `a number of at least ${minimum}`, value);
   };
 
-/** An integer that JavaScript represents exactly, not below `minimum`. */
+/** An integer that JavaScript represents exactly, not below `minimum` and not above `maximum`. */
 export const integer =
-  (minimum: number): Reader<number> =>
+  (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Reader<number> =>
   (value, at) => {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum) return value;
-    throw new Mismatch(at, `an integer of at least ${minimum}`, value);
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum && value <= maximum) {
+      return value;
+    }
+    const range =
+      maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw new Mismatch(at, `an integer ${range}`, value);
   };
 
 /** Nothing, or something of a kind. */

@@ -1,4 +1,4 @@
-import { SentenceVaeError } from '../errors.js';
+import { inJson, SentenceVaeError } from '../errors.js';
 import { requireCompatible } from './option-conflicts.js';
 
 /** How a decoder chooses words; options of everything that writes sentences. */
@@ -211,7 +211,7 @@ function requireTexts(what: string, value: unknown): void {
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return;
   throw new SentenceVaeError('BAD_ARGUMENT', {
     expected: `${what} as a list of texts`,
-    received: `${JSON.stringify(value)} came`,
+    received: `${inJson(value)} came`,
     remedy: 'Put the words into an array',
   });
 }

@@ -17,6 +17,9 @@ export const SCHEMA_VERSION = 2;
 /** The graph that draws from a fitted prior, where a package has one. */
 export const PRIOR_GRAPH = 'onnx/prior.onnx';
 
+/** What a package may claim: buffers are made by these numbers before any graph is run. */
+const LARGEST = { vocabulary: 1 << 24, layer: 1 << 16, tokens: 1 << 16, side: 1 << 12 } as const;
+
 const common = {
   schemaVersion: exactly(SCHEMA_VERSION),
   name: text,
@@ -98,12 +101,12 @@ export const readSentenceConfig = object({
   ...common,
   kind: exactly('sentence-vae'),
   sizes: object({
-    vocabulary: integer(5),
-    embedding: integer(1),
-    hidden: integer(1),
-    latent: integer(1),
+    vocabulary: integer(5, LARGEST.vocabulary),
+    embedding: integer(1, LARGEST.layer),
+    hidden: integer(1, LARGEST.layer),
+    latent: integer(1, LARGEST.layer),
     /** Longest sentence in tokens, the closing `<eos>` included. */
-    maxTokens: integer(1),
+    maxTokens: integer(1, LARGEST.tokens),
   }),
   /** What became of the training text's words; older packages don't say. */
   text: optional(
@@ -123,12 +126,12 @@ export const readImageConfig = object({
   ...common,
   kind: exactly('image-vae'),
   sizes: object({
-    height: integer(1),
-    width: integer(1),
-    hidden: integer(1),
+    height: integer(1, LARGEST.side),
+    width: integer(1, LARGEST.side),
+    hidden: integer(1, LARGEST.layer),
     /** Hidden layers each way; one where it isn't said. */
     layers: optional(integer(1)),
-    latent: integer(1),
+    latent: integer(1, LARGEST.layer),
   }),
   /** `dynamic` if it was trained, and its figures are, on pixels drawn on or off by their grey values; else on those values. */
   binarization: optional(oneOf('dynamic')),

@@ -1,4 +1,4 @@
-import { SentenceVaeError } from '../errors.js';
+import { inJson, SentenceVaeError } from '../errors.js';
 import {
   arrayOf,
   integer,
@@ -12,6 +12,7 @@ import {
   type ReadBy,
   type Reader,
 } from '../json-reader.js';
+import { readDecoder, readNormalizer, readPreTokenizer } from './pipeline-steps.js';
 
 /** The ids of the tokens that are not words. */
 export interface TokenIds {
@@ -30,18 +31,19 @@ function isVocabulary(value: unknown): value is Record<string, number> {
   return Object.values(value).every((id) => typeof id === 'number' && Number.isSafeInteger(id) && id >= 0);
 }
 
-/** What the runtime relies on in `tokenizer.json`; the steps of the pipeline are the tokenizers library's affair. */
+/** What the runtime relies on in `tokenizer.json`. */
 const readTokenizerJson = openObject({
   added_tokens: arrayOf(openObject({ content: text, id: integer(0) })),
-  normalizer: anything,
-  pre_tokenizer: anything,
+  normalizer: readNormalizer,
+  pre_tokenizer: readPreTokenizer,
   post_processor: anything,
-  decoder: anything,
+  decoder: readDecoder,
   model: openObject({
     type: oneOf('WordLevel', 'WordPiece'),
     vocab: readVocabulary,
     unk_token: text,
     continuing_subword_prefix: optional(text),
+    max_input_chars_per_word: optional(integer(1)),
   }),
 });
 
@@ -89,6 +91,12 @@ export function readTokenizerFiles(
       'its model has no continuing_subword_prefix',
     );
   }
+  if (tokenizer.model.unk_token !== config.unk_token) {
+    throw badTokenizer(
+      `both tokenizer files to write unknown words as ${config.unk_token}`,
+      `tokenizer.json says ${inJson(tokenizer.model.unk_token)}`,
+    );
+  }
   for (const role of ['pad', 'unk', 'bos', 'eos'] as const) {
     const token = config[`${role}_token`];
     if (tokens[tokenIds[role]] !== token) {
@@ -112,6 +120,14 @@ function tokensById(vocab: Record<string, number>): string[] {
   // Filled first, so that a gap in the ids shows as a missing entry and not as a hole.
   const tokens = known.map((): string | undefined => undefined);
   for (const token of known) tokens[vocab[token]!] = token;
+  const unprintable = known.find((token) => /\p{Cc}/u.test(token));
+  if (unprintable !== undefined) {
+    // What a model writes goes to terminals.
+    throw badTokenizer(
+      'the words in tokenizer.json to be without control characters',
+      `one of them is ${inJson(unprintable)}`,
+    );
+  }
   const gap = tokens.indexOf(undefined);
   if (gap >= 0) {
     throw badTokenizer('the ids in tokenizer.json to run without gaps', `no token has id ${gap}`);

@@ -40,7 +40,8 @@ export const Validation = Type.Object({
 });
 export type Validation = Static<typeof Validation>;
 
-const at = { folder: Type.String(), step: Count, epoch: Count };
+/** Within the run: a run from somewhere else must not lead to other folders of this machine. */
+const at = { folder: Type.String({ pattern: '^checkpoints/[\\w-]+$' }), step: Count, epoch: Count };
 
 /** `checkpoints.json`: which folders count. It changes in one rename, so a kill leaves the old pair or the new one. */
 export const CheckpointIndex = Type.Object({

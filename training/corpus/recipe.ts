@@ -2,16 +2,19 @@ import { Type, type Static } from 'typebox';
 
 const closed = { additionalProperties: false };
 
+/** A path within a folder: a recipe from somewhere else must not lead to other files of this machine. */
+const path = () => Type.String({ pattern: String.raw`^(?!.*(^|/)\.{1,2}(/|$))[^/\\:\0][^\\:\0]*$` });
+
 const NpmSource = Type.Object(
   {
     kind: Type.Literal('npm'),
-    package: Type.String({ minLength: 1 }),
+    package: Type.String({ pattern: '^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$' }),
     version: Type.String({ minLength: 1 }),
     files: Type.Array(
       Type.Object(
         {
           /** Relative to the package. */
-          path: Type.String({ minLength: 1 }),
+          path: path(),
           sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
         },
         closed,
@@ -26,7 +29,7 @@ const FileSource = Type.Object(
   {
     kind: Type.Literal('file'),
     /** Names in the corpus's data folder; each may also be there with `.gz` after it. */
-    files: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+    files: Type.Array(path(), { minItems: 1 }),
     /** Where to get them: an instruction without a full stop. */
     where: Type.String({ minLength: 1 }),
   },

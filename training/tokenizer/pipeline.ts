@@ -1,3 +1,4 @@
+import { PATTERNS } from '../../src/tokenizer/patterns.js';
 import { CONTINUES } from './spell.js';
 
 /**
@@ -26,21 +27,6 @@ export interface Step {
   [option: string]: unknown;
 }
 
-const INVISIBLE = String.raw`[\x{AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}\x{FEFF}]`;
-const CJK = String.raw`[\x{3040}-\x{30FF}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{F900}-\x{FAFF}\x{20000}-\x{3FFFD}]`;
-/** Before an opening quotation mark stands nothing, white space, a bracket, a dash or another quotation mark. */
-const NOT_OPENING = String.raw`(?<![^\s(\[{“‘"'\-–—])`;
-
-const WORD = String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}]*`;
-const PROSE = [
-  String.raw`\p{L}(?:\.\p{L})+(?![\p{L}\p{N}\p{M}])`, // u.s, p.m
-  String.raw`\p{N}+(?:[.,:]\p{N}+)+`, // 1,000.50 and 10:30
-  String.raw`${WORD}(?:['\-]${WORD})*`, // don't, well-known, b2b
-  String.raw`[\x{1F1E6}-\x{1F1FF}]{2}`, // flags
-  // Any other symbol by itself, with its marks and skin tones and what a zero-width joiner ties to it.
-  String.raw`[^\s\p{Cc}](?:[\p{M}\x{1F3FB}-\x{1F3FF}\x{E0020}-\x{E007F}]|\x{200D}[^\s\p{Cc}\p{L}\p{N}])*`,
-].join('|');
-
 function replace(pattern: string, content: string): Step {
   return { type: 'Replace', pattern: { Regex: pattern }, content };
 }
@@ -52,25 +38,25 @@ function keep(pattern: string): Step {
 
 /** The steps from text as it is typed to text in which each word has one spelling. */
 export function normalizer({ kind, lowercase }: Tokenization): Step {
-  const normalizers: Step[] = lowercase ? [replace('Σ', 'σ'), { type: 'Lowercase' }] : [];
+  const normalizers: Step[] = lowercase ? [replace(PATTERNS.capitalSigma, 'σ'), { type: 'Lowercase' }] : [];
   normalizers.push({ type: 'NFC' });
   switch (kind) {
     case 'raw':
       normalizers.push(
-        replace(INVISIBLE, ''),
-        replace('[‐‑]', '-'),
+        replace(PATTERNS.invisible, ''),
+        replace(PATTERNS.hyphen, '-'),
         // Quotation marks of every shape become opening and closing ones, so that decoding knows where the space goes.
-        replace('[“”„‟＂]', '"'),
-        replace('[‘’‛ʼ＇]', "'"),
-        replace(String.raw`${NOT_OPENING}"(?=\S)`, '“'),
-        replace('"', '”'),
-        replace(String.raw`${NOT_OPENING}'(?=\S)`, '‘'),
-        replace(String.raw`(?<![\p{L}\p{N}\p{M}])'|'(?![\p{L}\p{N}])`, '’'),
+        replace(PATTERNS.doubleQuote, '"'),
+        replace(PATTERNS.singleQuote, "'"),
+        replace(PATTERNS.openingDouble, '“'),
+        replace(PATTERNS.straightDouble, '”'),
+        replace(PATTERNS.openingSingle, '‘'),
+        replace(PATTERNS.closingSingle, '’'),
       );
       break;
     case 'whitespace':
       // Here a literal <unk> is the corpus's own; the other special tokens must stay out of reach of the text.
-      normalizers.push(replace('<(?:pad|bos|eos)>', '<unk>'));
+      normalizers.push(replace(PATTERNS.specialToken, '<unk>'));
       break;
     default:
       kind satisfies never;
@@ -80,10 +66,15 @@ export function normalizer({ kind, lowercase }: Tokenization): Step {
 
 /** The cut of normalised text into words; what lies between them is dropped. */
 export function preTokenizer({ kind }: Tokenization): Step {
-  if (kind === 'whitespace') return keep(String.raw`[^\s\p{Cc}]+`);
+  if (kind === 'whitespace') return keep(PATTERNS.betweenSpaces);
   // Chinese and Japanese are written without spaces: each character is a word.
-  const characters: Step = { type: 'Split', pattern: { Regex: CJK }, behavior: 'Isolated', invert: false };
-  return { type: 'Sequence', pretokenizers: [characters, keep(PROSE)] };
+  const characters: Step = {
+    type: 'Split',
+    pattern: { Regex: PATTERNS.cjk },
+    behavior: 'Isolated',
+    invert: false,
+  };
+  return { type: 'Sequence', pretokenizers: [characters, keep(PATTERNS.prose)] };
 }
 
 /** The way back from words to readable text; `<pad>`, `<bos>` and `<eos>` leave nothing. */
@@ -93,21 +84,21 @@ export function decoder({ kind }: Tokenization): Step {
     // starts with ##, since each # is a word; in a corpus of its own words one may, and none with a space.
     { type: 'WordPiece', prefix: kind === 'raw' ? CONTINUES : ' ', cleanup: false },
     { type: 'Fuse' },
-    replace('^(?:<(?:pad|bos|eos)>(?: |$))+| <(?:pad|bos|eos)>', ''),
+    replace(PATTERNS.writtenSpecial, ''),
   ];
   switch (kind) {
     case 'raw':
       decoders.push(
-        replace(`^${CONTINUES}`, ''),
-        replace(String.raw` (?=[.,;:!?…%)\]}”’])`, ''),
-        replace(String.raw`(?<=[(\[{$£€#“‘]) `, ''),
-        replace(`(?<=${CJK}) (?=${CJK})`, ''),
-        replace('[“”]', '"'),
-        replace('[‘’]', "'"),
+        replace(PATTERNS.firstPiece, ''),
+        replace(PATTERNS.spaceBeforeMark, ''),
+        replace(PATTERNS.spaceBehindMark, ''),
+        replace(PATTERNS.spaceInCjk, ''),
+        replace(PATTERNS.curlyDouble, '"'),
+        replace(PATTERNS.curlySingle, "'"),
       );
       break;
     case 'whitespace':
-      decoders.push(replace(String.raw` (?=[.,;:!?%)]|n't(?: |$)|'(?:s|m|d|re|ve|ll)(?: |$))`, ''));
+      decoders.push(replace(PATTERNS.spaceBeforeEnding, ''));
       break;
     default:
       kind satisfies never;

@@ -4,6 +4,7 @@ import { weightsPlace, type ModelJson, type WeightSpec } from '../model-json.js'
 import type { ModelSource, ReadProgress } from '../source/model-source.js';
 import { ByteReader, TooFewBytes } from './byte-reader.js';
 import { decodeWeight } from './decode-weight.js';
+import { requireBeside } from './require-beside.js';
 import { readShards } from './read-shards.js';
 import type { StringTensor } from '../graph-model.js';
 import { weightBytes } from './weight-bytes.js';
@@ -44,16 +45,14 @@ export async function readWeights(
   const total = totalBytes(groups.flatMap(({ weights }) => weights));
   let read = 0;
   const onBytes = (count: number) => onProgress?.({ read: (read += count), total });
-  const shards = await readShards(
-    source,
-    groups.flatMap(({ paths }) => paths),
-    { signal, onBytes },
-  );
+  const paths = groups.flatMap((group) => group.paths);
+  requireBeside(paths, source);
+  const shards = await readShards(source, paths, { signal, onBytes });
   let next = 0;
-  for (const { paths, weights } of groups) {
+  for (const { paths: files, weights } of groups) {
     // tfjs cuts a group's bytes anywhere, in the middle of a number too.
-    decode(weights, shards.slice(next, next + paths.length).flat(), paths.join(', '));
-    next += paths.length;
+    decode(weights, shards.slice(next, next + files.length).flat(), files.join(', '));
+    next += files.length;
   }
   return { tensors, strings };
 }

@@ -115,7 +115,16 @@ describe('files that are no such tokenizer', () => {
       '"added_tokens":[{"id":3,"content":"<eos>"}]',
       /out of reach of the text/,
     ],
-    ['an unknown step', '"type":"Fuse"', '"type":"Magic"', /Unknown Decoder type: Magic/],
+    ['an unknown step', '"type":"Fuse"', '"type":"Magic"', /one of WordPiece, Fuse, Replace/],
+    ['a pattern of a stranger', '"Regex":"[‐‑]"', '"Regex":"(a+)+$"', /a pattern that sentence-vae writes/],
+    ['text for the terminal', '"content":"-"', '"content":"\\u001b[2J"', /a text without control characters/],
+    ['a word for the terminal', '"cat":6', '"\\u001b[2J":6', /words in tokenizer.json .*"\\u001b\[2J"/],
+    [
+      'another unknown word',
+      '"unk_token":"<unk>","vocab"',
+      '"unk_token":"cat","vocab"',
+      /unknown words as <unk>/,
+    ],
   ])('%s', (_, piece, other, message) => {
     const attempt = () => SentenceTokenizer.fromJson(...files(piece, other), IDS);
     expect(attempt).toThrow(SentenceVaeError);

@@ -1,3 +1,4 @@
+import { inJson } from '../../../errors.js';
 import { badRequest } from '../bad-request.js';
 import { elementsOf, type Datatype, type NamedTensor, type Tensor } from './tensor.js';
 
@@ -92,11 +93,7 @@ const wrongElement = (name: string, expected: string, value: unknown, at: number
     'Send elements of the datatype that the input has',
   );
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'missing';
-  const json = JSON.stringify(value);
-  return json.length > 60 ? `${json.slice(0, 57)}…` : json;
-}
+const shown = (value: unknown) => (value === undefined ? 'missing' : inJson(value));
 
 /** More of them would hold everybody up while they are written: a million numbers take a second. */
 const MOST_ELEMENTS = 1 << 18;

@@ -42,8 +42,11 @@ export class ProbeProcess implements AsyncDisposable {
       this.#abandon();
       return message.kind === 'fault' ? message : fault('crash', 'it started anew');
     }
-    if (message.mebibytes <= this.#limits.mebibytes) return message.verdict;
-    this.#abandon();
+    const { verdict, mebibytes } = message;
+    const isSmall = mebibytes <= this.#limits.mebibytes;
+    // What every object got it keeps: a process with that is of no use for other inputs.
+    if (!isSmall || (verdict.kind === 'fault' && verdict.fault === 'polluted')) this.#abandon();
+    if (isSmall) return verdict;
     return fault('memory', `the process grew by more than ${this.#limits.mebibytes} MiB`);
   }
 

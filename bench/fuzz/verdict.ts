@@ -41,7 +41,7 @@ function faultOfWords({ message, expected, received, remedy }: SentenceVaeError)
   // What a stranger wrote must not move the cursor of a terminal, or set its title.
   if (/\p{Cc}/u.test(message.replaceAll('\n', ''))) return 'the message has control characters';
   // A remedy without a subject, such as "Cannot read properties of undefined", is the engine's and not ours.
-  if (/\b(undefined|NaN|\[object \w+\])\b/.test(`${expected} ${remedy}`))
+  if (/\b(undefined|\[object \w+\])\b/.test(`${expected} ${remedy}`))
     return 'the message has undefined in it';
   return undefined;
 }

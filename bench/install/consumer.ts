@@ -5,8 +5,8 @@ export interface Consumer {
   sentences: readonly [string, string];
 }
 
-/** How many sentences `gen` writes between two by default. */
-const STEPS = 7;
+/** Of the way that each of them writes. */
+export const STEPS = 7;
 
 /** The files of a project, by their names; each of its programs prints the same sentences, as JSON. */
 export function consumerFiles({ model, sentences }: Consumer): Readonly<Record<string, string>> {

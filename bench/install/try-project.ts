@@ -1,5 +1,5 @@
 import type { ProgramResult } from '../../training/backend/run-program.js';
-import { RESOLUTIONS, type Consumer } from './consumer.js';
+import { RESOLUTIONS, STEPS, type Consumer } from './consumer.js';
 import { measureFolder, type Size } from './measure-folder.js';
 import { outcomeOf, WELL, type Outcome } from './outcome.js';
 import { Project, type ProjectOptions } from './project.js';
@@ -46,7 +46,7 @@ export async function tryPrograms(
 ): Promise<Findings> {
   const esm = await project.runs('module.mjs', signal);
   const commonJs = await project.runs('common.cjs', signal);
-  const args = ['--model', model, '--interpolate', ...sentences];
+  const args = ['--model', model, '--interpolate', ...sentences, '--steps', String(STEPS)];
   const gen = await project.executes('gen', [...args, '--json'], signal);
   const written = [textOf(esm), textOf(commonJs), gen.code === 0 ? textOfGen(gen.stdout) : undefined];
   return {

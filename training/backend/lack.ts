@@ -1,3 +1,5 @@
+import { SentenceVaeError } from '../../src/errors.js';
+
 /** What stands between this machine and TensorFlow. */
 export type LackKind =
   | 'platform' // no build of TensorFlow for this system
@@ -37,8 +39,9 @@ export function fullDisk(folder: string, cause?: unknown): Lack {
 
 /** Puts a failed write to the cache folder into words; gives back anything else as it is. */
 export function cacheLack(folder: string, error: unknown): unknown {
-  if (!(error instanceof Error && 'syscall' in error)) return error;
-  const { code, message } = error as NodeJS.ErrnoException; // what has a syscall is one
+  const failed = error instanceof SentenceVaeError && error.code === 'CANNOT_WRITE' ? error.cause : error;
+  if (!(failed instanceof Error && 'syscall' in failed)) return error;
+  const { code, message } = failed as NodeJS.ErrnoException; // what has a syscall is one
   if (code === 'ENOSPC' || code === 'EDQUOT') return fullDisk(folder, error);
   return new Lack('disk', `${folder} cannot be written (${message})`, MOVE_CACHE, error);
 }

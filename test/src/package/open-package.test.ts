@@ -142,8 +142,8 @@ describe('config.json', () => {
   });
 
   it.each<[string, object, string]>([
-    ['sizes.latent', { sizes: { ...bareConfig().sizes, latent: 0 } }, 'an integer of at least 1 | it is 0'],
-    ['sizes.vocabulary', { sizes: {} }, 'an integer of at least 5 | there is none'],
+    ['sizes.latent', { sizes: { ...bareConfig().sizes, latent: 0 } }, 'an integer from 1 to 65536 | it is 0'],
+    ['sizes.vocabulary', { sizes: {} }, 'an integer from 5 to 16777216 | there is none'],
     ['sizes', { sizes: [9] }, 'an object | it is [9]'],
     ['metrics.kl', { metrics: { ...bareConfig().metrics, kl: '1' } }, 'a number | it is "1"'],
     ['verification.encoder', { verification: { encoder: -1 } }, 'a number of at least 0 | it is -1'],

@@ -25,6 +25,17 @@ export function demandFile(flag: string, what: string, path: string | undefined)
   });
 }
 
+/** @throws {SentenceVaeError} `BAD_ARGUMENT` unless there are two */
+export function readTwoSentences(flag: string, given: readonly string[]): [string, string] {
+  const [first, second, ...others] = given;
+  if (first !== undefined && second !== undefined && others.length === 0) return [first, second];
+  throw new SentenceVaeError('BAD_ARGUMENT', {
+    expected: `${flag} to be two`,
+    received: `${given.length} came`,
+    remedy: 'Give two sentences that the model knows words of',
+  });
+}
+
 /**
  * Names separated by commas, in the order in which they are known.
  * @throws {SentenceVaeError} `BAD_ARGUMENT`

@@ -1,5 +1,4 @@
-import { SentenceVaeError } from '../../src/errors.js';
-import { demandFile, readCount } from '../read-flags.js';
+import { demandFile, readCount, readTwoSentences } from '../read-flags.js';
 
 /** What the bench does, its flags checked. */
 export interface Settings {
@@ -21,18 +20,10 @@ export interface ColdStartFlags {
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` before anything is run */
 export function readSettings({ peer, model, sentences, rounds }: ColdStartFlags): Settings {
-  const [first, second, ...others] = sentences;
-  if (first === undefined || second === undefined || others.length > 0) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: '--sentences to be two',
-      received: `${sentences.length} came`,
-      remedy: 'Give two sentences that the model knows words of',
-    });
-  }
   return {
     torch: demandFile('--peer', 'torch_reference.py', peer),
     model: demandFile('--model', 'a model package', model),
-    sentences: [first, second],
+    sentences: readTwoSentences('--sentences', sentences),
     rounds: readCount('--rounds', rounds),
   };
 }

@@ -1,5 +1,4 @@
-import { SentenceVaeError } from '../../src/errors.js';
-import { readList } from '../read-flags.js';
+import { readList, readTwoSentences } from '../read-flags.js';
 import type { Consumer } from './consumer.js';
 import { MANAGER_NAMES, SCRIPTS, type ManagerName, type Scripts } from './managers.js';
 
@@ -34,18 +33,10 @@ export const DEFAULTS = {
 
 /** @throws {SentenceVaeError} `BAD_ARGUMENT` before anything is run */
 export function readSettings({ managers, scripts, nodes, model, sentences }: InstallFlags): Settings {
-  const [first, second, ...others] = sentences;
-  if (first === undefined || second === undefined || others.length > 0) {
-    throw new SentenceVaeError('BAD_ARGUMENT', {
-      expected: '--sentences to be two',
-      received: `${sentences.length} came`,
-      remedy: 'Give two sentences that the model knows words of',
-    });
-  }
   return {
     managers: readList('--managers', managers, MANAGER_NAMES),
     scripts: readList('--scripts', scripts, SCRIPTS),
     nodes: readList('--nodes', nodes, NODES).map(Number),
-    consumer: { model, sentences: [first, second] },
+    consumer: { model, sentences: readTwoSentences('--sentences', sentences) },
   };
 }

@@ -1,8 +1,8 @@
 import type { Generation } from '../decode/generate-options.js';
-import type { Latent } from '../latent/latent.js';
 import type { Sentence } from '../decode/sentence.js';
 import { between, type Walk } from '../latent/interpolate.js';
 import { normals } from '../random/draws.js';
+import type { End } from './ends.js';
 import type { InterpolatedSentence } from './interpolate.js';
 import type { WritingModel } from './writing-model.js';
 
@@ -17,9 +17,8 @@ const MOST = 600;
 export interface Leg {
   /** The place of the first among all. */
   index: number;
-  /** The posteriors of both, and the latents that they are written from. */
-  posteriors: readonly [Latent, Latent];
-  latents: readonly [Float32Array, Float32Array];
+  from: End;
+  to: End;
 }
 
 /** How many sentences are written for a leg. */
@@ -40,21 +39,21 @@ function triedOn(steps: number): { points: number; draws: number } {
  */
 export async function writeBeside(
   model: WritingModel,
-  { index, posteriors, latents: [from, to] }: Leg,
+  { index, from, to }: Leg,
   { way: { steps, path }, generation }: { way: Walk; generation: Generation },
 ): Promise<InterpolatedSentence[]> {
   const { points, draws } = triedOn(steps);
-  const [wideFrom, wideTo] = posteriors.map(({ logVariance }) =>
-    logVariance.map((value) => Math.exp(value / 2)),
+  const [wideFrom, wideTo] = [from, to].map(({ posterior }) =>
+    posterior.logVariance.map((value) => Math.exp(value / 2)),
   );
-  const size = from.length;
+  const size = from.latent.length;
   const tried: { t: number; latent: Float32Array }[] = [
-    { t: index, latent: from },
-    { t: index + 1, latent: to },
+    { t: index, latent: from.latent },
+    { t: index + 1, latent: to.latent },
   ];
   for (let point = 1; point < points; point++) {
     const t = point / points;
-    const centre = between(from, to, t, path);
+    const centre = between(from.latent, to.latent, t, path);
     // The same for every seed, so that what draws no words writes the same.
     const noise = normals({ seed: 0, purpose: 'besideWay', index: index * points + point }, draws * size);
     tried.push({ t: index + t, latent: centre });

@@ -29,7 +29,7 @@ export async function grid(
   const generation = readGenerateOptions(options, 0);
   requireCorners(corners);
   const [a, b, c, d] = await endsOf(model, corners, options, generation);
-  const points = cornerGrid([a!, b!, c!, d!], way);
+  const points = cornerGrid([a!.latent, b!.latent, c!.latent, d!.latent], way);
   const sentences = await model.decode(
     points.map(({ latent }) => latent),
     generation,

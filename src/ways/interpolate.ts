@@ -2,9 +2,8 @@ import { readGenerateOptions, type GenerateOptions, type Generation } from '../d
 import type { Sentence } from '../decode/sentence.js';
 import { SentenceVaeError } from '../errors.js';
 import { readWalkOptions, requireEnds, walk, type Walk, type WalkOptions } from '../latent/interpolate.js';
-import type { Latent } from '../latent/latent.js';
 import { latentsOfLeg, writeBeside } from './beside-way.js';
-import { endsOf, type RefineOption } from './ends.js';
+import { endsOf, type End, type RefineOption } from './ends.js';
 import { searchWay } from './search-way.js';
 import { unlikeNeighbours } from './unlike-neighbours.js';
 import type { WritingModel } from './writing-model.js';
@@ -78,16 +77,14 @@ export function planWay(
   return { texts, way, generation, mostEqual, distinct, most, tried };
 }
 
-/** Writes the sentences on the way through the latents of the plan's sentences. */
+/** Writes the sentences on the way through these. */
 export async function writeWay(
   model: WritingModel,
-  latents: readonly Float32Array[],
-  { texts, way, generation, most, mostEqual, distinct }: WayPlan,
+  ends: readonly End[],
+  { way, generation, most, mostEqual, distinct }: Omit<WayPlan, 'texts' | 'tried'>,
 ): Promise<InterpolatedSentence[]> {
-  if (mostEqual < 1) {
-    const posteriors = await model.encode(texts, generation);
-    return chooseUnlike(model, { posteriors, latents }, { way, generation, mostEqual });
-  }
+  if (mostEqual < 1) return chooseUnlike(model, ends, { way, generation, mostEqual });
+  const latents = ends.map(({ latent }) => latent);
   if (distinct) return searchWay(model, latents, { way, generation, wanted: most });
   const points = walk(latents, way);
   const sentences = await model.decode(
@@ -100,20 +97,12 @@ export async function writeWay(
 /** From each sentence to the next what is unlike; those given come once. */
 async function chooseUnlike(
   model: WritingModel,
-  { posteriors, latents }: { posteriors: readonly Latent[]; latents: readonly Float32Array[] },
+  ends: readonly End[],
   { way, generation, mostEqual }: { way: Walk; generation: Generation; mostEqual: number },
 ): Promise<InterpolatedSentence[]> {
   const chosen: InterpolatedSentence[] = [];
-  for (let index = 0; index + 1 < latents.length; index++) {
-    const found = await writeBeside(
-      model,
-      {
-        index,
-        posteriors: [posteriors[index]!, posteriors[index + 1]!],
-        latents: [latents[index]!, latents[index + 1]!],
-      },
-      { way, generation },
-    );
+  for (const [index, to] of ends.slice(1).entries()) {
+    const found = await writeBeside(model, { index, from: ends[index]!, to }, { way, generation });
     chosen.push(...unlikeNeighbours(found, { most: way.steps, mostEqual }).slice(index === 0 ? 0 : 1));
   }
   return chosen;

@@ -15,7 +15,7 @@ export interface WritingModel {
   /** A latent for each sentence that it is written from, near its posterior's mean; that itself where it is one. */
   refine(
     texts: readonly string[],
-    options?: Pick<GenerateOptions, 'seed' | 'signal'>,
+    options?: Pick<GenerateOptions, 'signal'> & { posteriors?: readonly Latent[] | undefined },
   ): Promise<Float32Array[]>;
   /** A sentence for each latent; the i-th depends on the latent, the options and i alone. */
   decode(latents: readonly Float32Array[], options?: GenerateOptions): Promise<Sentence[]>;

@@ -1,27 +1,18 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandContext } from '../../commands/command-context.js';
 import type { OptionsOf } from '../../commands/options.js';
+import { takeModels } from './models-positional.js';
 
 // Loads nothing heavy.
 function options(yargs: Argv<CommandContext>) {
-  return (
-    yargs
-      // yargs hands over several positionals as one option that comes several times, and without this keeps only the last.
-      .parserConfiguration({ 'duplicate-arguments-array': true })
-      .positional('models', {
-        type: 'string',
-        array: true,
-        demandOption: true,
-        describe: 'Shipped models, folders of models, or hf://owner/name; name=folder gives one another name',
-      })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        demandOption: true,
-        describe: 'The folder to write, a new one or an empty one',
-      })
-      .example('$0 playground kjv mnist --out site', 'A folder for any web server; models run in the page')
-  );
+  return takeModels(yargs, 'gives one another name')
+    .option('out', {
+      type: 'string',
+      requiresArg: true,
+      demandOption: true,
+      describe: 'The folder to write, a new one or an empty one',
+    })
+    .example('$0 playground kjv mnist --out site', 'A folder for any web server; models run in the page');
 }
 
 type Flags = OptionsOf<typeof options>;

@@ -1,15 +1,15 @@
-import { endsOf } from '../../ways/ends.js';
+import { endsOf, type End } from '../../ways/ends.js';
 import { requireRefinable } from './limits.js';
 import type { Task } from './operation.js';
 
 /**
- * The latents that a way goes between, which may have to be searched for.
+ * The sentences that a way goes between, whose latents may have to be searched for.
  * @throws {SentenceVaeError} `BAD_ARGUMENT` if that is too much for one request, or for texts that the model can make nothing of
  */
 export async function endsFor(
   { vae, limits, searches, signal }: Task<'sentence-vae'>,
   { texts, refine = true }: { texts: readonly string[]; refine?: boolean },
-): Promise<Float32Array[]> {
+): Promise<End[]> {
   const find = () => endsOf(vae, texts, { refine }, { signal });
   if (!refine) return find();
   requireRefinable(texts, limits);

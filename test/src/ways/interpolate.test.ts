@@ -49,6 +49,15 @@ describe('interpolate', () => {
     expect(texts(await interpolate(model, ['A', 'Z'], { steps: 2, refine: false }))).toEqual(['off', 'on']);
   });
 
+  it.each([{}, { distinct: true }, { mostEqual: 0.5 }])(
+    'encodes its sentences once, with %j',
+    async (way) => {
+      const model = onALine({ a: 0, z: 0.5 });
+      await interpolate(model, ['A', 'Z'], way);
+      expect(model.encoded).toEqual([['A', 'Z']]);
+    },
+  );
+
   it.each([[[]], [['A']]])('refuses %j as ends', async (ends) => {
     await expect(interpolate(onALine({ a: 0 }), ends, {})).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',

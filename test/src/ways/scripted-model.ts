@@ -1,5 +1,6 @@
 import type { GenerateOptions } from '../../../src/decode/generate-options.js';
 import { sentence, type Sentence } from '../../../src/decode/sentence.js';
+import type { Latent } from '../../../src/latent/latent.js';
 import type { WritingModel } from '../../../src/ways/writing-model.js';
 
 /** A sentence of these words, whose log-probabilities are zero. */
@@ -8,8 +9,9 @@ function written(text: string): Sentence {
   return sentence(text, tokens, new Float32Array(tokens.length));
 }
 
-/** A model whose latents are told and whose decoder is a function; it keeps a list of what it was asked to decode. */
+/** A model whose latents are told and whose decoder is a function; it keeps lists of what it was asked to encode and decode. */
 export class ScriptedModel implements WritingModel {
+  readonly encoded: string[][] = [];
   readonly decoded: Float32Array[][] = [];
   readonly options: (GenerateOptions | undefined)[] = [];
   readonly #latents: Readonly<Record<string, readonly number[]>>;
@@ -33,6 +35,7 @@ export class ScriptedModel implements WritingModel {
   }
 
   encode(texts: readonly string[]) {
+    this.encoded.push([...texts]);
     return Promise.resolve(
       texts.map((text) => {
         const mean = Float32Array.from(this.#latents[text]!);
@@ -42,9 +45,13 @@ export class ScriptedModel implements WritingModel {
   }
 
   /** Latents of which these are slightly off. */
-  async refine(texts: readonly string[]) {
-    const posteriors = await this.encode(texts);
-    return posteriors.map(({ mean }) => mean.map((value) => value + this.#gap));
+  async refine(
+    texts: readonly string[],
+    { posteriors }: { posteriors?: readonly Latent[] | undefined } = {},
+  ) {
+    return (posteriors ?? (await this.encode(texts))).map(({ mean }) =>
+      mean.map((value) => value + this.#gap),
+    );
   }
 
   decode(latents: readonly Float32Array[], options?: GenerateOptions) {

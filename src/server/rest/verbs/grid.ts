@@ -58,7 +58,7 @@ export const grid = (limits: RestLimits): Verb => ({
         const way = readSentenceGrid(body);
         requireWritable(way.steps ** 2, generation, task);
         const [a, b, c, d] = await endsFor(task, body);
-        const points = cornerGrid([a!, b!, c!, d!], way);
+        const points = cornerGrid([a!.latent, b!.latent, c!.latent, d!.latent], way);
         return sentencesFrom(
           task,
           points.map(({ latent }) => latent),

@@ -64,7 +64,10 @@ export const interpolate = (limits: RestLimits): Verb => ({
             extra: (found) => ({ t: rounded(found.t) }),
           });
         }
-        const points = walk(ends, way);
+        const points = walk(
+          ends.map(({ latent }) => latent),
+          way,
+        );
         return sentencesFrom(
           task,
           points.map(({ latent }) => latent),

@@ -6,6 +6,7 @@ import { converterSupportCommand } from './commands/converter-support.js';
 import { examplesCommand } from './commands/examples.js';
 import { fuzzCommand } from './commands/fuzz.js';
 import { generationCommand } from './commands/generation.js';
+import { guidesCommand } from './commands/guides.js';
 import { installCommand } from './commands/install.js';
 import { killsCommand } from './commands/kills.js';
 import { memoryCommand } from './commands/memory.js';
@@ -35,6 +36,7 @@ export const benchProgram = {
       .command(converterCommand)
       .command(converterSupportCommand)
       .command(examplesCommand)
+      .command(guidesCommand)
       .demandCommand(1, 'Expected a command, but none came.')
       .recommendCommands(),
 } as const satisfies Program;

@@ -29,6 +29,9 @@ const CHECKS = ['install', 'esm', 'commonJs', 'gen', 'types'] as const;
 
 export function assembleReport({ machine, archive, web, cells }: Omit<Report, 'bars'>): Report {
   const outcomes = cells.flatMap((cell) => CHECKS.map((check) => cell[check]));
+  const unexpected = cells.flatMap((cell) =>
+    CHECKS.filter((check) => cell[check]?.ok === false && !isDocumented(cell, check)),
+  );
   return {
     machine,
     archive,
@@ -36,10 +39,15 @@ export function assembleReport({ machine, archive, web, cells }: Omit<Report, 'b
     cells,
     bars: [
       atLeast('checks that went well', outcomes.filter((outcome) => outcome?.ok).length, 1),
-      atMost('checks that failed', outcomes.filter((outcome) => outcome && !outcome.ok).length, 0),
+      atMost('checks that failed, but for what docs/installing.md says', unexpected.length, 0),
       atMost('other sentences than the first', new Set(cells.flatMap(({ written }) => written)).size - 1, 0),
     ],
   };
+}
+
+/** On Node 20 yarn's Plug'n'Play resolves what ES modules import, but not where CommonJS has required these. */
+function isDocumented({ manager, node }: Cell, check: (typeof CHECKS)[number]): boolean {
+  return check === 'commonJs' && manager.endsWith('PnP') && node.startsWith('20.');
 }
 
 /** The table of projects, what went wrong in them, and the sizes of the bundles for web pages. */

@@ -1,5 +1,6 @@
 import type { MergedGraph, PendingRun } from './pending-run.js';
 import { isSameBias } from './run-shape.js';
+import { ofSimilarLength } from './similar-lengths.js';
 
 /** Rows of a run that are computed together. */
 export interface Part {
@@ -19,8 +20,8 @@ interface Lane {
 }
 
 /**
- * What waits to be computed. Whoever waits longest comes first, with all others of the same kind that fit into the batch. Of a
- * run that is larger than a batch only the next part waits, and the one after that goes to the end: smaller ones pass.
+ * What waits to be computed. Whoever waits longest comes first, with all others of the same kind and of similar length that fit
+ * into the batch. Of a run that is larger than a batch only the next part waits, and the one after that goes to the end: smaller ones pass.
  */
 export class BatchQueue {
   readonly #maxRows: number;
@@ -97,18 +98,18 @@ export class BatchQueue {
   }
 
   #takeFrom(lane: Lane): Part[] {
-    const batch: Part[] = [];
-    const later: Part[] = [];
     let rows = 0;
-    for (const part of lane.parts) {
+    const fitting = lane.parts.filter((part) => {
       const fits = rows + part.rows <= lane.capacity;
-      (fits ? batch : later).push(part);
       if (fits) rows += part.rows;
-    }
-    lane.parts.splice(0, lane.parts.length, ...later);
-    for (const { run, first, rows: taken } of batch) {
-      this.#rows -= taken * run.width;
-      if (first + taken < run.rows) this.#wait(run, first + taken);
+      return fits;
+    });
+    const batch = ofSimilarLength(fitting);
+    const taken = new Set(batch);
+    lane.parts.splice(0, lane.parts.length, ...lane.parts.filter((part) => !taken.has(part)));
+    for (const { run, first, rows: begun } of batch) {
+      this.#rows -= begun * run.width;
+      if (first + begun < run.rows) this.#wait(run, first + begun);
       else this.#runs--;
     }
     this.#dropIfEmpty(lane, batch[0]!.run);

@@ -28,6 +28,14 @@ it('a bar for each: something was tried, nothing failed, all wrote the same', ()
   expect(holds(cell, { ...cell, written: ['b'] })).toEqual([true, true, false]);
 });
 
+it('what is documented not to work fails no bar: require under Plug’n’Play on Node 20', () => {
+  const refused = { ...cell, manager: 'yarn 4, PnP', commonJs: { ok: false, reason: 'not found' } } as const;
+  expect(holds(cell, refused)).toEqual([true, true, true]);
+  expect(holds(cell, { ...refused, node: '22.0.0' })).toEqual([true, false, true]);
+  expect(holds(cell, { ...refused, manager: 'npm 11' })).toEqual([true, false, true]);
+  expect(describeReport(reportOf(refused))).toContain('(1) not found');
+});
+
 it('a table, and each reason once', () => {
   const failed: Cell = { ...cell, manager: 'pnpm 12', esm: { ok: false, reason: 'broken' } };
   const text = describeReport(reportOf(cell, failed, { ...failed, node: '22.0.0' }));

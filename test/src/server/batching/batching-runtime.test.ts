@@ -122,6 +122,26 @@ describe('runs that come while a worker computes', () => {
     ]);
   });
 
+  it('are about as long as the oldest, where there are many', async () => {
+    const { inner, graph } = held();
+    const encoder = graph('encoder');
+    const sentences = (tokens: number, count: number) =>
+      Array.from({ length: count }, () => encoder.run(encoding([Array.from({ length: tokens }, () => 5)])));
+    const busy = encoder.run(encoding([[9]]));
+    await turns();
+    const runs = [...sentences(20, 3), ...sentences(4, 12), ...sentences(5, 12)];
+    for (let batch = 0; batch < 3; batch++) {
+      inner.release();
+      await turns();
+    }
+    await Promise.all([busy, ...runs]);
+    const dims = inner.batches.slice(1).map(({ feeds }) => feeds['input_ids']!.dims);
+    expect(dims).toEqual([
+      [3, 20],
+      [24, 5],
+    ]);
+  });
+
   it('are computed by every idle worker', async () => {
     const { inner, decoder } = held({ maxRows: 2 }, 2);
     const runs = [1, 2, 3].map((length) => decoder.run(words([length, 5], [1, 6])));

@@ -64,17 +64,23 @@ export function requireRefinable(texts: readonly string[], limits: RestLimits): 
   );
 }
 
-/** So many searches that workers have something to do between two rounds of one, and as many waiting as fit into the queue. */
+/**
+ * So many searches that workers have something to do between two rounds of one, and as many waiting as fit into the queue and
+ * begin before half of the time for a request is over: how long they take is known from those before, and varies.
+ */
 export function searchLimits({
   workers = 1,
+  deadlineMs,
   batching,
 }: {
   workers?: number | undefined;
+  deadlineMs: number;
   batching: BatchingOptions;
 }): SearchLimits {
   const { maxQueuedRows } = readBatchingOptions(batching);
   return {
     atOnce: 2 * Math.max(1, workers),
     mostWaiting: Math.max(1, Math.floor(maxQueuedRows / ROWS_OF_A_ROUND)),
+    mostWaitMs: deadlineMs / 2,
   };
 }

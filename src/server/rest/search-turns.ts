@@ -6,6 +6,8 @@ export interface SearchLimits {
   atOnce: number;
   /** That wait for the others to end. */
   mostWaiting: number;
+  /** Milliseconds that one may have to wait for its turn, as far as can be told. */
+  mostWaitMs: number;
 }
 
 /** How much the latest search counts in the time that one is said to take. */
@@ -14,7 +16,7 @@ const LATEST = 0.2;
 /**
  * Lets searches for latents in, a few at a time and in the order of their coming. Each keeps a worker busy by itself, for
  * hundreds of rows one round after the other: many at once would end no sooner, and none of them within its deadline, with
- * everything else in between.
+ * everything else in between. Who would wait too long is refused at once, and can come again.
  */
 export class SearchTurns {
   readonly #limits: SearchLimits;
@@ -49,16 +51,26 @@ export class SearchTurns {
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
-    const { atOnce, mostWaiting } = this.#limits;
+    const { atOnce, mostWaiting, mostWaitMs } = this.#limits;
     if (this.#running < atOnce) {
       this.#running++;
       return;
     }
     const { size } = this.#waiting;
+    const seconds = (size * this.#usualMs) / atOnce / 1000;
     if (size >= mostWaiting) {
       throw new OverloadedError(
         { expected: `at most ${mostWaiting} searches for latents to wait`, received: `${size} wait already` },
-        (size * this.#usualMs) / atOnce / 1000,
+        seconds,
+      );
+    }
+    if (seconds > mostWaitMs / 1000) {
+      throw new OverloadedError(
+        {
+          expected: `a search for latents to begin within ${mostWaitMs / 1000} s`,
+          received: `the ${size} that wait already take ${seconds.toFixed(0)} s`,
+        },
+        seconds,
       );
     }
     let abort: (() => void) | undefined;

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SearchTurns } from '../../../../src/server/rest/search-turns.js';
 import { deferred } from '../../../fixtures/deferred.js';
@@ -25,7 +26,7 @@ function searches(turns: SearchTurns) {
 
 describe('turns of searches', () => {
   it('are a few at a time, in the order of their coming', async () => {
-    const turns = new SearchTurns({ atOnce: 2, mostWaiting: 5 });
+    const turns = new SearchTurns({ atOnce: 2, mostWaiting: 5, mostWaitMs: 60_000 });
     const { begun, begin, end } = searches(turns);
     const found = ['a', 'b', 'c', 'd'].map((name) => begin(name));
     await Promise.resolve();
@@ -45,7 +46,7 @@ describe('turns of searches', () => {
   });
 
   it('are refused where too many wait, with when to come again', async () => {
-    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 1 });
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 1, mostWaitMs: 60_000 });
     const { begin, end } = searches(turns);
     const first = begin('a');
     const second = begin('b');
@@ -62,8 +63,26 @@ describe('turns of searches', () => {
     expect(await second).toBe('b');
   });
 
+  it('are refused where those that wait take too long, as far as can be told', async () => {
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5, mostWaitMs: 1 });
+    await turns.run(() => setTimeout(20), patient());
+    const { begin, end } = searches(turns);
+    const first = begin('a');
+    const second = begin('b');
+    await expect(begin('c')).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      expected: 'a search for latents to begin within 0.001 s',
+      received: 'the 1 that wait already take 0 s',
+    });
+    end('a');
+    await first;
+    await expect.poll(() => turns.waiting).toBe(0);
+    end('b');
+    expect(await second).toBe('b');
+  });
+
   it('are given up by who waits no longer, and handed on by searches that fail', async () => {
-    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5 });
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5, mostWaitMs: 60_000 });
     const { begun, begin, end } = searches(turns);
     const first = begin('a');
     const gone = new AbortController();

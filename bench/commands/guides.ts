@@ -7,7 +7,7 @@ function options(yargs: Argv<CommandContext>) {
     .option('only', {
       type: 'string',
       requiresArg: true,
-      describe: 'Run these guides, separated by commas; collapse goes on from train [default: all]',
+      describe: 'Run these guides, separated by commas, and those that they go on from [default: all]',
     })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON array' });
 }

@@ -9,7 +9,7 @@ import { installNode } from '../install/install-node.js';
 import { pack } from '../install/pack.js';
 import { readList } from '../read-flags.js';
 import { childFailure } from '../run-child.js';
-import { GUIDE_NAMES, GUIDES } from './guides.js';
+import { GUIDE_NAMES, GUIDES, type Guide } from './guides.js';
 import { runGuide, type GuideRun } from './run-guide.js';
 
 /** The flags of `bench guides`. */
@@ -27,17 +27,18 @@ const NODE = 24;
  * @throws {SentenceVaeError} `BAD_ARGUMENT` for a name that no guide has; `BAD_PEER` where there is nothing to clone or to pack
  */
 export async function benchGuides({ only, json }: GuidesFlags, signal: AbortSignal): Promise<void> {
-  const chosen: readonly string[] = only === undefined ? GUIDE_NAMES : readList('--only', only, GUIDE_NAMES);
+  const chosen = chosenGuides(only);
   const folder = await mkdtemp(join(tmpdir(), 'sentence-vae-guides-'));
   try {
     const checkout = join(folder, 'checkout');
     await clone(checkout, signal);
-    const substitutes = { archive: await pack(folder, signal), node: await installNode(NODE), signal };
+    const substitutes = { archive: await pack(folder, signal), node: await installNode(NODE) };
+    const options = { ...substitutes, pages: join(checkout, 'docs/guides'), signal };
     const runs: GuideRun[] = [];
-    for (const guide of GUIDES.filter(({ name }) => chosen.includes(name))) {
+    for (const guide of chosen) {
       const place = guide.place === 'checkout' ? checkout : join(folder, guide.name);
       await mkdir(place, { recursive: true });
-      const run = await runGuide(guide, place, substitutes);
+      const run = await runGuide(guide, place, options);
       runs.push(run);
       say(describeRun(run));
     }
@@ -46,6 +47,15 @@ export async function benchGuides({ only, json }: GuidesFlags, signal: AbortSign
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Those of these names, and what they go on from. @throws {SentenceVaeError} `BAD_ARGUMENT` */
+function chosenGuides(only: string | undefined): readonly Guide[] {
+  const guides: readonly Guide[] = GUIDES;
+  if (only === undefined) return guides;
+  const names: readonly string[] = readList('--only', only, GUIDE_NAMES);
+  const before = guides.filter(({ name }) => names.includes(name)).map(({ after }) => after);
+  return guides.filter(({ name }) => names.includes(name) || before.includes(name));
 }
 
 async function clone(folder: string, signal: AbortSignal): Promise<void> {

@@ -45,20 +45,30 @@ export function guideScript(blocks: readonly GuideBlock[], { archive, node, prog
 }
 
 const PRELUDE = `set -euo pipefail
-set -m # so that a server has a process group, which ends as a whole
+# A refusal is a failure.
+curl() { command curl --fail-with-body "$@"; }
 server=
 stop() {
-  [ -z "$server" ] && return
-  kill -- -"$server" && wait "$server" || true
+  if [ -n "$server" ]; then kill -- -"$server" && wait "$server" || true; fi
   server=
 }
 trap stop EXIT
+trap 'exit 143' TERM
+vacant() {
+  stop
+  if command curl --silent --output /dev/null ${READY}; then
+    echo "Expected nothing at ${READY}, but something answers. End it." >&2
+    exit 1
+  fi
+}
 ready() {
-  server=$!
-  until curl --silent --fail --output /dev/null ${READY}; do
-    kill -0 "$server"
+  for _ in {1..300}; do
     sleep 0.2
+    kill -0 "$server"
+    if curl --silent --output /dev/null ${READY}; then return; fi
   done
+  echo "Expected a server that is ready within a minute, but it is not." >&2
+  exit 1
 }`;
 
 function commands(code: string, archive: string): string {
@@ -68,7 +78,10 @@ function commands(code: string, archive: string): string {
       'npm install sentence-vae',
       `npm install --no-audit --no-fund --ignore-scripts ${quoted(archive)}`,
     )
-    .replaceAll(/^.* -- serve .*$/gm, (line) => `stop\n${line} &\nready`);
+    .replaceAll(
+      /^.* -- serve .*$/gm, // A process group of its own ends as a whole.
+      (line) => `vacant\nset -m\n${line} &\nserver=$!\nset +m\nready`,
+    );
 }
 
 function program(code: string, node: string): string {

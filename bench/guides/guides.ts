@@ -4,15 +4,17 @@ export interface Guide {
   name: string;
   /** A checkout, the same one for all guides that begin with one; or an empty folder of its own. */
   place: 'checkout' | 'empty';
+  /** The guide that it goes on from. */
+  after?: string;
   /** What stands there besides. */
   brings?: 'sentences' | 'tfjs-model';
 }
 
-/** The guides, in an order in which each finds what it goes on from: collapse.md is about the run of train.md. */
+/** All guides, each behind the one that it goes on from. */
 export const GUIDES = [
   { name: 'generate', place: 'checkout' },
   { name: 'train', place: 'checkout', brings: 'sentences' },
-  { name: 'collapse', place: 'checkout', brings: 'sentences' },
+  { name: 'collapse', place: 'checkout', after: 'train', brings: 'sentences' },
   { name: 'serve', place: 'checkout' },
   { name: 'embed', place: 'empty' },
   { name: 'convert', place: 'empty', brings: 'tfjs-model' },

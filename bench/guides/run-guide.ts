@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectFolder } from '../../src/files/project-folder.js';
 import { runProgram } from '../../training/backend/run-program.js';
 import { layersModel, weightBytes } from '../fuzz/tfjs-models.js';
 import { madeSentences } from '../kills/made-sentences.js';
+import { withoutNpm } from '../without-npm.js';
 import { blocksToRun, guideScript, type Substitutes } from './guide-script.js';
 import type { Guide } from './guides.js';
 
@@ -21,13 +21,13 @@ export interface GuideRun {
 const SENTENCES = 1200;
 const SHOWN_LINES = 15;
 
-/** Runs what a guide has its reader run, one block after the other, in a folder. */
+/** Runs what a guide has its reader run, one block after the other, in a folder. @param folder of its own, or a checkout */
 export async function runGuide(
   { name, brings }: Guide,
   folder: string,
-  { signal, ...substitutes }: Omit<Substitutes, 'progress'> & { signal: AbortSignal },
+  { pages, signal, ...substitutes }: Omit<Substitutes, 'progress'> & { pages: string; signal: AbortSignal },
 ): Promise<GuideRun> {
-  const blocks = blocksToRun(await readFile(join(projectFolder(), 'docs/guides', `${name}.md`), 'utf8'));
+  const blocks = blocksToRun(await readFile(join(pages, `${name}.md`), 'utf8'));
   await bring(brings, folder);
   const progress = join(folder, `.${name}-progress`);
   await writeFile(progress, '');
@@ -35,6 +35,7 @@ export async function runGuide(
   const ended = await runProgram('bash', ['-c', guideScript(blocks, { ...substitutes, progress })], {
     cwd: folder,
     env: withoutNpm(),
+    wholeGroup: true,
     signal,
   });
   const run = { guide: name, blocks: blocks.length, seconds: (performance.now() - started) / 1000 };
@@ -59,10 +60,4 @@ async function bring(what: Guide['brings'], folder: string): Promise<void> {
     default:
       what satisfies never;
   }
-}
-
-/** What `npm run` tells this bench is not true of the guides. */
-function withoutNpm(): NodeJS.ProcessEnv {
-  const own = Object.keys(process.env).filter((name) => /^(npm_|INIT_CWD$|NODE_OPTIONS$)/.test(name));
-  return Object.fromEntries(own.map((name) => [name, undefined]));
 }

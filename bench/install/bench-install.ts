@@ -5,7 +5,7 @@ import { say } from '../../training/backend/say.js';
 import { runProgram } from '../../training/backend/run-program.js';
 import { describeMachine } from '../machine.js';
 import { installNode } from './install-node.js';
-import { locateManager, MANAGERS, type ManagerName } from './managers.js';
+import { locateManager, MANAGERS, type Manager, type ManagerName } from './managers.js';
 import { pack } from './pack.js';
 import type { ProjectOptions } from './project.js';
 import { assembleReport, describeReport, type Cell } from './report.js';
@@ -70,7 +70,15 @@ async function tryCells(
         : NOTHING_TRIED;
       const version = await versionOf(node, ['--version']);
       say(`  Node ${version}: ${JSON.stringify(findings)}`);
-      cells.push({ manager: title, scripts, node: version, ...installation, ...findings });
+      const { documented = {} }: Manager = MANAGERS[manager];
+      cells.push({
+        manager: title,
+        scripts,
+        node: version,
+        documented: documented[Number.parseInt(version)] ?? [],
+        ...installation,
+        ...findings,
+      });
     }
     return cells;
   } finally {

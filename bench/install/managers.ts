@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '../../training/backend/find-program.js';
 import { installTool } from './install-tool.js';
+import type { Check } from './outcome.js';
 
 /** What becomes of install scripts; `no-cuda` runs them and has that of onnxruntime-node download nothing. */
 export const SCRIPTS = ['off', 'no-cuda', 'on'] as const;
@@ -19,6 +20,8 @@ export interface Manager {
   install: (archive: string, scripts: Scripts) => readonly string[];
   /** Whether packages stay in archives, and programs are run through the manager. */
   plugAndPlay?: boolean;
+  /** What docs/installing.md says does not work, by major versions of Node. */
+  documented?: Readonly<Record<number, readonly Check[]>>;
 }
 
 const yarn = (linker: 'node-modules' | 'pnp', title: string): Manager => ({
@@ -39,6 +42,8 @@ const yarn = (linker: 'node-modules' | 'pnp', title: string): Manager => ({
   }),
   install: (archive) => ['add', `sentence-vae@file:${archive}`],
   plugAndPlay: linker === 'pnp',
+  // It resolves what ES modules import, but on Node 20 not where CommonJS has required these.
+  ...(linker === 'pnp' && { documented: { 20: ['commonJs'] } }),
 });
 
 /** The package managers, as people use them today; yarn 1 is no longer developed, and still everywhere. */

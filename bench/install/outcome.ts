@@ -1,5 +1,8 @@
 import type { ProgramResult } from '../../training/backend/run-program.js';
 
+/** What is tried in a project. */
+export type Check = 'install' | 'esm' | 'commonJs' | 'gen' | 'types';
+
 /** Whether something went as it should; if not, why. */
 export type Outcome = { ok: true } | { ok: false; reason: string };
 

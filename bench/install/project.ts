@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { projectFolder } from '../../src/files/project-folder.js';
 import { runProgram, type ProgramResult } from '../../training/backend/run-program.js';
+import { withoutNpm } from '../without-npm.js';
 import { compilerFlags, consumerFiles, RESOLUTIONS, type Consumer } from './consumer.js';
 import { MANAGERS, type Manager, type ManagerName, type Scripts } from './managers.js';
 
@@ -80,23 +81,16 @@ export class Project {
 
   #surroundings(signal: AbortSignal | undefined) {
     const { node, folder, scripts } = this.#options;
+    const others = withoutNpm();
     return {
       cwd: folder,
       signal,
       env: {
-        ...withoutNpm(),
+        ...others,
         // Install scripts and programs start the Node that they find.
-        PATH: [dirname(node), process.env['PATH']].join(delimiter),
+        PATH: [dirname(node), others['PATH']].join(delimiter),
         ONNXRUNTIME_NODE_INSTALL: scripts === 'no-cuda' ? 'skip' : undefined,
       },
     };
   }
-}
-
-/** What `npm run` tells a bench of this repository is not true of the project. */
-function withoutNpm(): NodeJS.ProcessEnv {
-  const own = Object.keys(process.env).filter((name) =>
-    /^(npm_|INIT_CWD$|NODE_OPTIONS$|COREPACK_)/.test(name),
-  );
-  return Object.fromEntries(own.map((name) => [name, undefined]));
 }

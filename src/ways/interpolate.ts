@@ -34,7 +34,6 @@ export interface InterpolateOptions extends GenerateOptions, WalkOptions, Refine
 
 /** How a way through sentences is written, with nothing left open. */
 export interface WayPlan {
-  texts: readonly string[];
   way: Walk;
   generation: Generation;
   mostEqual: number;
@@ -74,14 +73,14 @@ export function planWay(
   const most = legs * (way.steps - 1) + 1;
   requireMostEqual(mostEqual, { distinct, steps: way.steps });
   const tried = mostEqual < 1 ? legs * latentsOfLeg(way) : most;
-  return { texts, way, generation, mostEqual, distinct, most, tried };
+  return { way, generation, mostEqual, distinct, most, tried };
 }
 
 /** Writes the sentences on the way through these. */
 export async function writeWay(
   model: WritingModel,
   ends: readonly End[],
-  { way, generation, most, mostEqual, distinct }: Omit<WayPlan, 'texts' | 'tried'>,
+  { way, generation, most, mostEqual, distinct }: Omit<WayPlan, 'tried'>,
 ): Promise<InterpolatedSentence[]> {
   if (mostEqual < 1) return chooseUnlike(model, ends, { way, generation, mostEqual });
   const latents = ends.map(({ latent }) => latent);

@@ -15,7 +15,13 @@ export interface ProgramResult {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  options: { signal?: AbortSignal | undefined; env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  options: {
+    signal?: AbortSignal | undefined;
+    env?: NodeJS.ProcessEnv;
+    cwd?: string;
+    /** Whether it is ended along with all that it has started. Default `false`. */
+    wholeGroup?: boolean;
+  } = {},
 ): Promise<ProgramResult> {
   options.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -23,8 +29,9 @@ export async function runProgram(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: options.wholeGroup === true,
     });
-    const end = () => child.kill();
+    const end = () => (options.wholeGroup ? endGroup(child.pid) : child.kill());
     options.signal?.addEventListener('abort', end, { once: true });
     let stdout = '';
     let stderr = '';
@@ -38,4 +45,9 @@ export async function runProgram(
       resolve({ code, signal, stdout, stderr });
     });
   });
+}
+
+/** A process that was started detached leads a group of its own. */
+function endGroup(leader: number | undefined): void {
+  if (leader !== undefined) process.kill(-leader);
 }

@@ -15,6 +15,8 @@ export interface Part {
 interface Lane {
   readonly on: MergedGraph;
   readonly parts: Part[];
+  /** Whether these were left behind by a batch, and wait for no more to come along. */
+  areLeft: boolean;
   /** The most rows of a batch. */
   readonly capacity: number;
 }
@@ -89,9 +91,9 @@ export class BatchQueue {
     return next;
   }
 
-  #ripeAt({ on, parts, capacity }: Lane): number {
+  #ripeAt({ on, parts, areLeft, capacity }: Lane): number {
     const since = parts[0]!.since;
-    if (parts.length >= on.usualRuns) return since;
+    if (areLeft || parts.length >= on.usualRuns) return since;
     let rows = 0;
     for (const part of parts) rows += part.rows;
     return rows >= capacity ? since : since + this.#maxDelayMs;
@@ -99,14 +101,14 @@ export class BatchQueue {
 
   #takeFrom(lane: Lane): Part[] {
     let rows = 0;
-    const fitting = lane.parts.filter((part) => {
+    const batch = ofSimilarLength(lane.parts).filter((part) => {
       const fits = rows + part.rows <= lane.capacity;
       if (fits) rows += part.rows;
       return fits;
     });
-    const batch = ofSimilarLength(fitting);
     const taken = new Set(batch);
     lane.parts.splice(0, lane.parts.length, ...lane.parts.filter((part) => !taken.has(part)));
+    lane.areLeft = lane.parts.length > 0;
     for (const { run, first, rows: begun } of batch) {
       this.#rows -= begun * run.width;
       if (first + begun < run.rows) this.#wait(run, first + begun);
@@ -130,7 +132,7 @@ export class BatchQueue {
     });
     if (found && run.shape) return found;
     const capacity = Math.max(1, Math.floor(this.#maxRows / run.width));
-    const lane = { on: run.on, parts: [], capacity };
+    const lane = { on: run.on, parts: [], areLeft: false, capacity };
     this.#lanes.set(keyOf(run), [...lanes, lane]);
     return lane;
   }

@@ -66,7 +66,7 @@ export function requireRefinable(texts: readonly string[], limits: RestLimits): 
 
 /**
  * So many searches that workers have something to do between two rounds of one, and as many waiting as fit into the queue and
- * begin before half of the time for a request is over: how long they take is known from those before, and varies.
+ * begin before half of the server's deadline is over: how long they take is known from those before, and varies.
  */
 export function searchLimits({
   workers = 1,

@@ -35,7 +35,7 @@ export class SearchTurns {
 
   /**
    * Searches, when it is its turn.
-   * @throws {SentenceVaeError} `OVERLOADED` if too many wait already, and what the search throws
+   * @throws {SentenceVaeError} `OVERLOADED` if too many wait already, or for too long, and what the search throws
    * @throws the reason of `signal`
    */
   async run<Found>(search: () => Promise<Found>, signal: AbortSignal): Promise<Found> {
@@ -43,9 +43,11 @@ export class SearchTurns {
     await this.#turn(signal);
     const began = performance.now();
     try {
-      return await search();
-    } finally {
+      const found = await search();
+      // One that was given up says nothing of how long they take.
       this.#learn(performance.now() - began);
+      return found;
+    } finally {
       this.#hand();
     }
   }
@@ -57,7 +59,7 @@ export class SearchTurns {
       return;
     }
     const { size } = this.#waiting;
-    const seconds = (size * this.#usualMs) / atOnce / 1000;
+    const seconds = ((size + 1) * this.#usualMs) / atOnce / 1000;
     if (size >= mostWaiting) {
       throw new OverloadedError(
         { expected: `at most ${mostWaiting} searches for latents to wait`, received: `${size} wait already` },
@@ -68,7 +70,7 @@ export class SearchTurns {
       throw new OverloadedError(
         {
           expected: `a search for latents to begin within ${mostWaitMs / 1000} s`,
-          received: `the ${size} that wait already take ${seconds.toFixed(0)} s`,
+          received: `with ${size} waiting it would be ${seconds.toFixed(1)} s`,
         },
         seconds,
       );

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { blocksToRun, guideScript } from '../../../bench/guides/guide-script.js';
@@ -40,6 +40,11 @@ it.each(GUIDES)('finds what $name.md has its reader run', async ({ name }) => {
   expect(blocksToRun(text)[0]).toMatchObject({ language: 'sh' });
 });
 
+it('knows all guides', async () => {
+  const pages = await readdir(join(projectFolder(), 'docs/guides'));
+  expect(GUIDES.map(({ name }) => `${name}.md`).toSorted()).toEqual(pages.toSorted());
+});
+
 it('ends at the command that fails, and notes in which block', async () => {
   await using folder = await temporaryFolder();
   const progress = join(folder.path, 'progress');
@@ -63,7 +68,7 @@ it('installs the archive in place of the package, runs programs, and has servers
     { archive: "/it's.tgz", node: '/node', progress: '/progress' },
   );
   expect(script).toContain(String.raw`--ignore-scripts '/it'\''s.tgz'`);
-  expect(script).toContain('stop\nnpm run sentence-vae -- serve kjv &\nready\n');
+  expect(script).toContain('vacant\nset -m\nnpm run sentence-vae -- serve kjv &\nserver=$!\nset +m\nready\n');
   expect(script).toContain(
     "main.mts <<'END OF CODE'\nconst it: string = 'its';\nEND OF CODE\n'/node' main.mts",
   );

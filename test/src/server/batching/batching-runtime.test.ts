@@ -142,6 +142,26 @@ describe('runs that come while a worker computes', () => {
     ]);
   });
 
+  it('are of similar length beyond those that came first, where more wait than a batch has', async () => {
+    const { inner, graph } = held({ maxRows: 8 });
+    const encoder = graph('encoder');
+    const busy = encoder.run(encoding([[9]]));
+    await turns();
+    const runs = Array.from({ length: 8 }, () =>
+      [4, 30].map((tokens) => encoder.run(encoding([Array.from({ length: tokens }, () => 5)]))),
+    ).flat();
+    for (let batch = 0; batch < 3; batch++) {
+      inner.release();
+      await turns();
+    }
+    await Promise.all([busy, ...runs]);
+    const dims = inner.batches.slice(1).map(({ feeds }) => feeds['input_ids']!.dims);
+    expect(dims).toEqual([
+      [8, 4],
+      [8, 30],
+    ]);
+  });
+
   it('are computed by every idle worker', async () => {
     const { inner, decoder } = held({ maxRows: 2 }, 2);
     const runs = [1, 2, 3].map((length) => decoder.run(words([length, 5], [1, 6])));

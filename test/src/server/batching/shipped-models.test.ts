@@ -61,10 +61,12 @@ it.each<[string, (vae: SentenceVae, text: string, i: number) => Promise<Sentence
 });
 
 it('Streams at the same time write what they write alone, and share their steps', async () => {
-  const { alone, together, reports } = await aloneAndTogether(async (vae, text, i) => {
-    const [latent] = await vae.encode([text]);
+  await using vae = await SentenceVae.open(await packageFolder('models/kjv'), oneWorker());
+  const latents = (await vae.encode(texts)).map(({ mean }) => mean);
+  const { alone, together, reports } = await aloneAndTogether(async (streaming, _, i) => {
     let written = '';
-    for await (const { added } of vae.stream(latent!.mean, { temperature: i % 2, seed: i })) written += added;
+    for await (const { added } of streaming.stream(latents[i]!, { temperature: i % 2, seed: i }))
+      written += added;
     return written;
   });
   expect(together).toEqual(alone);

@@ -116,9 +116,10 @@ function dropouts(model: SentenceModelConfig): string[] {
     recurrent: model.recurrentDropout ?? 0,
     output: model.outputDropout,
   };
-  return Object.entries(shares)
+  const said = Object.entries(shares)
     .filter(([, share]) => share > 0)
     .map(([what, share]) => `${what} dropout ${share}${what === 'word' && from ? from : ''}`);
+  return model.lockedDropout ? [...said, 'features dropped in whole sentences'] : said;
 }
 
 function counted(number: number, what: string): string {

@@ -214,6 +214,10 @@ function options(yargs: Argv<CommandContext>) {
       ),
     )
     .option('output-dropout', number(`Dropout before the output layer [default: ${s.outputDropout}]`))
+    .option('locked-dropout', {
+      type: 'boolean',
+      describe: `Drop the same features of all words of a sentence, rather than of each its own [default: ${s.lockedDropout}]`,
+    })
     .option('device', {
       choices: ['cpu', 'cuda'] as const,
       describe: 'What computes: the processor, or an NVIDIA GPU [default: cpu]',

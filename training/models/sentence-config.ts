@@ -39,6 +39,8 @@ export const SentenceModelConfig = Type.Object({
   embeddingDropout: Probability,
   /** Share of the features of the decoder's states that are dropped before the output layer in training. */
   outputDropout: Probability,
+  /** Whether those features are the same for all tokens of a sentence (Gal & Ghahramani 2016); nothing where each token has its own. */
+  lockedDropout: Type.Optional(Type.Boolean()),
   /**
    * Share of the weights between the decoder's states that are dropped in training, the same for all tokens of a batch
    * (DropConnect, Merity et al. 2018); nothing for none.

@@ -163,11 +163,28 @@ function dropoutFactors(
   { size, tokens }: SentenceBatch,
   rows: Int32Array,
   pass: Pass,
-  { embedding, hidden, embeddingDropout, recurrentDropout = 0, outputDropout }: SentenceModelConfig,
+  {
+    embedding,
+    hidden,
+    embeddingDropout,
+    recurrentDropout = 0,
+    outputDropout,
+    lockedDropout = false,
+  }: SentenceModelConfig,
 ): DropoutFactors {
   const factors: DropoutFactors = {};
+  const ofRows = (purpose: RandomKey['purpose'], width: number, probability: number) => {
+    if (!lockedDropout) return keepFactors(keyOf(pass, purpose), rows.length * width, probability);
+    const drawn = keepFactors(keyOf(pass, purpose), size * width, probability);
+    const repeated = new Float32Array(rows.length * width);
+    for (const [draw, row] of rows.entries()) {
+      const sentence = Math.floor(row / tokens);
+      repeated.set(drawn.subarray(sentence * width, (sentence + 1) * width), draw * width);
+    }
+    return repeated;
+  };
   if (embeddingDropout > 0) {
-    const drawn = keepFactors(keyOf(pass, 'embeddingDropout'), rows.length * embedding, embeddingDropout);
+    const drawn = ofRows('embeddingDropout', embedding, embeddingDropout);
     const laidOut = new Float32Array(size * tokens * embedding);
     for (const [draw, row] of rows.entries()) {
       laidOut.set(drawn.subarray(draw * embedding, (draw + 1) * embedding), row * embedding);
@@ -182,7 +199,7 @@ function dropoutFactors(
     );
   }
   if (outputDropout > 0) {
-    factors.outputDropout = keepFactors(keyOf(pass, 'outputDropout'), rows.length * hidden, outputDropout);
+    factors.outputDropout = ofRows('outputDropout', hidden, outputDropout);
   }
   return factors;
 }

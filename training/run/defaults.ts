@@ -64,6 +64,8 @@ export interface SentenceDefaults extends Defaults {
   /** On the weights between the decoder's states. */
   recurrentDropout: number;
   outputDropout: number;
+  /** Whether a sentence's tokens lose the same features. */
+  lockedDropout: boolean;
   /** Scale of the posterior's means over a batch; 0: they are not normalised. */
   batchNormMean: number;
   /** Nats of KL by the posterior's width alone; 0: none. */
@@ -118,6 +120,7 @@ export const SENTENCE_DEFAULTS: SentenceDefaults = {
   embeddingDropout: 0,
   recurrentDropout: 0,
   outputDropout: 0.2,
+  lockedDropout: false,
   batchNormMean: 0,
   leastKl: 0,
 };

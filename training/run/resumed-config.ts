@@ -144,6 +144,7 @@ function sentenceSettings(
     embeddingDropout: model.embeddingDropout,
     recurrentDropout: model.recurrentDropout ?? 0,
     outputDropout: model.outputDropout,
+    lockedDropout: model.lockedDropout ?? false,
     vocabulary: tokenizer?.vocabulary,
     minCount: tokenizer?.minCount,
     lowercase: tokenizer?.lowercase,

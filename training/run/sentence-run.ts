@@ -26,7 +26,7 @@ import {
   objectiveSettings,
   posteriorSettings,
   tokenizerSettings,
-  recurrentDropoutSettings,
+  dropoutSettings,
   wordDropoutSettings,
 } from './settings.js';
 import { writeSamples } from '../watch/write-samples.js';
@@ -74,9 +74,7 @@ export async function startSentenceRun(
     sharedEmbeddings: true,
     ...wordDropoutSettings(args, defaults, stepsPerEpoch),
     ...(caseDropout > 0 && { caseDropout }),
-    embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
-    ...recurrentDropoutSettings(args, defaults),
-    outputDropout: args.outputDropout ?? defaults.outputDropout,
+    ...dropoutSettings(args, defaults),
     ...posteriorSettings(args, defaults),
   };
   const logitChunks = await demandMemoryFor(model, settings.batchSize, parts, args);

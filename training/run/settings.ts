@@ -131,13 +131,18 @@ export function wordDropoutSettings(
   return { wordDropout, wordDropoutSchedule: { from, steps: stepsIn(epochs, stepsPerEpoch) } };
 }
 
-/** What the flags say of dropout on the weights between the decoder's states. */
-export function recurrentDropoutSettings(
+/** What the flags say of dropout on the decoder's features, and on the weights between its states. */
+export function dropoutSettings(
   args: TrainArguments,
   defaults: SentenceDefaults,
-): Pick<SentenceModelConfig, 'recurrentDropout'> {
+): Pick<SentenceModelConfig, 'embeddingDropout' | 'recurrentDropout' | 'outputDropout' | 'lockedDropout'> {
   const recurrentDropout = args.recurrentDropout ?? defaults.recurrentDropout;
-  return recurrentDropout > 0 ? { recurrentDropout } : {};
+  return {
+    embeddingDropout: args.embeddingDropout ?? defaults.embeddingDropout,
+    ...(recurrentDropout > 0 && { recurrentDropout }),
+    outputDropout: args.outputDropout ?? defaults.outputDropout,
+    ...((args.lockedDropout ?? defaults.lockedDropout) && { lockedDropout: true }),
+  };
 }
 
 /**

@@ -104,24 +104,48 @@ describe('dropout', () => {
     }
   });
 
-  test('draws the same for a batch that is padded further', () => {
-    const config = { ...TINY, ...DROPOUTS };
-    const [tight, padded] = [batch, batchOf(sentences, 17)].map((given) => {
-      const { previousIds, embeddingDropout, recurrentDropout, outputDropout0, rows0 } = sentenceFeeds(
-        given,
-        TRAIN,
-        config,
-        1,
-      );
-      return {
-        previousIds: pickRows(previousIds!, rows0!, 1),
-        embeddingDropout: pickRows(embeddingDropout!, rows0!, config.embedding),
-        recurrentDropout: recurrentDropout!.values,
-        outputDropout: outputDropout0!.values,
-      };
-    });
-    expect(padded).toEqual(tight);
+  test('that is locked drops the same features of all words of a sentence, and others of the next', () => {
+    const config = {
+      ...TINY,
+      embedding: 24,
+      hidden: 24,
+      embeddingDropout: 0.5,
+      outputDropout: 0.5,
+      lockedDropout: true,
+    };
+    const { embeddingDropout, outputDropout0, rows0, sentences0 } = sentenceFeeds(batch, TRAIN, config, 1);
+    const atTokens = Float32Array.from(pickRows(embeddingDropout!, rows0!, 24));
+    for (const factors of [atTokens, Float32Array.from(outputDropout0!.values)]) {
+      const ofSentences = Array.from({ length: batch.size }, () => new Set<string>());
+      for (const [row, sentence] of sentences0!.values.entries()) {
+        ofSentences[sentence]!.add(factors.subarray(row * 24, (row + 1) * 24).join(' '));
+      }
+      expect(ofSentences.map(({ size }) => size)).toEqual(ofSentences.map(() => 1));
+      expect(new Set(ofSentences.flatMap((drawn) => [...drawn])).size).toBe(batch.size);
+    }
   });
+
+  test.each([false, true])(
+    'draws the same for a batch that is padded further, locked: %j',
+    (lockedDropout) => {
+      const config = { ...TINY, ...DROPOUTS, lockedDropout };
+      const [tight, padded] = [batch, batchOf(sentences, 17)].map((given) => {
+        const { previousIds, embeddingDropout, recurrentDropout, outputDropout0, rows0 } = sentenceFeeds(
+          given,
+          TRAIN,
+          config,
+          1,
+        );
+        return {
+          previousIds: pickRows(previousIds!, rows0!, 1),
+          embeddingDropout: pickRows(embeddingDropout!, rows0!, config.embedding),
+          recurrentDropout: recurrentDropout!.values,
+          outputDropout: outputDropout0!.values,
+        };
+      });
+      expect(padded).toEqual(tight);
+    },
+  );
 
   test('of any kind reaches the loss', () => {
     const losses = Object.entries({ nothing: 0, ...DROPOUTS }).map(([kind, share]) => {

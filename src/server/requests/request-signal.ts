@@ -2,6 +2,13 @@ import { setMaxListeners } from 'node:events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SentenceVaeError } from '../../errors.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Milliseconds that it may take, from its coming on. */
+    deadlineMs: number;
+  }
+}
+
 /** The header by which a client says how many milliseconds it waits. */
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
@@ -20,13 +27,14 @@ export interface Deadlines {
 export function endWorkInTime(app: FastifyInstance, { deadlineMs, goingDown }: Deadlines): void {
   // Every request that is being answered listens; Node would warn of more than ten.
   setMaxListeners(0, goingDown);
+  app.decorateRequest('deadlineMs', deadlineMs);
   app.addHook('onRequest', async (request, reply) => {
     const stop = new AbortController();
     // fastify's own signal knows of the client alone. This one takes its place, so that there is one for routes to use.
     Object.defineProperty(request, 'signal', { value: stop.signal, enumerable: true });
 
-    const milliseconds = requestedTimeout(request, deadlineMs);
-    const timer = setTimeout(() => stop.abort(tooLate(milliseconds)), milliseconds);
+    request.deadlineMs = requestedTimeout(request, deadlineMs);
+    const timer = setTimeout(() => stop.abort(tooLate(request.deadlineMs)), request.deadlineMs);
     const onGoingDown = () => stop.abort(goingDown.reason);
     goingDown.addEventListener('abort', onGoingDown);
     whenClosed(reply, (isComplete) => {

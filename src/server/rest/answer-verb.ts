@@ -72,15 +72,15 @@ interface Asked {
 }
 
 async function ask(verb: Verb, request: FastifyRequest, served: ServedModel, rules: Rules): Promise<Asked> {
-  const { signal } = request;
+  const { signal, deadlineMs } = request;
   switch (served.kind) {
     case 'sentence-vae': {
       const chosen = verb.operations[served.kind] ?? refuse(verb, served);
-      return askFor(chosen, request, { ...rules, vae: served.vae, signal });
+      return askFor(chosen, request, { ...rules, vae: served.vae, signal, deadlineMs });
     }
     case 'image-vae': {
       const chosen = verb.operations[served.kind] ?? refuse(verb, served);
-      return askFor(chosen, request, { ...rules, vae: served.vae, signal });
+      return askFor(chosen, request, { ...rules, vae: served.vae, signal, deadlineMs });
     }
     default:
       return served satisfies never;

@@ -7,11 +7,11 @@ import type { Task } from './operation.js';
  * @throws {SentenceVaeError} `BAD_ARGUMENT` if that is too much for one request, or for texts that the model can make nothing of
  */
 export async function endsFor(
-  { vae, limits, searches, signal }: Task<'sentence-vae'>,
+  { vae, limits, searches, signal, deadlineMs }: Task<'sentence-vae'>,
   { texts, refine = true }: { texts: readonly string[]; refine?: boolean },
 ): Promise<End[]> {
   const find = () => endsOf(vae, texts, { refine }, { signal });
   if (!refine) return find();
   requireRefinable(texts, limits);
-  return searches.run(find, signal);
+  return searches.run(find, { signal, deadlineMs });
 }

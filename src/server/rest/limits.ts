@@ -65,22 +65,18 @@ export function requireRefinable(texts: readonly string[], limits: RestLimits): 
 }
 
 /**
- * So many searches that workers have something to do between two rounds of one, and as many waiting as fit into the queue and
- * begin before half of the server's deadline is over: how long they take is known from those before, and varies.
+ * So many searches that workers have something to do between two rounds of one, and as many waiting as fit into the queue.
  */
 export function searchLimits({
   workers = 1,
-  deadlineMs,
   batching,
 }: {
   workers?: number | undefined;
-  deadlineMs: number;
   batching: BatchingOptions;
 }): SearchLimits {
   const { maxQueuedRows } = readBatchingOptions(batching);
   return {
     atOnce: 2 * Math.max(1, workers),
     mostWaiting: Math.max(1, Math.floor(maxQueuedRows / ROWS_OF_A_ROUND)),
-    mostWaitMs: deadlineMs / 2,
   };
 }

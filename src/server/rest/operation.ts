@@ -27,6 +27,8 @@ export interface Task<K extends Kind> {
   searches: SearchTurns;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
+  /** Milliseconds that the request may take in all. */
+  deadlineMs: number;
 }
 
 /** One of the things that an answer consists of, or why there is none in its place. */

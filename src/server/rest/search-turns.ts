@@ -6,9 +6,18 @@ export interface SearchLimits {
   atOnce: number;
   /** That wait for the others to end. */
   mostWaiting: number;
-  /** Milliseconds that one may have to wait for its turn, as far as can be told. */
-  mostWaitMs: number;
 }
+
+/** How long who asks for a search waits for its end. */
+export interface SearchPatience {
+  /** Aborted when nobody waits any more. */
+  signal: AbortSignal;
+  /** Milliseconds until then, at most. */
+  deadlineMs: number;
+}
+
+/** The share of its deadline after which a search may begin, as far as can be told: how long they take varies. */
+const MOST_OF_DEADLINE = 0.5;
 
 /** How much the latest search counts in the time that one is said to take. */
 const LATEST = 0.2;
@@ -36,11 +45,11 @@ export class SearchTurns {
   /**
    * Searches, when it is its turn.
    * @throws {SentenceVaeError} `OVERLOADED` if too many wait already, or for too long, and what the search throws
-   * @throws the reason of `signal`
+   * @throws the reason of the signal
    */
-  async run<Found>(search: () => Promise<Found>, signal: AbortSignal): Promise<Found> {
-    signal.throwIfAborted();
-    await this.#turn(signal);
+  async run<Found>(search: () => Promise<Found>, patience: SearchPatience): Promise<Found> {
+    patience.signal.throwIfAborted();
+    await this.#turn(patience);
     const began = performance.now();
     try {
       const found = await search();
@@ -52,8 +61,8 @@ export class SearchTurns {
     }
   }
 
-  async #turn(signal: AbortSignal): Promise<void> {
-    const { atOnce, mostWaiting, mostWaitMs } = this.#limits;
+  async #turn({ signal, deadlineMs }: SearchPatience): Promise<void> {
+    const { atOnce, mostWaiting } = this.#limits;
     if (this.#running < atOnce) {
       this.#running++;
       return;
@@ -66,10 +75,11 @@ export class SearchTurns {
         seconds,
       );
     }
-    if (seconds > mostWaitMs / 1000) {
+    const mostSeconds = (MOST_OF_DEADLINE * deadlineMs) / 1000;
+    if (seconds > mostSeconds) {
       throw new OverloadedError(
         {
-          expected: `a search for latents to begin within ${mostWaitMs / 1000} s`,
+          expected: `a search for latents to begin within ${mostSeconds} s`,
           received: `with ${size} waiting it would be ${seconds.toFixed(1)} s`,
         },
         seconds,

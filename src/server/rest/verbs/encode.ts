@@ -82,11 +82,13 @@ export const encode = (limits: RestLimits): Verb => ({
 
 /** The latents that sentences are written from, of those that are usable, in their order. */
 async function refinedOf(
-  { vae, searches, signal }: Task<'sentence-vae'>,
+  { vae, searches, signal, deadlineMs }: Task<'sentence-vae'>,
   outcomes: readonly Encoded[],
 ): Promise<ArrayIterator<Float32Array>> {
   const usable = outcomes.flatMap(({ item, result }) => (result ? [{ item, result }] : []));
   const items = usable.map(({ item }) => item);
   const posteriors = usable.map(({ result }) => result);
-  return (await searches.run(() => vae.refine(items, { posteriors, signal }), signal)).values();
+  return (
+    await searches.run(() => vae.refine(items, { posteriors, signal }), { signal, deadlineMs })
+  ).values();
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SearchTurns } from '../../../../src/server/rest/search-turns.js';
 import { deferred } from '../../../fixtures/deferred.js';
 
-const patient = () => new AbortController().signal;
+const patient = (deadlineMs = 120_000) => ({ signal: new AbortController().signal, deadlineMs });
 
 /** Searches that end when they are told to, in turns. */
 function searches(turns: SearchTurns) {
@@ -12,21 +12,21 @@ function searches(turns: SearchTurns) {
   const ends = new Map<string, () => void>();
   return {
     begun,
-    begin: (name: string, signal = patient()) =>
+    begin: (name: string, patience = patient()) =>
       turns.run(async () => {
         begun.push(name);
         const { promise, resolve } = deferred();
         ends.set(name, resolve);
         await promise;
         return name;
-      }, signal),
+      }, patience),
     end: (name: string) => ends.get(name)!(),
   };
 }
 
 describe('turns of searches', () => {
   it('are a few at a time, in the order of their coming', async () => {
-    const turns = new SearchTurns({ atOnce: 2, mostWaiting: 5, mostWaitMs: 60_000 });
+    const turns = new SearchTurns({ atOnce: 2, mostWaiting: 5 });
     const { begun, begin, end } = searches(turns);
     const found = ['a', 'b', 'c', 'd'].map((name) => begin(name));
     await Promise.resolve();
@@ -46,7 +46,7 @@ describe('turns of searches', () => {
   });
 
   it('are refused where too many wait, with when to come again', async () => {
-    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 1, mostWaitMs: 60_000 });
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 1 });
     const { begin, end } = searches(turns);
     const first = begin('a');
     const second = begin('b');
@@ -64,12 +64,12 @@ describe('turns of searches', () => {
   });
 
   it('are refused where those that wait take too long, as far as can be told', async () => {
-    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5, mostWaitMs: 1000 });
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5 });
     await turns.run(() => setTimeout(600), patient());
     const { begin, end } = searches(turns);
     const first = begin('a');
     const second = begin('b');
-    await expect(begin('c')).rejects.toMatchObject({
+    await expect(begin('c', patient(2000))).rejects.toMatchObject({
       code: 'OVERLOADED',
       expected: 'a search for latents to begin within 1 s',
       received: expect.stringMatching(/^with 1 waiting it would be 1\.\d s$/),
@@ -83,11 +83,11 @@ describe('turns of searches', () => {
   });
 
   it('are given up by who waits no longer, and handed on by searches that fail', async () => {
-    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5, mostWaitMs: 60_000 });
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5 });
     const { begun, begin, end } = searches(turns);
     const first = begin('a');
     const gone = new AbortController();
-    const second = begin('b', gone.signal);
+    const second = begin('b', { ...patient(), signal: gone.signal });
     const failing = turns.run(() => Promise.reject(new Error('nothing found')), patient());
     const last = begin('c');
     gone.abort(new Error('gone'));
@@ -99,6 +99,6 @@ describe('turns of searches', () => {
     await expect.poll(() => begun).toEqual(['a', 'c']);
     end('c');
     expect(await last).toBe('c');
-    await expect(begin('d', gone.signal)).rejects.toThrow('gone');
+    await expect(begin('d', { ...patient(), signal: gone.signal })).rejects.toThrow('gone');
   });
 });

@@ -4,6 +4,7 @@ import { readLayersModel } from '../read/read-model.js';
 import { beamDecoderGraph } from '../sentence/beam-decoder-graph.js';
 import { constrainedDecoderGraph, sentenceDecoderGraph } from '../sentence/decoder-graph.js';
 import { sentenceEncoderGraph } from '../sentence/encoder-graph.js';
+import { integerEncoderGraph } from '../sentence/integer-encoder.js';
 import { sentenceScorerGraph } from '../sentence/scorer-graph.js';
 import { sentenceStartGraph, sentenceStepGraph } from '../sentence/step-graphs.js';
 import type { Graph } from '../onnx/graph.js';
@@ -19,9 +20,10 @@ export async function sentenceGraphs(
   precision: Precision = 'fp32',
 ): Promise<Map<string, Uint8Array>> {
   const [encoder, decoder] = await readNetworks(checkpoint);
-  const prepareStep = precision === 'int8' ? prepareIntegerStep : prepareDecoderStep;
+  const isInteger = precision === 'int8';
+  const prepareStep = isInteger ? prepareIntegerStep : prepareDecoderStep;
   const graphs = {
-    encoder: sentenceEncoderGraph(encoder),
+    encoder: isInteger ? integerEncoderGraph(encoder) : sentenceEncoderGraph(encoder),
     decoder: sentenceDecoderGraph(decoder, prepareStep),
     scorer: sentenceScorerGraph(decoder),
     start: sentenceStartGraph(decoder),

@@ -4,7 +4,7 @@ import { floats, type TensorData } from '../onnx/tensor.js';
 import { quantised } from '../quantize/quantised.js';
 
 /** A matrix `[features, columns]` in 8 bits with a scale for each column; names of values. */
-interface IntegerMatrix {
+export interface IntegerMatrix {
   readonly matrix: string;
   readonly scales: string;
 }
@@ -17,7 +17,7 @@ export interface IntegerProducts {
   matrix(name: string, weights: Floats): IntegerMatrix;
   /** Numbers from −range to range, whatever else is in the batch, as 8 bits: 128 is 0, 255 is the range. */
   operand(body: GraphBuilder, value: string): string;
-  /** `operand` `[batch, features]` · matrix + bias `[columns]`, f32 `[batch, columns]`. */
+  /** `operand` `[…, features]` · matrix + bias `[columns]`, f32 `[…, columns]`. */
   times(body: GraphBuilder, operand: string, by: IntegerMatrix, bias?: string): string;
 }
 

@@ -1,20 +1,16 @@
 import { weightOf } from '../handlers/layer-handler.js';
-import { gatesReordered } from '../lowering/recurrent/gate-weights.js';
-import { DATA_TYPES } from '../onnx/data-types.js';
 import { int, type GraphBuilder } from '../onnx/graph-builder.js';
-import { floats, integers, type TensorData } from '../onnx/tensor.js';
-import { quantised } from '../quantize/quantised.js';
+import { integers, type TensorData } from '../onnx/tensor.js';
 import type { LayersModel } from '../read/layers-model.js';
 import { findDecoderParts, hiddenUnits, latentInput } from './decoder-parts.js';
 import type { DecoderStep } from './decoder-step.js';
+import { gateBias, gateColumns } from './gate-columns.js';
 import { combineGates } from './gru-step.js';
-import { prepareIntegerProducts, STEPS, ZERO } from './integer-products.js';
+import { prepareIntegerProducts } from './integer-products.js';
+import { prepareIntegerWords } from './integer-words.js';
 import { outputLayer } from './output-layer.js';
 import { padVocabulary, vocabularyOf } from './pad-vocabulary.js';
 import { stateRange } from './state-range.js';
-
-/** ONNX's gates z, r, h among the layer's r, z, n. */
-const GATES = [1, 0, 2] as const;
 
 type Floats = Extract<TensorData, { type: 'float32' }>;
 
@@ -33,37 +29,23 @@ export function prepareIntegerStep(graph: GraphBuilder, given: LayersModel, late
 
   const { gru } = parts;
   const outer = graph.within(gru.name);
-  const words = wordVectors(network, parts.embedded.layer);
-  const [, width = 0] = words.shape;
-  const kernel = weightOf(gru, 'kernel', [width + latentSize, 3 * units]);
-  const ofTokens = products.matrix(`${gru.name}/token_matrix`, gateColumns(rowsOf(kernel, 0, width), units));
+  const words = prepareIntegerWords(graph, network.layers.get(parts.embedded.layer)!, { products, range });
+  const kernel = weightOf(gru, 'kernel', [words.width + latentSize, 3 * units]);
+  const ofTokens = products.matrix(
+    `${gru.name}/token_matrix`,
+    gateColumns(rowsOf(kernel, 0, words.width), units),
+  );
   const ofState = products.matrix(
     `${gru.name}/state_matrix`,
     gateColumns(weightOf(gru, 'recurrent_kernel', [units, 3 * units]), units),
   );
-  const bias = (name: string) =>
-    graph.sharedConstant(`${gru.name}/${name}`, () =>
-      floats(gatesReordered(weightOf(gru, name, [3 * units]).values, units, GATES), [3 * units]),
-    );
+  const bias = (name: 'input_bias' | 'recurrent_bias') =>
+    graph.sharedConstant(`${gru.name}/${name}`, () => gateBias(gru, name, units));
   const stateBias = bias('recurrent_bias');
   const latentMatrix = graph.sharedConstant(`${gru.name}/latent_matrix`, () =>
-    gateColumns(rowsOf(kernel, width, width + latentSize), units),
+    gateColumns(rowsOf(kernel, words.width, words.width + latentSize), units),
   );
   const latentGates = outer.add('Gemm', [latent, latentMatrix, bias('input_bias')], {}, 'latent_gates');
-
-  const { values, scales } = quantised(words, 0);
-  const table = graph.sharedConstant(`${parts.embedded.layer}/embeddings_int8`, () => ({
-    type: 'int8',
-    shape: words.shape,
-    values,
-  }));
-  const largest = graph.sharedConstant(`${parts.embedded.layer}/embeddings_reach`, () =>
-    floats(
-      scales.map((scale) => (scale * STEPS) / range),
-      [scales.length, 1],
-    ),
-  );
-  const zero = outer.constant('zero', { type: 'int32', shape: [], values: Int32Array.of(ZERO) });
 
   const { kernel: outputKernel, bias: outputBias } = outputLayer(network, parts);
   const output = products.matrix('output/kernel', outputKernel);
@@ -75,22 +57,8 @@ export function prepareIntegerStep(graph: GraphBuilder, given: LayersModel, late
     vocabulary: vocabularyOf(given),
     advance(body, previousIds, hidden) {
       const step = body.within(gru.name);
-      const row = step.add('Gather', [table, previousIds], { axis: int(0) }, 'word');
-      const wide = step.add('Cast', [row], { to: int(DATA_TYPES.int32) });
-      const word = step.add(
-        'Cast',
-        [step.add('Add', [wide, zero])],
-        { to: int(DATA_TYPES.uint8) },
-        'word_operand',
-      );
-      const ofWord = products.times(step, word, ofTokens);
-      const wordScale = step.add('Gather', [largest, previousIds], { axis: int(0) }, 'word_scale');
-      const fromInput = step.add(
-        'Add',
-        [step.add('Mul', [ofWord, wordScale]), latentGates],
-        {},
-        'input_gates',
-      );
+      const ofWord = words.times(step, previousIds, ofTokens);
+      const fromInput = step.add('Add', [ofWord, latentGates], {}, 'input_gates');
       const fromState = products.times(step, products.operand(step, hidden), ofState, stateBias);
       const next = combineGates(
         step,
@@ -103,12 +71,6 @@ export function prepareIntegerStep(graph: GraphBuilder, given: LayersModel, late
   };
 }
 
-function wordVectors(network: LayersModel, name: string): Floats {
-  const layer = network.layers.get(name)!;
-  const [rows = 0, columns = 0] = layer.weights.get('embeddings')?.shape ?? [];
-  return weightOf(layer, 'embeddings', [rows, columns]);
-}
-
 function rowsOf({ values, shape }: Floats, from: number, to: number): Floats {
   const [, columns = 0] = shape;
   return {
@@ -116,17 +78,4 @@ function rowsOf({ values, shape }: Floats, from: number, to: number): Floats {
     shape: [to - from, columns],
     values: values.subarray(from * columns, to * columns),
   };
-}
-
-/** `[features, gates × units]` with the gates in ONNX's order. */
-function gateColumns({ values, shape }: Floats, units: number): Floats {
-  const [rows = 0, columns = 0] = shape;
-  const ordered = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++) {
-    ordered.set(
-      gatesReordered(values.subarray(row * columns, (row + 1) * columns), units, GATES),
-      row * columns,
-    );
-  }
-  return { type: 'float32', shape, values: ordered };
 }

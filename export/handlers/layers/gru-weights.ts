@@ -4,7 +4,7 @@ import type { Layer } from '../../read/layers-model.js';
 import { weightOf } from '../layer-handler.js';
 
 /** Where ONNX's gates z, r, h stand among the layer's gates r, z, n. */
-const GATE_ORDER = [1, 0, 2] as const;
+export const GATE_ORDER = [1, 0, 2] as const;
 
 /** Names of a GRU's weights in the graph, in the layout of the ONNX operator, gates z, r, h. */
 export interface GruWeights {

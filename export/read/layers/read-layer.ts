@@ -67,9 +67,18 @@ export function readModelOf(className: string, config: unknown): Topology | unde
   }
 }
 
-/** Keras 3 writes inbound nodes as objects where Keras 2 has arrays. */
+/** Keras 3 writes inbound nodes as objects of a class of their own where Keras 2 has arrays. */
 function hasKeras3Nodes(config: unknown): boolean {
-  return JSON.stringify(config).includes('"__keras_tensor__"');
+  // A stack of its own: lists may be nested deeper than the stack of calls.
+  const stack = [config];
+  while (stack.length > 0) {
+    const value = stack.pop();
+    if (value === '__keras_tensor__') return true;
+    if (typeof value === 'object' && value !== null) {
+      for (const inner of Object.values(value)) stack.push(inner);
+    }
+  }
+  return false;
 }
 
 /** Keras 3 renamed the shape of an input. */

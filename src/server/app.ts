@@ -5,6 +5,7 @@ import { requireKey } from './access/require-key.js';
 import { secureHeaders } from './access/security-headers.js';
 import type { TlsSettings } from './access/tls.js';
 import { Connections } from './connections/connections.js';
+import { limitPipelining } from './connections/limit-pipelining.js';
 import { PATIENCE, type Patience } from './connections/patience.js';
 import type { ServedModels } from './models/served-model.js';
 import { swapRoutes, type Swap } from './models/swap-routes.js';
@@ -82,6 +83,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   metrics.watchRequests(app);
   metrics.watchConnections(() => connections.count);
   metrics.watchReadiness(() => models.isReady);
+  limitPipelining(app, connections);
   secureHeaders(app, { tls: tls !== undefined, anyOrigin: origins !== undefined });
   if (origins) allowOrigins(app, origins);
   if (read.ratePerMinute > 0) await limitRate(app, read.ratePerMinute);

@@ -39,6 +39,17 @@ export class Connections {
     return [...answers].some(({ req, headersSent }) => req.complete || headersSent);
   }
 
+  /** Whether so many answers are due along a connection before this one. */
+  hasAhead(response: ServerResponse, count: number): boolean {
+    const { answers = [] } = this.#uses.get(response.req.socket) ?? {};
+    let ahead = 0;
+    for (const each of answers) {
+      if (each === response) return false;
+      if (++ahead >= count) return true;
+    }
+    return false;
+  }
+
   get count(): number {
     return this.#uses.size;
   }

@@ -38,12 +38,33 @@ export async function collectRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** The document, with requests that the models of this server answer as its examples. */
-export function describeRoutes(app: FastifyInstance, verbs: readonly Verb[], models: ServedModels): object {
+/**
+ * Tells of the document, with requests that the models of this server answer as its examples: in JSON, which is made once for
+ * the same models.
+ */
+export function routeDescriber(
+  app: FastifyInstance,
+  verbs: readonly Verb[],
+  models: ServedModels,
+): () => string {
+  let latest: { served: readonly ServedModel[]; json: string } | undefined;
+  return () => {
+    const served = [...new Map(readyModels(models).map((model) => [model.kind, model])).values()];
+    const isSame =
+      latest?.served.length === served.length && served.every((each, i) => each === latest!.served[i]);
+    if (!latest || !isSame) latest = { served, json: JSON.stringify(describeRoutes(app, verbs, served)) };
+    return latest.json;
+  };
+}
+
+function describeRoutes(
+  app: FastifyInstance,
+  verbs: readonly Verb[],
+  served: readonly ServedModel[],
+): object {
   // Swagger hands out the one that it keeps.
   const document = structuredClone(app.swagger());
   if (!('openapi' in document)) return document;
-  const served = [...new Map(readyModels(models).map((model) => [model.kind, model])).values()];
   for (const verb of verbs) {
     const body = document.paths?.[`/v1/models/{name}:${verb.name}`]?.post?.requestBody;
     if (!body || !('content' in body)) continue;

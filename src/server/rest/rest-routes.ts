@@ -5,7 +5,7 @@ import { SentenceVaeError } from '../../errors.js';
 import type { ServedModels } from '../models/served-model.js';
 import { answerVerb, type AskedModel } from './answer-verb.js';
 import type { RestLimits } from './limits.js';
-import { collectRoutes, describeRoutes } from './openapi.js';
+import { collectRoutes, routeDescriber } from './openapi.js';
 import { listModels, listModelsSchema } from './routes/list-models.js';
 import { showModel, showModelSchema } from './routes/show-model.js';
 import { complaintAbout } from './schema-fault.js';
@@ -37,7 +37,11 @@ export const restRoutes: FastifyPluginAsync<RestOptions> = async (app, { models,
   // A body in JSON that comes as text/plain would be taken for a text.
   app.removeContentTypeParser('text/plain');
 
-  app.get('/openapi.json', { schema: { hide: true } }, () => describeRoutes(app, verbs, models));
+  const describeRoutes = routeDescriber(app, verbs, models);
+  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => {
+    reply.type('application/json; charset=utf-8');
+    return describeRoutes();
+  });
   app.get('/v1/models', { schema: listModelsSchema }, () => listModels(models));
   app.get<OfModel>(
     '/v1/models/:name',

@@ -43,4 +43,21 @@ describe('the connections of a server', () => {
       await expect.poll(open).toBeLessThan(5);
     },
   );
+
+  it('take so many requests ahead of their answers, and more are refused and closed', async () => {
+    await using app = await createApp({ models: noModels() });
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const described = 'GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n';
+    using few = await rawClient(address);
+    few.socket.write(described.repeat(16));
+    await expect.poll(() => few.said().match(/HTTP\/1.1 200 /g)).toHaveLength(16);
+    few.socket.write(described);
+    await expect.poll(() => few.said().match(/HTTP\/1.1 200 /g)).toHaveLength(17);
+    using many = await rawClient(address);
+    many.socket.write(described.repeat(1000));
+    await many.closed;
+    const statuses = [...many.said().matchAll(/HTTP\/1.1 (\d{3}) /g)].map(([, status]) => status);
+    expect(statuses).toEqual([...Array.from({ length: 16 }, () => '200'), '429']);
+    expect(many.said()).toContain('at most 16 requests of one connection to wait for their answers');
+  });
 });

@@ -1,7 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf, SentenceVaeError } from '../../src/errors.js';
 
 /** A graph that is loaded and ready to run; disposing of it frees it. */
 export interface LoadedGraph extends AsyncDisposable {
+  /** @throws {SentenceVaeError} `BAD_MODEL_FILE` if ONNX Runtime does not take or compute it */
   run(feeds: Readonly<Record<string, Tensor>>): Promise<Outputs>;
 }
 
@@ -25,7 +27,18 @@ export async function loadGraph(
       ? await InferenceSession.create(source, options)
       : await InferenceSession.create(source, options);
   return {
-    run: (feeds) => session.run(feeds),
+    run: async (feeds) => {
+      try {
+        return await session.run(feeds);
+      } catch (cause) {
+        throw new SentenceVaeError('BAD_MODEL_FILE', {
+          expected: 'a model whose graph runs in ONNX Runtime on what such models read',
+          received: messageOf(cause),
+          remedy: 'Save the model again, or restore it from a copy',
+          cause,
+        });
+      }
+    },
     [Symbol.asyncDispose]: () => session.release(),
   };
 }

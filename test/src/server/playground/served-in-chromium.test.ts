@@ -73,7 +73,7 @@ describe('in Chromium, the playground of a server', () => {
   it('makes digits, under the policy of the server', LONG, async () => {
     const { page, complaints } = opened;
     await chooseModel(page, 'mnist-2d');
-    expect(await page.locator('#morph-steps canvas').count()).toBe(9);
+    await expect.poll(() => page.locator('#morph-steps canvas').count()).toBe(9);
     expect(complaints).toEqual([]);
     await chooseModel(page, 'kjv');
   });

@@ -17,7 +17,7 @@ export interface SearchPatience {
 }
 
 /** The share of its deadline after which a search may begin, as far as can be told: how long they take varies. */
-const MOST_OF_DEADLINE = 0.5;
+const MOST_OF_DEADLINE = 1 / 3;
 
 /** How much the latest search counts in the time that one is said to take. */
 const LATEST = 0.2;
@@ -49,9 +49,11 @@ export class SearchTurns {
    */
   async run<Found>(search: () => Promise<Found>, patience: SearchPatience): Promise<Found> {
     patience.signal.throwIfAborted();
+    const asked = performance.now();
     await this.#turn(patience);
     const began = performance.now();
     try {
+      this.#requireTime(began - asked, patience);
       const found = await search();
       // One that was given up says nothing of how long they take.
       this.#learn(performance.now() - began);
@@ -79,7 +81,7 @@ export class SearchTurns {
     if (seconds > mostSeconds) {
       throw new OverloadedError(
         {
-          expected: `a search for latents to begin within ${mostSeconds} s`,
+          expected: `a search for latents to begin within ${Number(mostSeconds.toFixed(1))} s`,
           received: `with ${size} waiting it would be ${seconds.toFixed(1)} s`,
         },
         seconds,
@@ -98,6 +100,20 @@ export class SearchTurns {
     } finally {
       if (abort) signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** Who has waited for longer than was to be expected, and would be too late, does not begin. */
+  #requireTime(waitedMs: number, { deadlineMs }: SearchPatience): void {
+    const leftMs = deadlineMs - waitedMs;
+    // What did not wait at all is the one to learn from.
+    if (waitedMs < 1 || leftMs >= this.#usualMs) return;
+    throw new OverloadedError(
+      {
+        expected: `${(this.#usualMs / 1000).toFixed(1)} s for a search for latents, as they usually take`,
+        received: `after ${(waitedMs / 1000).toFixed(1)} s of waiting ${(leftMs / 1000).toFixed(1)} s were left`,
+      },
+      this.#usualMs / 1000,
+    );
   }
 
   /** Hands the turn on, so that none who comes now is before those who wait. */

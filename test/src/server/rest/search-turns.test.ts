@@ -69,7 +69,7 @@ describe('turns of searches', () => {
     const { begin, end } = searches(turns);
     const first = begin('a');
     const second = begin('b');
-    await expect(begin('c', patient(2000))).rejects.toMatchObject({
+    await expect(begin('c', patient(3000))).rejects.toMatchObject({
       code: 'OVERLOADED',
       expected: 'a search for latents to begin within 1 s',
       received: expect.stringMatching(/^with 1 waiting it would be 1\.\d s$/),
@@ -80,6 +80,25 @@ describe('turns of searches', () => {
     await expect.poll(() => turns.waiting).toBe(0);
     end('b');
     expect(await second).toBe('b');
+  });
+
+  it('are refused to who has waited for so long that the search would not be done in time', async () => {
+    const turns = new SearchTurns({ atOnce: 1, mostWaiting: 5 });
+    await turns.run(() => setTimeout(100), patient());
+    const { begun, begin, end } = searches(turns);
+    const first = begin('a');
+    const second = begin('b', patient(700));
+    const third = begin('c');
+    const late = setTimeout(650).then(() => end('a'));
+    await expect(second).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      expected: expect.stringMatching(/^0\.\d s for a search for latents/),
+      received: expect.stringMatching(/^after 0\.\d s of waiting -?0\.\d s were left$/),
+    });
+    await Promise.all([late, first]);
+    await expect.poll(() => begun).toEqual(['a', 'c']);
+    end('c');
+    expect(await third).toBe('c');
   });
 
   it('are given up by who waits no longer, and handed on by searches that fail', async () => {

@@ -116,12 +116,6 @@ function addLoop(
     0,
     'rows_of_directions',
   );
-  const fromWords = joined(
-    graph,
-    directions.map(({ fromWords: each }) => each),
-    1,
-    'input_gates',
-  );
   const lastAxis = graph.constant('last_axis', integers(1));
   const lengthColumn = joined(
     graph,
@@ -145,7 +139,15 @@ function addLoop(
   const iteration = body.input(body.scoped('iteration'), 'int64', []);
   const condition = body.input(body.scoped('condition'), 'bool', []);
   const hidden = body.input(body.scoped('hidden'), 'float32', ['rows', units]);
-  const fromInput = body.add('Gather', [fromWords, iteration], { axis: int(0) }, 'input_gates');
+  // Joined here, a step at a time: those of all tokens take too much memory to be copied.
+  const fromInput = joined(
+    body,
+    directions.map(({ name, fromWords }) =>
+      body.add('Gather', [fromWords, iteration], { axis: int(0) }, `${name}_input_gates`),
+    ),
+    0,
+    'input_gates',
+  );
   const operand = products.operand(body, hidden);
   const operands =
     directions.length === 1

@@ -9,7 +9,7 @@ import { packageFolder } from '../../src/package/package-folder.js';
 const START = 'onnx/start.onnx';
 const STEP = 'onnx/step.onnx';
 
-/** A package judged by the step that writes, where the scorer may compute with other numbers. */
+/** A package judged by the step that writes, with its logits: an independent check of the scorer. */
 export interface StepModel extends JudgedModel {
   /** The likeliest token at each place of all sentences judged so far, given those before it. */
   readonly likeliest: number[];

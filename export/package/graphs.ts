@@ -5,7 +5,7 @@ import { beamDecoderGraph } from '../sentence/beam-decoder-graph.js';
 import { constrainedDecoderGraph, sentenceDecoderGraph } from '../sentence/decoder-graph.js';
 import { sentenceEncoderGraph } from '../sentence/encoder-graph.js';
 import { integerEncoderGraph } from '../sentence/integer-encoder.js';
-import { sentenceScorerGraph } from '../sentence/scorer-graph.js';
+import { sentenceScorerGraph, steppedScorerGraph } from '../sentence/scorer-graph.js';
 import { sentenceStartGraph, sentenceStepGraph } from '../sentence/step-graphs.js';
 import type { Graph } from '../onnx/graph.js';
 import { quantize } from '../quantize/quantize.js';
@@ -25,7 +25,7 @@ export async function sentenceGraphs(
   const graphs = {
     encoder: isInteger ? integerEncoderGraph(encoder) : sentenceEncoderGraph(encoder),
     decoder: sentenceDecoderGraph(decoder, prepareStep),
-    scorer: sentenceScorerGraph(decoder),
+    scorer: isInteger ? steppedScorerGraph(decoder, prepareStep) : sentenceScorerGraph(decoder),
     start: sentenceStartGraph(decoder),
     step: sentenceStepGraph(decoder, prepareStep),
     constrained_decoder: constrainedDecoderGraph(decoder, prepareStep),

@@ -19,7 +19,8 @@ export function prepareScore(isWanted: string): ScoreToken {
     });
 }
 
-function logProbabilityOf(branch: GraphBuilder, logits: string, token: string): string {
+/** Adds log p of a token of each row: `logits` `[batch, vocabulary]`, `token` int64 `[batch]` → f32 `[batch]`. */
+export function logProbabilityOf(branch: GraphBuilder, logits: string, token: string): string {
   const axis = branch.constant('token_axis', integers(1));
   const all = branch.add('LogSoftmax', [logits], { axis: int(1) });
   const column = branch.add('Unsqueeze', [token, axis], {}, 'token_column');
